@@ -1,0 +1,66 @@
+package dev.rollcall.schemas;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The catalogue of topics. */
+public final class Topics {
+
+    /**
+     * What applications send, keyed by hashed user id. The broker stamps the time of receipt ({@code LogAppendTime}):
+     * a client's clock must not decide when a window ends.
+     */
+    public static final Topic<String, TelemetryEvent> EVENTS = new Topic<>(
+            "telemetry.events",
+            4,
+            Map.of(
+                    "message.timestamp.type",
+                    "LogAppendTime",
+                    "cleanup.policy",
+                    "delete",
+                    "retention.ms",
+                    millis(Duration.ofDays(7))),
+            String.class,
+            TelemetryEvent.class);
+
+    /** Internal: sums of events, on their way from the combining to the counting stage. */
+    public static final Topic<byte[], byte[]> PARTIALS = new Topic<>(
+            "telemetry.partials",
+            4,
+            Map.of("cleanup.policy", "delete", "retention.ms", millis(Duration.ofDays(7))),
+            byte[].class,
+            byte[].class);
+
+    /**
+     * What could not be counted: the raw bytes and headers as they came, with the reason in further headers. Takes
+     * larger records than {@link #EVENTS}, so that whatever came in also fits here.
+     */
+    public static final Topic<byte[], byte[]> REJECTED = new Topic<>(
+            "telemetry.rejected",
+            1,
+            Map.of(
+                    "cleanup.policy",
+                    "delete",
+                    "retention.ms",
+                    millis(Duration.ofDays(30)),
+                    "max.message.bytes",
+                    String.valueOf(2 * 1024 * 1024)),
+            byte[].class,
+            byte[].class);
+
+    /** The counts. Compacted: the last row of a key is the true one. */
+    public static final Topic<EventCountKey, EventCount> COUNTS = new Topic<>(
+            "telemetry.counts", 4, Map.of("cleanup.policy", "compact"), EventCountKey.class, EventCount.class);
+
+    private Topics() {}
+
+    /** Every topic of the pipeline, in the order of the flow. */
+    public static List<Topic<?, ?>> all() {
+        return List.of(EVENTS, PARTIALS, REJECTED, COUNTS);
+    }
+
+    private static String millis(Duration duration) {
+        return String.valueOf(duration.toMillis());
+    }
+}
