@@ -1,0 +1,74 @@
+package dev.rollcall.producer;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an event happened. Null where it is not known.
+ *
+ * @param architecture of the CPU, e.g. {@code x86_64}
+ * @param platform operating system, e.g. {@code Linux}
+ * @param platformRelease release of the operating system
+ * @param platformVersion build of the operating system, where the release does not say it
+ * @param processor as the operating system names it
+ * @param ciVendor name of the CI service; null outside CI
+ * @param runtime language runtime and its version, e.g. {@code java 17.0.15}
+ * @param dependencies versions of libraries, by name
+ */
+public record Context(
+        @Nullable String architecture,
+        @Nullable String platform,
+        @Nullable String platformRelease,
+        @Nullable String platformVersion,
+        @Nullable String processor,
+        @Nullable String ciVendor,
+        @Nullable String runtime,
+        Map<String, String> dependencies) {
+
+    private static final Context UNKNOWN = new Context(null, null, null, null, null, null, null, Map.of());
+
+    public Context {
+        dependencies = Map.copyOf(dependencies);
+    }
+
+    /**
+     * What this JVM says of itself and of its operating system. Reads no host name, user name or hardware address.
+     *
+     * @param environment variables of the process; only those that CI services set are looked at
+     */
+    public static Context detect(Map<String, String> environment) {
+        return new Context(
+                architecture(System.getProperty("os.arch")),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                null,
+                null,
+                CiVendor.detect(environment),
+                "java " + System.getProperty("java.version"),
+                Map.of());
+    }
+
+    /** Nothing is known. */
+    public static Context unknown() {
+        return UNKNOWN;
+    }
+
+    Context withDependencies(Map<String, String> named) {
+        return new Context(
+                architecture, platform, platformRelease, platformVersion, processor, ciVendor, runtime, named);
+    }
+
+    /** One name for each architecture, whatever the JVM's vendor calls it. */
+    static @Nullable String architecture(@Nullable String osArch) {
+        if (osArch == null) {
+            return null;
+        }
+        return switch (osArch.toLowerCase(Locale.ROOT)) {
+            case "amd64", "x86_64", "x86-64", "x64" -> "x86_64";
+            case "aarch64", "arm64" -> "aarch64";
+            case "x86", "i386", "i486", "i586", "i686" -> "x86";
+            default -> osArch;
+        };
+    }
+}

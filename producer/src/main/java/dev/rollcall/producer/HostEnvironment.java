@@ -1,0 +1,43 @@
+package dev.rollcall.producer;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the environment variables of a process say about the telemetry of a product. Its own variables start with the
+ * product's name in capitals, e.g. {@code MY_APP_} for {@code my-app}.
+ */
+record HostEnvironment(String product, Map<String, String> variables) {
+
+    /** Set to any value but empty, 0 or false, by any user, for all products. */
+    static final String DO_NOT_TRACK = "DO_NOT_TRACK";
+
+    static final String OPT_OUT = "_OPTOUT_TELEMETRY";
+    static final String PRINT = "_TELEMETRY_PRINT";
+    static final String BOOTSTRAP_SERVERS = "_TELEMETRY_BOOTSTRAP_SERVERS";
+    static final String SCHEMA_REGISTRY_URL = "_TELEMETRY_SCHEMA_REGISTRY_URL";
+
+    boolean optedOut() {
+        return isOn(variables.get(DO_NOT_TRACK)) || isOn(variables.get(name(OPT_OUT)));
+    }
+
+    boolean prints() {
+        return isOn(variables.get(name(PRINT)));
+    }
+
+    /** The value of one of the product's own variables; null when it is not set or blank. */
+    @Nullable
+    String value(String suffix) {
+        String value = variables.get(name(suffix));
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    String name(String suffix) {
+        return product.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + suffix;
+    }
+
+    static boolean isOn(@Nullable String value) {
+        return value != null && !value.isEmpty() && !value.equals("0") && !value.equalsIgnoreCase("false");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.rollcall.producer;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The random secret of one installation of an application, kept in the user's state folder. */
+final class Installation {
+
+    static final int SECRET_LENGTH = 32;
+
+    private static final String FILE = "installation";
+
+    private Installation() {}
+
+    /**
+     * The secret kept in a folder; made by the first of all processes that ask.
+     *
+     * @throws IOException when it can be neither read nor kept
+     */
+    static byte[] secret(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            create(directory, file);
+        }
+        byte[] secret;
+        try (var in = Files.newInputStream(file)) {
+            secret = in.readNBytes(SECRET_LENGTH + 1);
+        }
+        if (secret.length != SECRET_LENGTH) {
+            throw new IOException("the file " + FILE + " is damaged");
+        }
+        return secret;
+    }
+
+    /** A secret for this run only. */
+    static byte[] randomSecret() {
+        byte[] secret = new byte[SECRET_LENGTH];
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
+
+    /** Where the operating system wants such files; null when it does not say. */
+    static @Nullable Path defaultDirectory(String product, Map<String, String> environment) {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        Path base;
+        if (os.startsWith("windows")) {
+            base = absolute(environment.get("LOCALAPPDATA"));
+        } else {
+            Path home = absolute(System.getProperty("user.home"));
+            Path given = absolute(environment.get("XDG_STATE_HOME"));
+            if (os.startsWith("mac")) {
+                base = home == null ? null : home.resolve("Library/Application Support");
+            } else {
+                base = given != null || home == null ? given : home.resolve(".local/state");
+            }
+        }
+        return base == null ? null : base.resolve("rollcall").resolve(folderName(product));
+    }
+
+    private static void create(Path directory, Path file) throws IOException {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(directory, onlyOwner(posix, "rwx------"));
+        byte[] suffix = new byte[8];
+        new SecureRandom().nextBytes(suffix);
+        Path draft = directory.resolve(FILE + "." + HexFormat.of().formatHex(suffix));
+        try {
+            Files.createFile(draft, onlyOwner(posix, "rw-------"));
+            Files.write(draft, randomSecret());
+            publish(draft, file);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Gives the file its name whole, unless another process did so before. */
+    private static void publish(Path draft, Path file) throws IOException {
+        try {
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException theOtherWins) {
+            return;
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException noLinksHere) {
+            try {
+                Files.move(draft, file);
+            } catch (FileAlreadyExistsException theOtherWins) {
+                return;
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] onlyOwner(boolean posix, String permissions) {
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static @Nullable Path absolute(@Nullable String path) {
+        return path != null && Path.of(path).isAbsolute() ? Path.of(path) : null;
+    }
+
+    private static String folderName(String product) {
+        String name = product.replaceAll("[^A-Za-z0-9._-]", "_");
+        return name.startsWith(".") ? "_" + name : name;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.rollcall.producer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** The callers' side of telemetry that is on: a bounded queue, and the one thread that empties it. */
+final class Recorder {
+
+    private static final long FLUSH_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_STEPS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private final Tally tally;
+    private final Limits limits;
+    private final MpscAtomicArrayQueue<Occurrence> queue;
+    private final Worker worker;
+    private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** @param outlets makes the outlet; called on the telemetry thread, at the first event */
+    Recorder(int queueCapacity, Tally tally, Limits limits, Supplier<Outlet> outlets) {
+        this.tally = tally;
+        this.limits = limits;
+        // Not the variant on sun.misc.Unsafe: from Java 24 on, that makes the JVM print a warning into the host's
+        // output.
+        queue = new MpscAtomicArrayQueue<>(queueCapacity);
+        worker = new Worker(queue, outlets, tally);
+        thread = new Thread(null, worker, "rollcall-telemetry", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Recorder.class.getClassLoader());
+    }
+
+    void record(String event, Map<String, String> attributes) {
+        try {
+            tally.recorded();
+            LossReason refusal = offer(event, attributes);
+            if (refusal != null) {
+                tally.lost(refusal);
+            }
+        } catch (Throwable e) {
+            tally.lost(LossReason.INVALID);
+        }
+    }
+
+    /**
+     * Waits until what is in the queue now is delivered.
+     *
+     * @return false when time runs out, the thread is interrupted, or one of the events is lost
+     */
+    boolean flush(Duration timeout) {
+        long deadline = System.nanoTime() + nanos(timeout);
+        long goal = queue.currentProducerIndex();
+        long undelivered = tally.undelivered();
+        LockSupport.unpark(thread);
+        while (tally.settled() < goal) {
+            if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted() || hasEnded()) {
+                return false;
+            }
+            LockSupport.parkNanos(this, FLUSH_LOOKS);
+        }
+        return tally.undelivered() == undelivered;
+    }
+
+    TelemetryStats stats() {
+        return tally.stats(hasEnded());
+    }
+
+    /** Ends the thread, at the latest when time runs out. An interrupt ends the waiting, not the work of the thread. */
+    void close(Duration timeout) {
+        long patience = nanos(timeout);
+        long now = System.nanoTime();
+        if (closed.compareAndSet(false, true)) {
+            // A little less than the caller waits, so that the thread's last steps fit in.
+            worker.finishBy(now + patience - Math.min(patience / 5, LAST_STEPS));
+        }
+        if (started.compareAndSet(false, true)) {
+            return;
+        }
+        LockSupport.unpark(thread);
+        try {
+            TimeUnit.NANOSECONDS.timedJoin(thread, patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable LossReason offer(String event, Map<String, String> attributes) {
+        if (closed.get()) {
+            return LossReason.CLOSED;
+        }
+        long now = System.currentTimeMillis();
+        String name = limits.name(event);
+        if (name.isEmpty()) {
+            return LossReason.INVALID;
+        }
+        if (!queue.offer(new Occurrence(name, limits.entries(attributes), now))) {
+            return LossReason.QUEUE_FULL;
+        }
+        start();
+        return null;
+    }
+
+    private void start() {
+        if (!started.get() && started.compareAndSet(false, true)) {
+            try {
+                thread.start();
+            } catch (Throwable e) {
+                LoggerFactory.getLogger(Telemetry.class).info("Telemetry cannot start its thread: {}", e.toString());
+            }
+        }
+    }
+
+    /** Whether nothing will be sent any more. */
+    private boolean hasEnded() {
+        return thread.getState() == Thread.State.TERMINATED || (closed.get() && thread.getState() == Thread.State.NEW);
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : Math.max(0, duration.toNanos());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.rollcall.producer;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The books of one session: what was recorded, what became of it, and which losses no record has reported yet. */
+final class Tally {
+
+    private final LongAdder recorded = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder cut = new LongAdder();
+    private final Map<LossReason, LongAdder> dropped = new EnumMap<>(LossReason.class);
+    private final AtomicLong reported = new AtomicLong();
+
+    Tally() {
+        for (LossReason reason : LossReason.values()) {
+            dropped.put(reason, new LongAdder());
+        }
+    }
+
+    void recorded() {
+        recorded.increment();
+    }
+
+    void sent() {
+        sent.increment();
+    }
+
+    void cut() {
+        cut.increment();
+    }
+
+    void lost(LossReason reason) {
+        adder(reason).increment();
+    }
+
+    long lost() {
+        return dropped.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Losses to report with the next record: each is taken once. One thread takes. */
+    long takeUnreported() {
+        long lost = lost();
+        return lost - reported.getAndSet(lost);
+    }
+
+    /** Makes losses that were taken, but did not arrive, due again. */
+    void untake(long lost) {
+        reported.addAndGet(-lost);
+    }
+
+    /** Events that entered the queue and have met their end. */
+    long settled() {
+        return sent.sum() + undelivered();
+    }
+
+    long undelivered() {
+        return adder(LossReason.UNDELIVERED).sum();
+    }
+
+    /** @param ended nothing can be sent any more: what is neither sent nor dropped counts as lost at close */
+    TelemetryStats stats(boolean ended) {
+        // What happens last is read first, so that the rest is never negative.
+        long sentNow = sent.sum();
+        Map<LossReason, Long> droppedNow = new EnumMap<>(LossReason.class);
+        dropped.forEach((reason, count) -> droppedNow.put(reason, count.sum()));
+        long recordedNow = recorded.sum();
+        long open = recordedNow
+                - sentNow
+                - droppedNow.values().stream().mapToLong(Long::longValue).sum();
+        if (ended) {
+            droppedNow.merge(LossReason.CLOSED, open, Long::sum);
+            open = 0;
+        }
+        return new TelemetryStats(recordedNow, sentNow, droppedNow, open, cut.sum());
+    }
+
+    @SuppressWarnings("NullAway") // every reason has its adder
+    private LongAdder adder(LossReason reason) {
+        return dropped.get(reason);
+    }
+}

@@ -1,0 +1,294 @@
+package dev.rollcall.producer;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Usage telemetry of one run of an application. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Telemetry telemetry = Telemetry.builder("my-app", "1.2.3")
+ *         .bootstrapServers("telemetry.example.org:9092")
+ *         .schemaRegistryUrl("https://telemetry.example.org:8081")
+ *         .build()) {
+ *     telemetry.record("Flow.start");
+ * }
+ * }</pre>
+ *
+ * <p>Nothing here throws, blocks or does I/O on the caller's thread, except that {@link #flush} and {@link #close} wait
+ * for as long as they are told. A daemon thread, started with the first event, sends. What cannot be sent is counted by
+ * {@link LossReason} and reported with the next record. Names have at most 200 chars, attributes at most 32 entries with
+ * keys of 100 and values of 500 chars; what is longer is cut.
+ *
+ * <p>Telemetry is off, with no thread, socket or file, when the environment says {@code DO_NOT_TRACK} or {@code
+ * <PRODUCT>_OPTOUT_TELEMETRY} (any value but empty, 0 or false), or {@link Builder#enabled enabled(false)}.
+ *
+ * <p>The library logs a line at INFO when its connection changes. Kafka's client logs by itself, a warning for each
+ * attempt to reach a broker that is away: at first one a second, then one a minute. A host that wants none sets the level
+ * of {@code org.apache.kafka} to ERROR.
+ */
+public final class Telemetry implements AutoCloseable {
+
+    private static final TelemetryStats NONE = new Tally().stats(false);
+
+    /** Null while telemetry is off. */
+    private final @Nullable Recorder recorder;
+
+    private final Duration closeTimeout;
+
+    private Telemetry(@Nullable Recorder recorder, Duration closeTimeout) {
+        this.recorder = recorder;
+        this.closeTimeout = closeTimeout;
+    }
+
+    /**
+     * Starts to configure the telemetry of an application.
+     *
+     * @param product its name, also in the names of its environment variables: capitals, all but letters and digits as _
+     * @param version its version
+     */
+    public static Builder builder(String product, String version) {
+        return new Builder(product, version);
+    }
+
+    /** Records that something happened, e.g. {@code Flow.start}. Returns at once. */
+    public void record(String event) {
+        record(event, Map.of());
+    }
+
+    /**
+     * Records that something happened. Returns at once.
+     *
+     * @param attributes what to add; must not hold user data. Copied
+     */
+    public void record(String event, Map<String, String> attributes) {
+        if (recorder != null) {
+            recorder.record(event, attributes);
+        }
+    }
+
+    /**
+     * Waits until Kafka has acknowledged what was recorded before the call.
+     *
+     * @return false when time ran out, the thread was interrupted, or some of it got lost
+     */
+    public boolean flush(Duration timeout) {
+        return recorder == null || recorder.flush(timeout);
+    }
+
+    /** A snapshot of what was recorded and what became of it. */
+    public TelemetryStats stats() {
+        return recorder == null ? NONE : recorder.stats();
+    }
+
+    /**
+     * Sends what still waits, and ends. Returns within the close timeout, whatever the network does; when the thread is
+     * interrupted, at once. Closing twice does no harm.
+     */
+    @Override
+    public void close() {
+        if (recorder != null) {
+            recorder.close(closeTimeout);
+        }
+    }
+
+    /** Configures the telemetry of an application. Not thread-safe. */
+    public static final class Builder {
+
+        private static final int DEFAULT_QUEUE_CAPACITY = 4096;
+        private static final int LARGEST_QUEUE_CAPACITY = 1 << 20;
+        private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
+        private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(3);
+
+        private final String product;
+        private final String version;
+        private final Map<String, String> dependencies = new LinkedHashMap<>();
+        private final Map<String, String> kafka = new LinkedHashMap<>();
+        private @Nullable String bootstrapServers;
+        private @Nullable String schemaRegistryUrl;
+        private @Nullable String userId;
+        private byte @Nullable [] hashKey;
+        private @Nullable Path stateDirectory;
+        private @Nullable PrintStream printStream;
+        private boolean enabled = true;
+        private boolean autoRegisterSchemas;
+        private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
+        private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
+        private Map<String, String> environment = System.getenv();
+
+        private Builder(String product, String version) {
+            this.product = product;
+            this.version = version;
+        }
+
+        /** Some Kafka brokers, {@code host:port} separated by commas. The environment may name others. */
+        public Builder bootstrapServers(String servers) {
+            this.bootstrapServers = servers;
+            return this;
+        }
+
+        /** The schema registry, one or more URLs separated by commas. The environment may name another. */
+        public Builder schemaRegistryUrl(String url) {
+            this.schemaRegistryUrl = url;
+            return this;
+        }
+
+        /** Who uses the application. Only a keyed hash of it leaves the process; without it, the installation counts. */
+        public Builder userId(String id) {
+            this.userId = id;
+            return this;
+        }
+
+        /**
+         * The key of the hash, at least 16 random bytes, for applications that want the same user counted once across
+         * machines. Without it each installation has its own.
+         */
+        public Builder hashKey(byte[] key) {
+            this.hashKey = KeyedHash.checkKey(key);
+            return this;
+        }
+
+        /** Names a library whose version is worth knowing. */
+        public Builder dependency(String name, String version) {
+            dependencies.put(name, version);
+            return this;
+        }
+
+        /** Whether the application wants telemetry at all; true by default. What the user's environment says prevails. */
+        public Builder enabled(boolean enabled) {
+            this.enabled = enabled;
+            return this;
+        }
+
+        /** Whether each record is printed on the standard error stream, as JSON, and nothing is sent. */
+        public Builder print(boolean print) {
+            this.printStream = print ? System.err : null;
+            return this;
+        }
+
+        /** Prints each record as a line of JSON, and sends nothing. */
+        public Builder print(PrintStream out) {
+            this.printStream = out;
+            return this;
+        }
+
+        /** How many events may wait, 4096 by default; rounded up to a power of two. What exceeds it is lost. */
+        public Builder queueCapacity(int events) {
+            this.queueCapacity = events;
+            return this;
+        }
+
+        /** How long {@link Telemetry#close()} may take; 2 seconds by default. */
+        public Builder closeTimeout(Duration timeout) {
+            this.closeTimeout = timeout;
+            return this;
+        }
+
+        /** Where the installation's secret is kept; by default the folder that the operating system has for such files. */
+        public Builder stateDirectory(Path directory) {
+            this.stateDirectory = directory;
+            return this;
+        }
+
+        /**
+         * Adds a setting of Kafka's producer under Kafka's own name, e.g. for TLS.
+         *
+         * @throws IllegalArgumentException for a setting that the library owns
+         */
+        public Builder kafka(String setting, String value) {
+            KafkaSettings.refuseOwned(setting, value);
+            kafka.put(setting, value);
+            return this;
+        }
+
+        /** The environment variables to go by, instead of those of the process. */
+        public Builder environment(Map<String, String> variables) {
+            this.environment = Map.copyOf(variables);
+            return this;
+        }
+
+        /** Whether the schema is registered when the registry does not know it. For development; false by default. */
+        public Builder autoRegisterSchemas(boolean register) {
+            this.autoRegisterSchemas = register;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the option, its value and the mend */
+        public Telemetry build() {
+            checkName("product", product);
+            checkName("version", version);
+            if (userId != null && userId.isBlank()) {
+                throw new IllegalArgumentException("userId is blank; leave it out to count installations");
+            }
+            if (queueCapacity <= 0 || queueCapacity > LARGEST_QUEUE_CAPACITY) {
+                throw new IllegalArgumentException(
+                        "queueCapacity=" + queueCapacity + " is out of range; use 1 to " + LARGEST_QUEUE_CAPACITY);
+            }
+            if (closeTimeout.isNegative()) {
+                throw new IllegalArgumentException(
+                        "closeTimeout=" + closeTimeout + " is negative; use zero or more, e.g. PT2S");
+            }
+            HostEnvironment host = new HostEnvironment(product, environment);
+            if (!enabled || host.optedOut()) {
+                return new Telemetry(null, closeTimeout);
+            }
+            return new Telemetry(recorder(host), closeTimeout);
+        }
+
+        private Recorder recorder(HostEnvironment host) {
+            Tally tally = new Tally();
+            Limits limits = new Limits(tally::cut);
+            SessionOptions session = sessionOptions();
+            PrintStream out = printStream == null && host.prints() ? System.err : printStream;
+            if (out != null) {
+                return new Recorder(
+                        queueCapacity, tally, limits, () -> new PrintOutlet(out, session.begin(limits), tally));
+            }
+            Destination destination = destination(host);
+            KafkaSettings.check(destination, KafkaSettings.UNOBTRUSIVE);
+            return new Recorder(
+                    queueCapacity,
+                    tally,
+                    limits,
+                    () -> new KafkaOutlet(
+                            new Uplink(destination, KafkaSettings.UNOBTRUSIVE, REGISTRY_TIMEOUT),
+                            session.begin(limits),
+                            tally));
+        }
+
+        private SessionOptions sessionOptions() {
+            return new SessionOptions(
+                    product,
+                    version,
+                    userId,
+                    hashKey == null ? null : new KeyedHash(hashKey),
+                    stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory,
+                    Map.copyOf(dependencies),
+                    environment);
+        }
+
+        private Destination destination(HostEnvironment host) {
+            String servers = host.value(HostEnvironment.BOOTSTRAP_SERVERS);
+            String registry = host.value(HostEnvironment.SCHEMA_REGISTRY_URL);
+            return new Destination(
+                    servers == null
+                            ? Destination.checkServers(bootstrapServers, "bootstrapServers")
+                            : Destination.checkServers(servers, host.name(HostEnvironment.BOOTSTRAP_SERVERS)),
+                    registry == null
+                            ? Destination.checkUrls(schemaRegistryUrl, "schemaRegistryUrl")
+                            : Destination.checkUrls(registry, host.name(HostEnvironment.SCHEMA_REGISTRY_URL)),
+                    autoRegisterSchemas,
+                    kafka);
+        }
+
+        private static void checkName(String option, @Nullable String name) {
+            if (name == null || name.isBlank()) {
+                throw new IllegalArgumentException(option + "=" + name + " is blank; name the application's " + option);
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.rollcall.producer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes events that happened in other processes, for importers and bridges. Unlike {@link Telemetry} it blocks rather
+ * than drops, and throws. User and session ids are hashed before they leave the process; events without a session share
+ * one of the relay's. Names and attributes are held to the same limits as Telemetry's. Thread-safe.
+ *
+ * <p>Every event that was sent is acknowledged by all replicas in sync, once, when {@link #flush} returns. After a failure
+ * the relay is spent: what was sent since the last flush may or may not have arrived, and everything but {@link #close}
+ * throws.
+ */
+public final class TelemetryRelay implements AutoCloseable {
+
+    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Uplink uplink;
+    private final KeyedHash hash;
+    private final String ownSession;
+    private final Limits limits = new Limits(() -> {});
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile boolean failureThrown;
+    private volatile boolean closed;
+
+    private TelemetryRelay(Uplink uplink, KeyedHash hash) {
+        this.uplink = uplink;
+        this.hash = hash;
+        this.ownSession = hash.ofRandom();
+    }
+
+    /** Starts to configure a relay. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Sends an event; blocks while the buffers are full.
+     *
+     * @throws RelayException when Kafka or the registry fails, or does not answer within 10 s; maybe for an earlier event
+     */
+    public void send(RelayedEvent event) {
+        if (closed) {
+            throw new IllegalStateException("The relay is closed");
+        }
+        throwFailure();
+        connect();
+        Session session = session(event);
+        long now = System.currentTimeMillis();
+        Occurrence occurrence = new Occurrence(
+                limits.name(event.event()),
+                limits.entries(event.attributes()),
+                event.occurredAt() == null ? now : event.occurredAt().toEpochMilli());
+        byte[] value = session.encode(uplink.schemaId(), occurrence, numbers.incrementAndGet(), 0, now);
+        try {
+            uplink.send(session.uid(), value, (metadata, problem) -> settle(problem));
+        } catch (KafkaException e) {
+            settle(e);
+        }
+        throwFailure();
+    }
+
+    /**
+     * Waits until everything sent is acknowledged.
+     *
+     * @throws RelayException when something was not, or the thread is interrupted
+     */
+    public void flush() {
+        if (closed || numbers.get() == 0) {
+            return;
+        }
+        try {
+            uplink.flush();
+        } catch (KafkaException e) {
+            throw new RelayException(uplink.explain(e), e);
+        }
+        throwFailure();
+    }
+
+    /** How many events Kafka has acknowledged. */
+    public long sent() {
+        return acknowledged.get();
+    }
+
+    /**
+     * Waits, for 10 s at most, until everything sent is acknowledged, and ends. Closing twice does no harm.
+     *
+     * @throws RelayException when something was not acknowledged, and no other call has said so
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            uplink.disconnect(CLOSE_TIMEOUT);
+        } catch (KafkaException e) {
+            settle(e);
+        }
+        if (!failureThrown) {
+            throwFailure();
+        }
+    }
+
+    private synchronized void connect() {
+        try {
+            uplink.connect();
+        } catch (UplinkException e) {
+            throw new RelayException(e.getMessage(), e);
+        }
+    }
+
+    private Session session(RelayedEvent event) {
+        return new Session(
+                limits.name(event.product()),
+                limits.name(event.version()),
+                hash.of(event.userId()),
+                event.sessionId() == null ? ownSession : hash.of(event.sessionId()),
+                event.startedAt(),
+                event.context(),
+                limits);
+    }
+
+    private void settle(@Nullable Exception problem) {
+        if (problem == null) {
+            acknowledged.incrementAndGet();
+        } else {
+            failure.compareAndSet(null, problem);
+        }
+    }
+
+    private void throwFailure() {
+        Exception first = failure.get();
+        if (first != null) {
+            failureThrown = true;
+            throw new RelayException(uplink.explain(first), first);
+        }
+    }
+
+    /** Configures a relay. Not thread-safe. */
+    public static final class Builder {
+
+        private final Map<String, String> kafka = new LinkedHashMap<>();
+        private @Nullable String bootstrapServers;
+        private @Nullable String schemaRegistryUrl;
+        private @Nullable KeyedHash hash;
+        private @Nullable Path stateDirectory;
+        private boolean autoRegisterSchemas;
+
+        private Builder() {}
+
+        /** Some Kafka brokers, {@code host:port} separated by commas. */
+        public Builder bootstrapServers(String servers) {
+            this.bootstrapServers = servers;
+            return this;
+        }
+
+        /** The schema registry, one or more URLs separated by commas. */
+        public Builder schemaRegistryUrl(String url) {
+            this.schemaRegistryUrl = url;
+            return this;
+        }
+
+        /** The key of the hash, at least 16 random bytes. The same key gives the same users in every run. */
+        public Builder hashKey(byte[] key) {
+            this.hash = new KeyedHash(KeyedHash.checkKey(key));
+            return this;
+        }
+
+        /** Where a random key is kept from run to run, instead of {@link #hashKey}. */
+        public Builder stateDirectory(Path directory) {
+            this.stateDirectory = directory;
+            return this;
+        }
+
+        /**
+         * Adds a setting of Kafka's producer under Kafka's own name, e.g. for TLS.
+         *
+         * @throws IllegalArgumentException for a setting that the library owns
+         */
+        public Builder kafka(String setting, String value) {
+            KafkaSettings.refuseOwned(setting, value);
+            kafka.put(setting, value);
+            return this;
+        }
+
+        /** Whether the schema is registered when the registry does not know it. For development; false by default. */
+        public Builder autoRegisterSchemas(boolean register) {
+            this.autoRegisterSchemas = register;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the option, its value and the mend */
+        public TelemetryRelay build() {
+            Destination destination = new Destination(
+                    Destination.checkServers(bootstrapServers, "bootstrapServers"),
+                    Destination.checkUrls(schemaRegistryUrl, "schemaRegistryUrl"),
+                    autoRegisterSchemas,
+                    kafka);
+            KafkaSettings.check(destination, KafkaSettings.EXACT);
+            Uplink uplink = new Uplink(destination, KafkaSettings.EXACT, REGISTRY_TIMEOUT);
+            return new TelemetryRelay(uplink, hash == null ? keptHash() : hash);
+        }
+
+        private KeyedHash keptHash() {
+            Path directory =
+                    stateDirectory == null ? Installation.defaultDirectory("relay", System.getenv()) : stateDirectory;
+            if (directory == null) {
+                throw new IllegalArgumentException(
+                        "stateDirectory is missing; name a folder for the key, or give hashKey");
+            }
+            try {
+                return new KeyedHash(Installation.secret(directory));
+            } catch (IOException e) {
+                throw new IllegalArgumentException(
+                        "stateDirectory=" + directory + " cannot keep the key (" + e.getMessage()
+                                + "); name a folder that can be written, or give hashKey",
+                        e);
+            }
+        }
+    }
+}

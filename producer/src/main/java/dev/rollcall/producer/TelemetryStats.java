@@ -1,0 +1,24 @@
+package dev.rollcall.producer;
+
+import java.util.Map;
+
+/**
+ * Counts of one {@link Telemetry} at one moment. {@code recorded = sent + dropped + queued}, always.
+ *
+ * @param recorded calls of {@code record}; 0 while telemetry is off
+ * @param sent records that Kafka acknowledged, or that were printed
+ * @param dropped events that were lost, by reason; every reason is present
+ * @param queued events that wait or are on their way
+ * @param cut names and attributes that were shortened or left out because they exceed the limits
+ */
+public record TelemetryStats(long recorded, long sent, Map<LossReason, Long> dropped, long queued, long cut) {
+
+    public TelemetryStats {
+        dropped = Map.copyOf(dropped);
+    }
+
+    /** How many events were lost, for whatever reason. */
+    public long lost() {
+        return dropped.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

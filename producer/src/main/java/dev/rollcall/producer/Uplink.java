@@ -1,0 +1,148 @@
+package dev.rollcall.producer;
+
+import dev.rollcall.schemas.Topics;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to {@code telemetry.events}: a Kafka producer, and the registry's id of the event schema. {@link #connect} and
+ * {@link #disconnect} belong to one thread at a time; once connected, any thread may {@link #send}.
+ */
+final class Uplink {
+
+    private static final String TOPIC = Topics.EVENTS.name();
+    private static final String SUBJECT = TOPIC + "-value";
+    private static final int NOT_FOUND = 404;
+
+    private final Destination destination;
+    private final Map<String, Object> kafkaSettings;
+    private final Duration registryTimeout;
+
+    private volatile @Nullable KafkaProducer<String, byte[]> producer;
+    private volatile int schemaId;
+    private volatile boolean connected;
+
+    /** @param registryTimeout how long each of the two, connecting and answering, may take */
+    Uplink(Destination destination, Map<String, Object> preferences, Duration registryTimeout) {
+        this.destination = destination;
+        this.registryTimeout = registryTimeout;
+        this.kafkaSettings = KafkaSettings.of(destination, preferences, KafkaSettings.nextClientId());
+    }
+
+    /** Makes what is still missing of the connection; returns at once when nothing is. */
+    void connect() throws UplinkException {
+        if (connected) {
+            return;
+        }
+        if (schemaId == 0) {
+            schemaId = findSchemaId();
+        }
+        findTopic();
+        connected = true;
+    }
+
+    int schemaId() {
+        return schemaId;
+    }
+
+    void send(String uid, byte[] value, Callback callback) {
+        open().send(new ProducerRecord<>(TOPIC, uid, value), callback);
+    }
+
+    void flush() {
+        open().flush();
+    }
+
+    /** Gives what was sent the time to arrive; then everything that did not fails. */
+    void disconnect(Duration timeout) {
+        KafkaProducer<String, byte[]> open = producer;
+        connected = false;
+        producer = null;
+        if (open != null) {
+            open.close(timeout);
+        }
+    }
+
+    /** Why a record did not arrive, in one line. */
+    String explain(Throwable failure) {
+        return "bootstrapServers=" + destination.bootstrapServers() + ": Kafka did not acknowledge (" + oneLine(failure)
+                + "); see that the brokers run, and their logs";
+    }
+
+    private int findSchemaId() throws UplinkException {
+        String registry = "schemaRegistryUrl=" + destination.shownRegistry() + ": ";
+        int timeout = Math.toIntExact(registryTimeout.toMillis());
+        Map<String, Object> config = Map.of(
+                "http.connect.timeout.ms", timeout,
+                "http.read.timeout.ms", timeout,
+                "max.retries", 0);
+        try (SchemaRegistryClient client = SchemaRegistryClientFactory.newClient(
+                destination.schemaRegistryUrls(), 1, List.of(new AvroSchemaProvider()), config, Map.of())) {
+            AvroSchema schema = new AvroSchema(
+                    Objects.requireNonNull(Topics.EVENTS.subjects().get(SUBJECT)));
+            return destination.autoRegisterSchemas() ? client.register(SUBJECT, schema) : client.getId(SUBJECT, schema);
+        } catch (RestClientException e) {
+            throw new UplinkException(
+                    e.getStatus() == NOT_FOUND
+                            ? registry + "the registry does not know the schema of " + SUBJECT
+                                    + "; register it, or switch on autoRegisterSchemas"
+                            : registry + "the registry refuses (" + oneLine(e) + "); see its log",
+                    e);
+        } catch (IOException | RuntimeException e) {
+            throw new UplinkException(
+                    registry + "no schema registry answers (" + oneLine(e) + "); start it or correct the URL", e);
+        }
+    }
+
+    private void findTopic() throws UplinkException {
+        String brokers = "bootstrapServers=" + destination.bootstrapServers() + ": ";
+        try {
+            if (producer == null) {
+                producer = new KafkaProducer<>(kafkaSettings);
+            }
+            open().partitionsFor(TOPIC);
+        } catch (TimeoutException e) {
+            throw new UplinkException(
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            ? brokers + "there is no topic " + TOPIC + "; create it"
+                            : brokers + "no Kafka broker answers; start it or correct the address",
+                    e);
+        } catch (KafkaException e) {
+            disconnect(Duration.ZERO);
+            throw new UplinkException(brokers + "Kafka cannot be used (" + oneLine(e) + ")", e);
+        }
+    }
+
+    private KafkaProducer<String, byte[]> open() {
+        KafkaProducer<String, byte[]> open = producer;
+        if (open == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return open;
+    }
+
+    private static String oneLine(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return root.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+}
