@@ -1,0 +1,137 @@
+package dev.rollcall.sandbox;
+
+import dev.rollcall.streams.Job;
+import dev.rollcall.streams.Provision;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running pipeline: a broker and the job in this JVM, a schema registry next to it, topics and schemas in place. All
+ * its data is in a temporary folder and goes when it is closed. Other processes can join through {@link
+ * #bootstrapServers} and {@link #registryUrl}.
+ */
+public final class Sandbox implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
+
+    private final EmbeddedBroker broker;
+    private final RegistryProcess registry;
+    private final Job job;
+    private final Future<?> end;
+    private final Deque<AutoCloseable> parts;
+
+    private Sandbox(
+            EmbeddedBroker broker, RegistryProcess registry, Job job, Future<?> end, Deque<AutoCloseable> parts) {
+        this.broker = broker;
+        this.registry = registry;
+        this.job = job;
+        this.end = end;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts everything; returns when the job runs.
+     *
+     * @throws Fault when a part cannot start; then nothing is left behind
+     */
+    public static Sandbox start(SandboxConfig config) throws InterruptedException {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            Path folder = Files.createTempDirectory("rollcall-");
+            parts.push(() -> Folders.delete(folder));
+            // The slowest to start goes first, and the broker starts meanwhile.
+            RegistryProcess registry =
+                    RegistryProcess.start(config.registryPort(), Files.createDirectory(folder.resolve("registry")));
+            parts.push(registry);
+            EmbeddedBroker broker = EmbeddedBroker.start(config.port(), folder.resolve("broker"));
+            parts.push(broker);
+            registry.awaitReady();
+            Provision.apply(
+                    Map.of("bootstrap.servers", broker.bootstrapServers()),
+                    Map.of("schema.registry.url", registry.url()),
+                    1);
+            Job job = new Job(config.jobConfig(folder));
+            parts.push(job);
+            job.start();
+            return new Sandbox(broker, registry, job, endOf(job), parts);
+        } catch (IOException e) {
+            close(parts);
+            throw new Fault(
+                    System.getProperty("java.io.tmpdir"), Fault.why(e), "make room in the temporary folder", e);
+        } catch (InterruptedException | RuntimeException e) {
+            close(parts);
+            throw e;
+        }
+    }
+
+    /** What Kafka's clients connect to, as {@code host:port}. */
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Root of the registry's Confluent API. */
+    public String registryUrl() {
+        return registry.url();
+    }
+
+    /** Where the job's health and metrics are served. */
+    public URI http() {
+        return job.http();
+    }
+
+    /** Blocks until the job has ended, which only a failure or {@link #close} makes it do. */
+    public void awaitEnd() throws InterruptedException {
+        job.awaitEnd();
+    }
+
+    /**
+     * Returns while the job runs.
+     *
+     * @throws Fault when it has ended
+     */
+    public void check() {
+        if (end.isDone()) {
+            throw new Fault("job", "it has ended", "its last log line says why; see -v");
+        }
+    }
+
+    /** Ends every part, the last started first, and deletes the data. Idempotent. */
+    @Override
+    public void close() {
+        close(parts);
+    }
+
+    private static Future<?> endOf(Job job) {
+        FutureTask<Integer> end = new FutureTask<>(job::awaitEnd);
+        Thread thread = new Thread(end, "rollcall-job-end");
+        thread.setDaemon(true);
+        thread.start();
+        return end;
+    }
+
+    private static void close(Deque<AutoCloseable> parts) {
+        // An interrupted thread could not end a broker: its files would be closed under it.
+        boolean interrupted = Thread.interrupted();
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (Exception e) {
+                // The other parts must still end.
+                log.warn("A part of the sandbox did not end cleanly: {}", Fault.why(e));
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

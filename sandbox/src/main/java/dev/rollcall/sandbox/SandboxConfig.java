@@ -1,0 +1,37 @@
+package dev.rollcall.sandbox;
+
+import dev.rollcall.streams.JobConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The settings of a sandbox.
+ *
+ * @param port where Kafka's clients connect
+ * @param registryPort where the schema registry answers
+ * @param httpPort where the job's health and metrics are served
+ * @param job further settings of the job, as its environment variables, e.g. {@code ROLLCALL_WINDOW}
+ */
+public record SandboxConfig(int port, int registryPort, int httpPort, Map<String, String> job) {
+    /** @throws IllegalArgumentException when a setting of the job cannot be right */
+    public SandboxConfig {
+        job = Map.copyOf(job);
+        jobConfig(port, registryPort, httpPort, job, Path.of(""));
+    }
+
+    /** The settings of the job, with its state in {@code folder}. */
+    JobConfig jobConfig(Path folder) {
+        return jobConfig(port, registryPort, httpPort, job, folder);
+    }
+
+    private static JobConfig jobConfig(
+            int port, int registryPort, int httpPort, Map<String, String> job, Path folder) {
+        Map<String, String> env = new HashMap<>(job);
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", EmbeddedBroker.address(port));
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryProcess.url(registryPort));
+        env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
+        env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+        return JobConfig.fromEnvironment(env);
+    }
+}

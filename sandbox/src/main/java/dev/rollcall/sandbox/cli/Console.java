@@ -1,0 +1,50 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.sandbox.counts.CountsView;
+import dev.rollcall.sandbox.counts.JsonLines;
+import dev.rollcall.sandbox.counts.LiveTable;
+import dev.rollcall.sandbox.counts.PlainLines;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command meets the world through.
+ *
+ * @param env the environment variables
+ * @param terminal the size of the terminal that {@code out} is, or null where it is none
+ */
+record Console(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> env,
+        @Nullable Terminal terminal) {
+
+    /** The size of a terminal, in characters. */
+    record Terminal(int height, int width) {
+        /** Reads {@code <height> <width>}, as {@code stty size} prints it; null when it is anything else. */
+        static @Nullable Terminal parse(String size) {
+            if (!size.matches("[1-9]\\d{0,4} [1-9]\\d{0,4}")) {
+                return null;
+            }
+            int space = size.indexOf(' ');
+            return new Terminal(Integer.parseInt(size.substring(0, space)), Integer.parseInt(size.substring(space + 1)));
+        }
+    }
+
+    /** How counts are shown here. */
+    CountsView view(boolean json) {
+        if (json) {
+            return new JsonLines(out);
+        }
+        return terminal == null ? new PlainLines(out) : new LiveTable(out, terminal.height(), terminal.width());
+    }
+
+    /** A line for the person at the terminal, apart from the results. */
+    void say(String line) {
+        err.println(line);
+        err.flush();
+    }
+}

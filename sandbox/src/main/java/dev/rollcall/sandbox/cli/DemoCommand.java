@@ -1,0 +1,134 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.producer.TelemetryRelay;
+import dev.rollcall.sandbox.Fault;
+import dev.rollcall.sandbox.Sandbox;
+import dev.rollcall.sandbox.counts.CountsReader;
+import dev.rollcall.sandbox.counts.CountsView;
+import dev.rollcall.sandbox.counts.JsonLines;
+import dev.rollcall.sandbox.counts.Tally;
+import dev.rollcall.sandbox.fleet.Fleet;
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.Topics;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rollcall demo}: a sandbox with traffic, and the counts as they change. */
+@Command(
+        name = "demo",
+        description = {
+            "Start the whole pipeline on this machine, send it events and show the counts as they change.",
+            "Without --input the events are those of a made-up fleet of applications, until Ctrl-C."
+        })
+final class DemoCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final Console console;
+
+    @Mixin
+    private SandboxOptions options = new SandboxOptions();
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "50", description = "Events per second of the fleet. Default: ${DEFAULT-VALUE}.")
+    private double rate;
+
+    @Option(names = "--json", description = "Show rows as JSON, one object a line.")
+    private boolean json;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "Count payloads in Jina's shape instead, print the final rows as JSON and end. - is standard input.")
+    private @Nullable String file;
+
+    DemoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (rate <= 0) {
+            throw new Fault("--rate " + rate, "not a rate", "give a number above 0");
+        }
+        return file == null ? fleet() : payloads(file);
+    }
+
+    private int fleet() throws InterruptedException {
+        try (Sandbox sandbox = options.start(console);
+                CountsReader counts = new CountsReader(kafka(sandbox), registry(sandbox), List.of(Topics.COUNTS));
+                Fleet fleet = new Fleet(
+                        sandbox.bootstrapServers(), sandbox.registryUrl(), rate, new SecureRandom().nextLong())) {
+            console.say("Press Ctrl-C to end.");
+            fleet.start();
+            CountsView view = console.view(json);
+            while (!console.out().checkError()) {
+                sandbox.check();
+                List<EventCount> changed = counts.poll(POLL);
+                if (!changed.isEmpty()) {
+                    view.show(changed);
+                }
+            }
+            return 0;
+        }
+    }
+
+    private int payloads(String from) throws InterruptedException {
+        try (Input input = Input.open(from, console);
+                Sandbox sandbox = options.start(console);
+                CountsReader counts =
+                        new CountsReader(kafka(sandbox), registry(sandbox), List.of(Topics.COUNTS, Topics.REJECTED));
+                TelemetryRelay relay = relay(sandbox)) {
+            PayloadFeed feed = PayloadFeed.start(input, relay, console);
+            Tally tally = new Tally();
+            while (!feed.isDone()) {
+                sandbox.check();
+                tally.add(counts.poll(POLL));
+            }
+            PayloadFeed.Result result = feed.await();
+            console.say(result.sent() + " payloads sent, " + result.malformed() + " malformed; waiting for final counts");
+            while (!isComplete(result, tally, counts)) {
+                sandbox.check();
+                tally.add(counts.poll(POLL));
+            }
+            new JsonLines(console.out()).show(tally.rows());
+            if (counts.rejected() > 0) {
+                console.say(counts.rejected() + " payloads are on " + Topics.REJECTED.name() + " instead");
+            }
+            return result.malformed() == 0 && counts.rejected() == 0 ? 0 : 1;
+        }
+    }
+
+    private static boolean isComplete(PayloadFeed.Result result, Tally tally, CountsReader counts) {
+        long accounted = tally.counted() + counts.rejected();
+        if (accounted > result.sent()) {
+            throw new Fault(
+                    "counts", accounted + " events of " + result.sent() + " payloads", "please report this as a bug");
+        }
+        return accounted == result.sent() && tally.isClosed();
+    }
+
+    private static TelemetryRelay relay(Sandbox sandbox) {
+        // The data goes with the sandbox; so may the key.
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return TelemetryRelay.builder()
+                .bootstrapServers(sandbox.bootstrapServers())
+                .schemaRegistryUrl(sandbox.registryUrl())
+                .hashKey(key)
+                .build();
+    }
+
+    private static Map<String, Object> kafka(Sandbox sandbox) {
+        return Map.of("bootstrap.servers", sandbox.bootstrapServers());
+    }
+
+    private static Map<String, Object> registry(Sandbox sandbox) {
+        return Map.of("schema.registry.url", sandbox.registryUrl());
+    }
+}

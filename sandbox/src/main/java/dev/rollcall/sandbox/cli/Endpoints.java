@@ -1,0 +1,108 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.sandbox.Fault;
+import dev.rollcall.streams.JobConfig;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import picocli.CommandLine.Option;
+
+/** The options that name a cluster: its brokers and its schema registry. By default those of a sandbox. */
+final class Endpoints {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9092",
+            description = "Kafka's brokers. Default: $ROLLCALL_BOOTSTRAP_SERVERS, or else ${DEFAULT-VALUE}.")
+    private String bootstrapServers = "";
+
+    @Option(
+            names = "--schema-registry-url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8081/apis/ccompat/v7",
+            description = "The registry's Confluent API. Default: $ROLLCALL_SCHEMA_REGISTRY_URL, or else ${DEFAULT-VALUE}.")
+    private String registryUrl = "";
+
+    /** The environment variables with these options in place of theirs. */
+    Map<String, String> over(Map<String, String> env) {
+        Map<String, String> result = new HashMap<>(env);
+        result.put(Variables.BOOTSTRAP_SERVERS, bootstrapServers);
+        result.put(Variables.SCHEMA_REGISTRY_URL, registryUrl);
+        return result;
+    }
+
+    /** Settings of Kafka's clients: the brokers, and what {@code ROLLCALL_KAFKA_*} says. */
+    static Map<String, Object> kafka(JobConfig config) {
+        Map<String, Object> settings = new HashMap<>(config.kafka());
+        settings.put("bootstrap.servers", config.bootstrapServers());
+        return settings;
+    }
+
+    /**
+     * Returns when both a broker and the registry answer.
+     *
+     * @throws Fault when one does not within a few seconds
+     */
+    static void check(JobConfig config) throws InterruptedException {
+        checkBroker(config);
+        checkRegistry(config);
+    }
+
+    private static void checkBroker(JobConfig config) throws InterruptedException {
+        Map<String, Object> settings = kafka(config);
+        settings.put("request.timeout.ms", String.valueOf(TIMEOUT.toMillis()));
+        settings.put("default.api.timeout.ms", String.valueOf(TIMEOUT.toMillis()));
+        settings.put("enable.metrics.push", "false");
+        String why;
+        try (Admin admin = Admin.create(settings)) {
+            try {
+                admin.describeCluster().nodes().get(TIMEOUT.toSeconds() + 2, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                why = e.getCause() instanceof TimeoutException ? "no broker answers" : Fault.why(e);
+            } catch (java.util.concurrent.TimeoutException e) {
+                why = "no broker answers";
+            } finally {
+                admin.close(Duration.ZERO);
+            }
+        } catch (KafkaException e) {
+            why = Fault.why(e);
+        }
+        throw new Fault(
+                "--bootstrap-servers " + config.bootstrapServers(), why, "name a running cluster, or start one: rollcall sandbox");
+    }
+
+    private static void checkRegistry(JobConfig config) {
+        Map<String, Object> settings = new HashMap<>(config.registryConfig());
+        settings.put("http.connect.timeout.ms", TIMEOUT.toMillis());
+        settings.put("http.read.timeout.ms", TIMEOUT.toMillis());
+        settings.put("max.retries", 0);
+        String option = "--schema-registry-url " + withoutSecret(config.schemaRegistryUrl());
+        try (SchemaRegistryClient client = new CachedSchemaRegistryClient(config.schemaRegistryUrl(), 1, settings)) {
+            client.getAllSubjects();
+        } catch (RestClientException e) {
+            throw new Fault(option, "it answers: " + Fault.why(e), "give the root of the Confluent API", e);
+        } catch (IOException | RuntimeException e) {
+            throw new Fault(
+                    option,
+                    "no registry answers (" + Fault.why(e) + ")",
+                    "name a running one, or start one: rollcall sandbox",
+                    e);
+        }
+    }
+
+    private static String withoutSecret(String url) {
+        return url.replaceAll("//[^/@]*@", "//");
+    }
+}

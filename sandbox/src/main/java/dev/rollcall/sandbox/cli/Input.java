@@ -1,0 +1,53 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.sandbox.Fault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * Where payloads are read from.
+ *
+ * @param name what messages call it
+ * @param stream its bytes
+ */
+record Input(String name, InputStream stream) implements AutoCloseable {
+    private static final String MEND = "give a file of payloads, or - for standard input";
+
+    /** Opens a file, or standard input when {@code file} is {@code -}. */
+    static Input open(String file, Console console) {
+        if (file.equals("-")) {
+            return new Input("stdin", console.in());
+        }
+        try {
+            Path path = Path.of(file);
+            if (Files.notExists(path)) {
+                throw new Fault(file, "there is no such file", MEND);
+            }
+            if (Files.isDirectory(path)) {
+                throw new Fault(file, "it is a directory", MEND);
+            }
+            if (Files.isRegularFile(path) && Files.size(path) == 0) {
+                throw empty(file);
+            }
+            return new Input(file, Files.newInputStream(path));
+        } catch (InvalidPathException | IOException e) {
+            throw new Fault(file, "it cannot be read: " + Fault.why(e), MEND, e);
+        }
+    }
+
+    static Fault empty(String name) {
+        return new Fault(name, "it is empty", "give at least one payload, a JSON object in Jina's shape");
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // Everything that was wanted of it has been read.
+        }
+    }
+}

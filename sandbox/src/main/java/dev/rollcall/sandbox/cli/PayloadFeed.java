@@ -1,0 +1,78 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.TelemetryRelay;
+import dev.rollcall.sandbox.Fault;
+import dev.rollcall.sandbox.jina.JinaPayloads;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Payloads on their way from an input to Kafka, on a thread of their own: reading an input cannot be interrupted. */
+final class PayloadFeed {
+    private final Input input;
+    private final TelemetryRelay relay;
+    private final Console console;
+    private final FutureTask<Result> task = new FutureTask<>(this::run);
+    private long sent;
+    private long malformed;
+
+    private PayloadFeed(Input input, TelemetryRelay relay, Console console) {
+        this.input = input;
+        this.relay = relay;
+        this.console = console;
+    }
+
+    /**
+     * What became of an input.
+     *
+     * @param sent payloads that Kafka has acknowledged
+     * @param malformed payloads that were reported instead
+     */
+    record Result(long sent, long malformed) {}
+
+    static PayloadFeed start(Input input, TelemetryRelay relay, Console console) {
+        PayloadFeed feed = new PayloadFeed(input, relay, console);
+        Thread thread = new Thread(feed.task, "rollcall-feed");
+        thread.setDaemon(true);
+        thread.start();
+        return feed;
+    }
+
+    boolean isDone() {
+        return task.isDone();
+    }
+
+    /** Blocks until everything is acknowledged. */
+    Result await() throws InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new Fault(input.name(), "it cannot be read: " + Fault.why(e), "check the file", e);
+        }
+    }
+
+    private Result run() throws IOException {
+        JinaPayloads.read(input.stream(), new JinaPayloads.Handler() {
+            @Override
+            public void payload(RelayedEvent event) {
+                relay.send(event);
+                sent++;
+            }
+
+            @Override
+            public void malformed(long line, String why) {
+                console.say(input.name() + ":" + line + ": " + why);
+                malformed++;
+            }
+        });
+        relay.flush();
+        if (sent + malformed == 0) {
+            throw Input.empty(input.name());
+        }
+        return new Result(sent, malformed);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.producer.RelayException;
+import dev.rollcall.sandbox.Fault;
+import dev.rollcall.streams.JobException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code rollcall <command>}. */
+@Command(
+        name = "rollcall",
+        description = "Usage telemetry on Kafka, counted exactly.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Rollcall.Version.class)
+public final class Rollcall implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+    private static final int INTERRUPTED = 130;
+    private static final long CLEAN_UP_SECONDS = 25;
+
+    private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private Rollcall(Console console) {
+        this.console = console;
+    }
+
+    public static void main(String[] args) {
+        // Before the first logger: so this class has none of its own.
+        System.setProperty("logback.configurationFile", "dev/rollcall/sandbox/cli/logback.xml");
+        CountDownLatch done = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption(Thread.currentThread(), done), "rollcall-signal"));
+        int exitCode = run(
+                new Console(
+                        System.in,
+                        utf8(FileDescriptor.out),
+                        utf8(FileDescriptor.err),
+                        System.getenv(),
+                        Console.Terminal.parse(System.getProperty("rollcall.terminal", ""))),
+                args);
+        done.countDown();
+        System.exit(exitCode);
+    }
+
+    /** Runs a command and returns the exit code: 0 done, 1 failed, 2 misused. */
+    static int run(Console console, String... args) {
+        Variables variables = new Variables(console.env());
+        CommandLine line = new CommandLine(new Rollcall(console));
+        List.of(
+                        new DemoCommand(console),
+                        new SandboxCommand(console),
+                        new ReplayCommand(console),
+                        new WatchCommand(console),
+                        new StreamsCommand(console),
+                        new ProvisionCommand(console))
+                .forEach(line::addSubcommand);
+        line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        line.setDefaultValueProvider(variables);
+        line.setParameterExceptionHandler((e, given) -> misused(console, e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(console, variables, e));
+        line.setExecutionStrategy(parsed -> execute(variables, parsed));
+        return line.execute(args);
+    }
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Say on standard error what happens.")
+    void verbose(boolean verbose) {
+        if (verbose && LoggerFactory.getLogger("dev.rollcall") instanceof ch.qos.logback.classic.Logger logger) {
+            logger.setLevel(ch.qos.logback.classic.Level.INFO);
+        }
+    }
+
+    /** Without a command. */
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+
+    private static int execute(Variables variables, ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        variables.check();
+        return new RunLast().execute(parsed);
+    }
+
+    private static int misused(Console console, ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        console.say("rollcall: " + Fault.oneLine(e.getMessage()) + "; see " + command + " --help");
+        return MISUSED;
+    }
+
+    private static int failed(Console console, Variables variables, Exception e) {
+        if (e instanceof InterruptedException) {
+            return INTERRUPTED;
+        }
+        LoggerFactory.getLogger(Rollcall.class).info("Failed", e);
+        boolean expected = e instanceof Fault
+                || e instanceof IllegalArgumentException
+                || e instanceof JobException
+                || e instanceof RelayException;
+        String why = e.getMessage() == null || !expected ? e.getClass().getSimpleName() + ": " + Fault.why(e) : e.getMessage();
+        console.say("rollcall: " + variables.asTyped(Fault.oneLine(why)));
+        return FAILED;
+    }
+
+    /** What a signal does: lets the main thread clean up, as if the command had ended. */
+    private static Runnable interruption(Thread main, CountDownLatch done) {
+        return () -> {
+            main.interrupt();
+            try {
+                done.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Rollcall.class.getPackage().getImplementationVersion();
+            return new String[] {"rollcall " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

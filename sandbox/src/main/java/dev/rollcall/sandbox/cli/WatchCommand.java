@@ -1,0 +1,47 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.sandbox.counts.CountsReader;
+import dev.rollcall.sandbox.counts.CountsView;
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.JobConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rollcall watch}: the counts as they change. */
+@Command(name = "watch", description = "Follow the counts of a cluster, from the beginning, until Ctrl-C.")
+final class WatchCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private Endpoints endpoints = new Endpoints();
+
+    @Option(names = "--json", description = "Show rows as JSON, one object a line.")
+    private boolean json;
+
+    WatchCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
+        Endpoints.check(config);
+        try (CountsReader counts =
+                new CountsReader(Endpoints.kafka(config), config.registryConfig(), List.of(Topics.COUNTS))) {
+            CountsView view = console.view(json);
+            // Ends, too, when nobody reads the output any more.
+            while (!console.out().checkError()) {
+                List<EventCount> changed = counts.poll(Duration.ofMillis(500));
+                if (!changed.isEmpty()) {
+                    view.show(changed);
+                }
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.rollcall.sandbox.counts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.schemas.EventCount;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/** Rows as JSON, one object a line, with the fields of {@link EventCount}; times are ISO-8601, in UTC. */
+public record JsonLines(PrintStream out) implements CountsView {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    public void show(List<EventCount> changed) {
+        changed.forEach(row -> out.println(json(row)));
+        out.flush();
+    }
+
+    static String json(EventCount row) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (Schema.Field field : row.getSchema().getFields()) {
+            Object value = row.get(field.pos());
+            fields.put(field.name(), value instanceof Instant time ? time.toString() : value);
+        }
+        try {
+            return JSON.writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

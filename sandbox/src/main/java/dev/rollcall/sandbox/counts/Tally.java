@@ -1,0 +1,36 @@
+package dev.rollcall.sandbox.counts;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table that rows add up to: the last row of each key. Not thread-safe. */
+public final class Tally {
+    private final Map<EventCountKey, EventCount> rows = new HashMap<>();
+
+    public void add(Collection<EventCount> changed) {
+        changed.forEach(row -> rows.put(key(row), row));
+    }
+
+    /** The rows, the earliest window first. */
+    public List<EventCount> rows() {
+        return rows.values().stream().sorted(Columns.ORDER.reversed()).toList();
+    }
+
+    /** Events that the rows count. */
+    public long counted() {
+        return rows.values().stream().mapToLong(EventCount::getCount).sum();
+    }
+
+    /** Whether every row is final. */
+    public boolean isClosed() {
+        return rows.values().stream().allMatch(EventCount::getClosed);
+    }
+
+    static EventCountKey key(EventCount row) {
+        return new EventCountKey(row.getProduct(), row.getEvent(), row.getVersion(), row.getWindowStart());
+    }
+}

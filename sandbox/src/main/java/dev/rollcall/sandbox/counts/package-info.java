@@ -1,0 +1,5 @@
+/** The counts as a reader sees them: followed with {@link CountsReader}, shown with a {@link CountsView}. */
+@NullMarked
+package dev.rollcall.sandbox.counts;
+
+import org.jspecify.annotations.NullMarked;

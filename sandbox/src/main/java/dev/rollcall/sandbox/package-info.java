@@ -1,0 +1,8 @@
+/**
+ * The whole pipeline on one machine, without containers: a real broker, a real schema registry and the job. See
+ * {@link dev.rollcall.sandbox.Sandbox}.
+ */
+@NullMarked
+package dev.rollcall.sandbox;
+
+import org.jspecify.annotations.NullMarked;
