@@ -1,0 +1,233 @@
+package dev.rollcall.sandbox.jina;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.producer.Context;
+import dev.rollcall.producer.RelayedEvent;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of the fields of a payload. */
+class JinaPayloadsTest {
+
+    private static final String MAC = "94731629138370"; // 56:28:6d:1a:91:c2
+    private static final String SESSION = "da9d4ade-2171-11ed-8713-56286d1a91c2";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'jina': '1'}                             | payload without event",
+                "{'event': '(unset)', 'jina': '1'}         | payload without event",
+                "{'event': '  ', 'jina': '1'}              | payload without event",
+                "{'event': null, 'jina': '1'}              | payload without event",
+                "{'event': 7, 'jina': '1'}                 | payload whose event is not a text",
+                "{'event': ['a'], 'jina': '1'}             | payload whose event is not a text",
+                "{'event': 'a'}                            | payload without version (key jina)",
+                "{'event': 'a', 'jina': 'not-available'}   | payload without version (key jina)",
+                "{'event': 'a', 'jina': 3.7}               | payload whose version (key jina) is not a text",
+                "{'event': 'a', 'jina': '1', 'uid': true}  | payload whose uid is neither an integer nor a text",
+                "{'event': 'a', 'jina': '1', 'uid': 1.5}   | payload whose uid is neither an integer nor a text",
+                "{'event': 'a', 'jina': '1', 'uid': 1e999} | payload whose uid is neither an integer nor a text",
+                "{'event': 'a', 'jina': '1', 'uid': {}}    | payload whose uid is neither an integer nor a text",
+                "{'event': 'a', 'jina': '1', 'event': 'b'} | payload with a key that occurs twice",
+                "{'event': 'a', 'jina': '1', 'x': tru}     | not JSON at character 34 of the object",
+                "{}                                        | payload without event",
+            })
+    void saysWhyAnObjectIsNoPayload(String object, String reason) {
+        Reading reading = Reading.of("\n" + object.replace('\'', '"') + "\n" + payload(""));
+
+        assertThat(reading.reasons).containsExactly(reason);
+        assertThat(reading.lines).containsExactly(2L);
+        assertThat(reading.payloads).hasSize(1);
+    }
+
+    @Test
+    void refusesNamesThatNoRecordHasRoomFor() {
+        String name = "x".repeat(PayloadParser.MAX_NAME + 1);
+
+        assertThat(Reading.of("{\"jina\": \"1\", \"event\": \"" + name + "\"}").reasons)
+                .containsExactly("payload whose event is longer than 32768 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MAC, "\"" + MAC + "\"", "9.4731629138370E13", "94731629138370.0"})
+    void theUserIsTheUidAsPlainTextHoweverItIsWritten(String uid) {
+        assertThat(Reading.only(payload("'uid': " + uid + ", 'session-id': '" + SESSION + "'"))
+                        .userId())
+                .isEqualTo(MAC);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'uid': '(unset)',", "'uid': null,", "'uid': '',"})
+    void withoutUidTheSessionStandsForTheUser(String uid) {
+        RelayedEvent event = Reading.only(payload(uid + "'session-id': '" + SESSION + "'"));
+
+        assertThat(event.userId()).isEqualTo(SESSION);
+        assertThat(event.sessionId()).isEqualTo(SESSION);
+    }
+
+    @Test
+    void withoutUidAndSessionTheUserIsUnset() {
+        RelayedEvent event = Reading.only(payload(""));
+
+        assertThat(event.userId()).isEqualTo("(unset)");
+        assertThat(event.sessionId()).isNull();
+    }
+
+    @Test
+    void whatIsNotSetIsUnknown() {
+        RelayedEvent event = Reading.only(payload("'platform': '(unset)', 'processor': '', 'ci-vendor': null,"
+                + "'jcloud': 'not-available', 'python': '(unset)', 'exc_type': '(unset)', 'architecture': ['x']"));
+
+        assertThat(event.context()).isEqualTo(new Context(null, null, null, null, null, null, null, Map.of()));
+        assertThat(event.attributes()).isEmpty();
+    }
+
+    @Test
+    void extrasBecomeAttributes() {
+        RelayedEvent event = Reading.only(payload("'duration': 0.10, 'exc_type': 'IOError', 'is_custom_gateway': true,"
+                + "'protocol': ['GRPC', 'HTTP'], 'internal': false, 'size': NaN, 'new-key': {'a': 1e400}"));
+
+        assertThat(event.attributes())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "duration", "0.10",
+                        "exc_type", "IOError",
+                        "is_custom_gateway", "true",
+                        "protocol", "[\"GRPC\",\"HTTP\"]",
+                        "internal", "false",
+                        "size", "NaN",
+                        "new-key", "{\"a\":1E+400}"));
+    }
+
+    @Test
+    void attributesAreBounded() {
+        String many = IntStream.range(0, 500).mapToObj(i -> "'k" + i + "': 'v'").collect(Collectors.joining(","));
+        assertThat(Reading.only(payload(many)).attributes()).hasSize(PayloadParser.MAX_ATTRIBUTES);
+
+        String text = "x".repeat(999) + "🚀🚀";
+        assertThat(Reading.only(payload("'k': '" + text + "'")).attributes()).containsEntry("k", "x".repeat(999));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'JINA_AUTH_TOKEN': 'x'",
+                "'JINA_OBJECT': {'a': [1, {}]}",
+                "'environment': {'JINA_AUTH_TOKEN': 'x'}",
+                "'entity_id': 'x'",
+                "'uptime': '2022-08-21T18:53:59.681842'",
+                "'k': " + MAC,
+                "'k': '" + MAC + "'",
+                "'k': 'user " + MAC + " here'",
+                "'k': '94.731.629.138.370'",
+                "'k': '56:28:6d:1a:91:c2'",
+                "'k': '56-28-6D-1A-91-C2'",
+                "'k': '5628.6d1a.91c2'",
+                "'k': '56 28 6d 1a 91 c2'",
+                "'k': '0x56286d1a91c2'",
+                "'k': 'host-56286D1A91C2-eth'",
+                "'k': '\\u0035\\u0036286d1a91c2'",
+                "'k': '" + SESSION + "'",
+                "'k': 'DA9D4ADE217111ED871356286D1A91C2'",
+                "'k': ['x', {'y': '" + SESSION + "'}]",
+                "'" + MAC + "': 'x'",
+                "'k': 'other 0:1b:44:11:3a:b7'",
+                "'k': 'other 00-1B-44-11-3A-B7'",
+                "'k': 'other 001b44113ab7'",
+                "'k': 'other c232ab00-9414-11ec-b3c8-9f6bdeced846'",
+                "'k': 'other C232AB00941411ECB3C89F6BDECED846'",
+            })
+    void dropsWhatGivesTheUserAway(String field) {
+        RelayedEvent event = Reading.only(payload(field + ", 'uid': " + MAC + ", 'session-id': '" + SESSION + "'"));
+
+        assertThat(event.attributes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"56:28:6d:1a:91:c2", "56286D1A91C2", "0x56286d1a91c2", SESSION})
+    void knowsTheMacAddressWithinAUidOfAnySpelling(String uid) {
+        RelayedEvent event =
+                Reading.only(payload("'uid': '" + uid + "', 'a': 'n" + MAC + "', 'b': 'x56286d1a91c2', 'c': '6.0'"));
+
+        assertThat(event.userId()).isEqualTo(uid);
+        assertThat(event.attributes()).containsOnlyKeys("c");
+    }
+
+    @Test
+    void dropsWhatGivesTheUserAwayFromContextAndDependenciesToo() {
+        RelayedEvent event = Reading.only(payload("'platform-version': 'built by " + MAC + "', 'platform': 'Linux',"
+                + "'docarray': '0.1+56286d1a91c2', 'grpcio': '1.46.3', 'uid': " + MAC));
+
+        assertThat(event.context())
+                .isEqualTo(
+                        new Context(null, "Linux", null, null, null, null, null, Map.of("grpcio", "1.46.3")));
+    }
+
+    @Test
+    void aShortUidIsLookedForAsAWord() {
+        RelayedEvent event =
+                Reading.only(payload("'uid': 'Bob', 'a': 'bob', 'b': 'for Bob, of course', 'c': 'bobbin', 'd': 'x'"));
+
+        assertThat(event.attributes()).containsOnlyKeys("c", "d");
+    }
+
+    @Test
+    void ordinaryTextsAreKept() {
+        RelayedEvent event = Reading.only(payload("'uid': " + MAC + ", 'a': '2022-08-21 18:53:59', 'b': '202212290932',"
+                + "'c': '5.4.0-g1a2b3c4d5e6f', 'd': 'sha256:9f86d081884c7d659a2feaa0c55ad015'"));
+
+        assertThat(event.attributes()).containsOnlyKeys("a", "b", "c", "d");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "da9d4ade-2171-11ed-8713-56286d1a91c2, 2022-08-21T16:54:00.111587Z", // a day before now
+        "00000000-1234-11ed-8713-56286d1a91c2,", // weeks before
+        "00000000-0000-1fff-8713-56286d1a91c2,", // centuries after
+        "da9d4ade-2171-41ed-8713-56286d1a91c2,", // not of version 1
+        "1-1-1-1-1,",
+    })
+    void theEventHappenedWhenItsSessionIdWasMadeIfThatCanBe(String session, String time) {
+        RelayedEvent event = Reading.only(payload("'session-id': '" + session + "'"));
+
+        if (time == null) {
+            assertThat(event.occurredAt()).isNull();
+        } else {
+            assertThat(event.occurredAt()).isEqualTo(time);
+        }
+        assertThat(event.startedAt()).isNull();
+    }
+
+    @Test
+    void whatTheHandlerThrowsEndsTheReading() {
+        byte[] text = (payload("") + "\n" + payload("")).getBytes(StandardCharsets.UTF_8);
+        JinaPayloads.Handler failing = new JinaPayloads.Handler() {
+            @Override
+            public void payload(RelayedEvent event) {
+                throw new IllegalStateException("no broker");
+            }
+
+            @Override
+            public void malformed(long line, String why) {}
+        };
+
+        assertThatThrownBy(() -> JinaPayloads.read(new ByteArrayInputStream(text), failing))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no broker");
+    }
+
+    /** A payload with more fields, their quotes single for legibility. */
+    private static String payload(String fields) {
+        String json = "{'event': 'Flow.start', 'jina': '3.7.13'" + (fields.isEmpty() ? "" : ", " + fields) + "}";
+        return json.replace('\'', '"');
+    }
+}
