@@ -6,7 +6,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * Tells Avro that the generated classes of this package may be instantiated.
+ * Tells Avro that the generated classes of Rollcall may be instantiated.
  *
  * <p>Avro 1.12 decodes into a generated class only when the JVM was started with {@code
  * -Dorg.apache.avro.SERIALIZABLE_PACKAGES} or a program said so through {@link ClassSecurityValidator}. A reader of the
@@ -18,7 +18,7 @@ public final class AvroTrust implements LogicalTypes.LogicalTypeFactory {
 
     /** Called by {@link java.util.ServiceLoader}. */
     public AvroTrust() {
-        String contract = AvroTrust.class.getPackageName() + '.';
+        String contract = "dev.rollcall.";
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
                 ClassSecurityValidator.getGlobal(), type -> type.getName().startsWith(contract)));
     }

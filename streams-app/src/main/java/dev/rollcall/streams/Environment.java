@@ -1,0 +1,178 @@
+package dev.rollcall.streams;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/** The environment variables of the job, and how they become a {@link JobConfig}. A pure function. */
+final class Environment {
+
+    private static final String PREFIX = "ROLLCALL_";
+    private static final String KAFKA = PREFIX + "KAFKA_";
+    private static final String REGISTRY = PREFIX + "SCHEMA_REGISTRY_";
+
+    /** Settings of Kafka that the guarantees rest on. */
+    private static final Set<String> OWNED = Set.of(
+            StreamsConfig.APPLICATION_ID_CONFIG,
+            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.STATE_DIR_CONFIG,
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+            StreamsConfig.GROUP_PROTOCOL_CONFIG,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.ACKS_CONFIG,
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
+
+    private Environment() {}
+
+    /** The variables that have a meaning of their own. */
+    enum Variable {
+        BOOTSTRAP_SERVERS(null, "Kafka, as host:port[,host:port]"),
+        SCHEMA_REGISTRY_URL(null, "root of the registry's Confluent API"),
+        APPLICATION_ID("rollcall", "the same for all instances that share the work"),
+        WINDOW("1h", "length of the windows"),
+        GRACE("10m", "how long after its end, in received time, a window stays open"),
+        MAX_AGE("2d", "greatest time from an event to its sending; also how long rows can change"),
+        COMMIT_INTERVAL("1s", "how often each stage commits: freshness against work"),
+        STATE_DIR("rollcall-state", "folder of this instance; keep it over restarts, never share it"),
+        HTTP_ADDRESS("127.0.0.1:8080", "where health and metrics are served; port 0 is any free one"),
+        COMBINE_THREADS("1", "threads that read and add up events"),
+        COUNT_THREADS("1", "threads that keep the rows");
+
+        final @Nullable String standard;
+        final String meaning;
+
+        Variable(@Nullable String standard, String meaning) {
+            this.standard = standard;
+            this.meaning = meaning;
+        }
+
+        String variable() {
+            return PREFIX + name();
+        }
+
+        private String in(Map<String, String> env) {
+            String value = env.get(variable());
+            if (value != null && !value.isBlank()) {
+                return value.strip();
+            }
+            if (standard == null) {
+                throw new IllegalArgumentException(variable() + " is not set; it is the " + meaning);
+            }
+            return standard;
+        }
+
+        private Duration duration(Map<String, String> env) {
+            return Durations.parse(variable(), in(env));
+        }
+
+        private int number(Map<String, String> env) {
+            try {
+                return Integer.parseInt(in(env));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        variable() + ": '" + in(env) + "' is not a whole number; write e.g. 2", e);
+            }
+        }
+    }
+
+    static JobConfig read(Map<String, String> env) {
+        Map<String, String> kafka = new HashMap<>();
+        Map<String, String> registry = new HashMap<>();
+        new TreeMap<>(env).forEach((name, value) -> {
+            if (name.startsWith(KAFKA)) {
+                kafka.put(kafkaSetting(name), value);
+            } else if (name.startsWith(PREFIX) && !isVariable(name)) {
+                if (!name.startsWith(REGISTRY)) {
+                    throw unknown(name);
+                }
+                registry.put(setting(name, REGISTRY), value);
+            }
+        });
+        return new JobConfig(
+                Variable.APPLICATION_ID.in(env),
+                Variable.BOOTSTRAP_SERVERS.in(env),
+                Variable.SCHEMA_REGISTRY_URL.in(env),
+                Variable.WINDOW.duration(env),
+                Variable.GRACE.duration(env),
+                Variable.MAX_AGE.duration(env),
+                Variable.COMMIT_INTERVAL.duration(env),
+                Path.of(Variable.STATE_DIR.in(env)),
+                address(Variable.HTTP_ADDRESS.variable(), Variable.HTTP_ADDRESS.in(env)),
+                Variable.COMBINE_THREADS.number(env),
+                Variable.COUNT_THREADS.number(env),
+                kafka,
+                registry);
+    }
+
+    private static boolean isVariable(String name) {
+        return Arrays.stream(Variable.values()).anyMatch(v -> v.variable().equals(name));
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+        String known = Arrays.stream(Variable.values()).map(Variable::variable).collect(Collectors.joining(", "));
+        return new IllegalArgumentException(
+                name + ": no such variable; there are " + known + ", " + KAFKA + "* and " + REGISTRY + "*");
+    }
+
+    private static String kafkaSetting(String name) {
+        String setting = setting(name, KAFKA);
+        if (OWNED.contains(setting)) {
+            throw new IllegalArgumentException(
+                    name + ": the guarantees rest on Rollcall's own value of " + setting + "; remove the variable");
+        }
+        if (!kafkaSettings().contains(setting)) {
+            throw new IllegalArgumentException(
+                    name + ": Kafka has no setting " + setting + "; see Kafka's documentation of its clients");
+        }
+        return setting;
+    }
+
+    private static String setting(String variable, String prefix) {
+        return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    private static Set<String> kafkaSettings() {
+        Set<String> names = new HashSet<>(ConsumerConfig.configNames());
+        names.addAll(ProducerConfig.configNames());
+        names.addAll(AdminClientConfig.configNames());
+        names.addAll(StreamsConfig.configDef().names());
+        return names;
+    }
+
+    static InetSocketAddress address(String option, String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            String host = text.substring(0, colon);
+            return InetSocketAddress.createUnresolved(
+                    host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(text.substring(colon + 1)));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    option + ": '" + text + "' is not an address; write host:port, e.g. 127.0.0.1:8080", e);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.rollcall.streams;
+
+import dev.rollcall.streams.combine.CombineMetrics;
+import dev.rollcall.streams.combine.CombineWorker;
+import dev.rollcall.streams.count.CountTopology;
+import dev.rollcall.streams.http.HttpSide;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.javalin.util.JavalinException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The job in this process: combining workers, the counting topology, and the HTTP side. Instances with the same
+ * application id share the work. Thread-safe.
+ *
+ * <p>When a part cannot go on, the whole job ends and {@link #awaitEnd} returns 1: what restarts processes knows best
+ * when to start it again, and nothing is lost or counted twice by it.
+ */
+public final class Job implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final JobConfig config;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<@Nullable JobException> failure = new AtomicReference<>();
+    private final List<CombineWorker> workers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Object lifecycle = new Object();
+    private @Nullable InstanceId instance;
+    private @Nullable SchemaRegistryClient registry;
+    private @Nullable KafkaStreams streams;
+    private @Nullable HttpSide http;
+    private boolean closed;
+
+    public Job(JobConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Checks topics and schemas, and starts.
+     *
+     * @throws JobException when something is missing or wrong; nothing runs then
+     */
+    public void start() {
+        try {
+            synchronized (lifecycle) {
+                startParts();
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startParts() {
+        LOG.info("starting {}", config);
+        KafkaSettings settings = new KafkaSettings(config);
+        try (Admin admin = Clients.admin(settings.admin())) {
+            TopicCheck.topics(admin, config.bootstrapServers());
+        } catch (org.apache.kafka.common.KafkaException e) {
+            throw Clients.kafkaFailed(config.bootstrapServers(), e);
+        }
+        SchemaRegistryClient client = Clients.registry(config.registryConfig());
+        registry = client;
+        TopicCheck.schemas(client, config.schemaRegistryUrl());
+        InstanceId id = InstanceId.in(config.stateDir().resolve(config.applicationId()));
+        instance = id;
+        http = startHttp();
+        startCounting(settings, id);
+        startCombining(client, id);
+    }
+
+    private HttpSide startHttp() {
+        try {
+            return HttpSide.start(config.http(), () -> failure.get() == null, this::notReady, metrics);
+        } catch (JavalinException e) {
+            throw new JobException(
+                    "ROLLCALL_HTTP_ADDRESS: cannot listen on " + config.http().getHostString() + ":"
+                            + config.http().getPort() + "; is the port in use? Port 0 takes any free one",
+                    e);
+        }
+    }
+
+    private void startCounting(KafkaSettings settings, InstanceId id) {
+        Properties properties = new Properties();
+        properties.putAll(settings.streams(id.toString()));
+        KafkaStreams counting = new KafkaStreams(CountTopology.build(config), properties);
+        counting.setUncaughtExceptionHandler(e -> {
+            fail(new JobException("counting stage: " + rootOf(e), e));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams = counting;
+        counting.start();
+    }
+
+    private void startCombining(SchemaRegistryClient client, InstanceId id) {
+        CombineMetrics counters = new CombineMetrics(metrics);
+        for (int number = 1; number <= config.combineThreads(); number++) {
+            String workerId = config.combineGroup() + "-" + id + "-" + number;
+            CombineWorker worker = new CombineWorker(config, workerId, client, counters, this::fail);
+            Thread thread = new Thread(worker, "rollcall-combine-" + number);
+            workers.add(worker);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /**
+     * Waits for the end of the job.
+     *
+     * @return 0 when it was closed, 1 when it failed
+     */
+    public int awaitEnd() throws InterruptedException {
+        ended.await();
+        return failure.get() == null ? 0 : 1;
+    }
+
+    /** Why the job failed, or null. */
+    public @Nullable JobException failure() {
+        return failure.get();
+    }
+
+    /** Where health and metrics are served. */
+    public URI http() {
+        HttpSide side = http;
+        if (side == null) {
+            throw new IllegalStateException("the job has not started");
+        }
+        return side.uri();
+    }
+
+    /** Ends the job, within about ten seconds; what is not committed is counted by the next run. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (lifecycle) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            closeParts();
+        }
+        ended.countDown();
+    }
+
+    private void closeParts() {
+        workers.forEach(CombineWorker::stop);
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        for (Thread thread : threads) {
+            join(thread, deadline);
+        }
+        if (streams != null) {
+            streams.close(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+        }
+        if (http != null) {
+            http.close();
+        }
+        if (registry != null) {
+            try {
+                registry.close();
+            } catch (IOException e) {
+                LOG.debug("closing the registry client", e);
+            }
+        }
+        if (instance != null) {
+            instance.close();
+        }
+        metrics.close();
+    }
+
+    private static void join(Thread thread, long deadline) {
+        try {
+            thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            if (thread.isAlive()) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void fail(JobException why) {
+        if (failure.compareAndSet(null, why)) {
+            LOG.error("{}", why.getMessage());
+            LOG.debug("the cause", why);
+            ended.countDown();
+        }
+    }
+
+    private List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        JobException failed = failure.get();
+        if (failed != null) {
+            reasons.add(failed.getMessage());
+        }
+        KafkaStreams counting = streams;
+        if (counting == null || counting.state() != KafkaStreams.State.RUNNING) {
+            reasons.add("counting stage: " + (counting == null ? "starting" : counting.state()));
+        }
+        for (CombineWorker worker : workers) {
+            if (worker.state() != CombineWorker.State.RUNNING) {
+                reasons.add("combining stage: " + worker.state());
+            }
+        }
+        if (workers.isEmpty()) {
+            reasons.add("combining stage: starting");
+        }
+        return reasons;
+    }
+
+    private static String rootOf(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root && !(root instanceof JobException)) {
+            root = root.getCause();
+        }
+        return root instanceof JobException ? String.valueOf(root.getMessage()) : root.toString();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.rollcall.streams;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of a job. Immutable; {@link #fromEnvironment} makes one from {@code ROLLCALL_*} variables.
+ *
+ * @param applicationId name that instances which share the work have in common; prefix of groups, transactions and
+ *     internal topics
+ * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
+ * @param schemaRegistryUrl root of the registry's Confluent API
+ * @param window length of the windows, aligned to the epoch
+ * @param grace how long after its end, in received time, a window stays open
+ * @param maxAge greatest time between an event and its sending, and how long rows can still change
+ * @param commitInterval how often each stage commits: freshness against work
+ * @param stateDir folder for this instance's identity and local state; one per instance
+ * @param http where health and metrics are served; port 0 is any free one
+ * @param combineThreads threads of the combining stage
+ * @param countThreads threads of the counting stage
+ * @param kafka Kafka's own settings, under their own names, for every client
+ * @param registry the registry client's own settings, under their own names
+ */
+public record JobConfig(
+        String applicationId,
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        Duration window,
+        Duration grace,
+        Duration maxAge,
+        Duration commitInterval,
+        Path stateDir,
+        InetSocketAddress http,
+        int combineThreads,
+        int countThreads,
+        Map<String, String> kafka,
+        Map<String, String> registry) {
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+    private static final Pattern SECRET = Pattern.compile("password|secret|jaas|user\\.info|token|\\.key");
+
+    public JobConfig {
+        if (!NAME.matcher(applicationId).matches()) {
+            throw invalid("ROLLCALL_APPLICATION_ID", applicationId, "use letters, digits, dot, dash and underscore");
+        }
+        if (bootstrapServers.isBlank()) {
+            throw invalid("ROLLCALL_BOOTSTRAP_SERVERS", bootstrapServers, "name a broker as host:port");
+        }
+        if (!schemaRegistryUrl.matches("(https?|mock)://.+")) {
+            throw invalid("ROLLCALL_SCHEMA_REGISTRY_URL", schemaRegistryUrl, "use a URL, e.g. http://localhost:8081");
+        }
+        atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
+        atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
+        atLeast("ROLLCALL_MAX_AGE", maxAge, window);
+        atLeast("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMillis(10));
+        atMost("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMinutes(1));
+        atMost("ROLLCALL_MAX_AGE", maxAge, Duration.ofDays(366));
+        atMost("ROLLCALL_GRACE", grace, Duration.ofDays(366));
+        positive("ROLLCALL_COMBINE_THREADS", combineThreads);
+        positive("ROLLCALL_COUNT_THREADS", countThreads);
+        kafka = Map.copyOf(kafka);
+        registry = Map.copyOf(registry);
+    }
+
+    /**
+     * Reads the settings from environment variables; {@link Environment} lists them.
+     *
+     * @throws IllegalArgumentException when a value cannot be right, a needed variable is absent, or a variable that
+     *     begins with {@code ROLLCALL_} is unknown; the message is one line
+     */
+    public static JobConfig fromEnvironment(Map<String, String> env) {
+        return Environment.read(env);
+    }
+
+    /** Settings of Confluent's serializers and registry client: the URL and {@link #registry}. */
+    public Map<String, Object> registryConfig() {
+        Map<String, Object> config = new TreeMap<>(registry);
+        config.put("schema.registry.url", schemaRegistryUrl);
+        return config;
+    }
+
+    /** Name of the combining stage's consumer group. */
+    public String combineGroup() {
+        return applicationId + "-combine";
+    }
+
+    /** The settings, with the values of secrets left out. */
+    @Override
+    public String toString() {
+        return "JobConfig[applicationId=" + applicationId + ", bootstrapServers=" + bootstrapServers
+                + ", schemaRegistryUrl=" + schemaRegistryUrl.replaceAll("//[^/@]*@", "//<hidden>@") + ", window="
+                + Durations.format(window) + ", grace=" + Durations.format(grace) + ", maxAge="
+                + Durations.format(maxAge) + ", commitInterval=" + Durations.format(commitInterval) + ", http=" + http
+                + ", combineThreads=" + combineThreads + ", countThreads=" + countThreads + ", kafka=" + redacted(kafka)
+                + ", registry=" + redacted(registry) + "]";
+    }
+
+    private static Map<String, String> redacted(Map<String, String> settings) {
+        Map<String, String> shown = new TreeMap<>(settings);
+        shown.replaceAll((name, value) -> SECRET.matcher(name).find() ? "<hidden>" : value);
+        return shown;
+    }
+
+    private static void atLeast(String option, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            throw invalid(option, Durations.format(value), "must be at least " + Durations.format(least));
+        }
+    }
+
+    private static void atMost(String option, Duration value, Duration most) {
+        if (value.compareTo(most) > 0) {
+            throw invalid(option, Durations.format(value), "must be at most " + Durations.format(most));
+        }
+    }
+
+    private static void positive(String option, int value) {
+        if (value < 1 || value > 1_000) {
+            throw invalid(option, String.valueOf(value), "must be from 1 to 1000");
+        }
+    }
+
+    private static IllegalArgumentException invalid(String option, String value, String mend) {
+        return new IllegalArgumentException(option + ": '" + value + "' cannot be right; " + mend);
+    }
+}

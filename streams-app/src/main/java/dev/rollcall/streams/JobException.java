@@ -1,0 +1,15 @@
+package dev.rollcall.streams;
+
+/** The job cannot start or go on. The message is one line for the operator: the cause and the mend. */
+public final class JobException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public JobException(String message) {
+        super(message);
+    }
+
+    public JobException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

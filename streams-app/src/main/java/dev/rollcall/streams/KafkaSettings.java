@@ -1,0 +1,116 @@
+package dev.rollcall.streams;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of each Kafka client of the job: Rollcall's, then the operator's, then those that are not his to set. */
+public final class KafkaSettings {
+
+    private static final int MAX_REQUEST = 2 * 1024 * 1024;
+
+    private final JobConfig config;
+
+    public KafkaSettings(JobConfig config) {
+        this.config = config;
+    }
+
+    /** The administrative client. */
+    public Map<String, Object> admin() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        settings.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        operator(settings, AdminClientConfig.configNames());
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        return settings;
+    }
+
+    /** A worker's consumer of events. */
+    public Map<String, Object> combineConsumer(String workerId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 4_000);
+        settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
+        settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        operator(settings, ConsumerConfig.configNames());
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.combineGroup());
+        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, workerId);
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, workerId);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return settings;
+    }
+
+    /** A worker's transactional producer of sums and rejects. */
+    public Map<String, Object> combineProducer(String workerId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000);
+        settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        // A rejected record is an event with more headers.
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
+        settings.put(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                10_000 + (int) config.commitInterval().toMillis());
+        operator(settings, ProducerConfig.configNames());
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, workerId);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, workerId);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return settings;
+    }
+
+    /** The counting stage. */
+    public Map<String, Object> streams(String instanceId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        settings.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        Set<String> clients = new HashSet<>(ConsumerConfig.configNames());
+        clients.addAll(ProducerConfig.configNames());
+        clients.addAll(AdminClientConfig.configNames());
+        clients.addAll(StreamsConfig.configDef().names());
+        operator(settings, clients);
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.applicationId() + "-count-" + instanceId);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.countThreads());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        return settings;
+    }
+
+    private void operator(Map<String, Object> settings, Set<String> known) {
+        config.kafka().forEach((name, value) -> {
+            if (known.contains(name)) {
+                settings.put(name, value);
+            }
+        });
+    }
+}

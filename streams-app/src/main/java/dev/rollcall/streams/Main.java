@@ -1,0 +1,84 @@
+package dev.rollcall.streams;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The command line of the job's jar: no argument runs the job, {@code provision} prepares a cluster for it. */
+public final class Main {
+
+    private static final String USAGE = """
+            usage: java -jar rollcall-streams.jar             run the job
+                   java -jar rollcall-streams.jar provision   create topics, mend their settings, register schemas
+                   java -jar rollcall-streams.jar --help
+            Settings come from the environment:
+            """;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.getenv()));
+    }
+
+    /**
+     * Runs a command to its end.
+     *
+     * @return the exit code: 0 when it ended well, 1 when it failed, 2 when the arguments or settings are wrong
+     */
+    public static int run(String[] args, Map<String, String> env) {
+        if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
+            System.out.print(USAGE + settings());
+            return 0;
+        }
+        boolean provision = args.length == 1 && args[0].equals("provision");
+        if (args.length > 0 && !provision) {
+            return complain(2, "'" + String.join(" ", args) + "': no such command; --help lists them");
+        }
+        try {
+            JobConfig config = JobConfig.fromEnvironment(env);
+            return provision ? provision(config) : job(config);
+        } catch (IllegalArgumentException e) {
+            return complain(2, String.valueOf(e.getMessage()));
+        } catch (JobException e) {
+            return complain(1, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return complain(1, "interrupted");
+        }
+    }
+
+    private static int provision(JobConfig config) {
+        Map<String, String> registry = new HashMap<>(config.registry());
+        registry.put("schema.registry.url", config.schemaRegistryUrl());
+        Provision.apply(new KafkaSettings(config).admin(), registry, -1);
+        return 0;
+    }
+
+    private static int job(JobConfig config) throws InterruptedException {
+        try (Job job = new Job(config)) {
+            Thread hook = new Thread(job::close, "rollcall-shutdown");
+            Runtime.getRuntime().addShutdownHook(hook);
+            job.start();
+            return job.awaitEnd();
+        }
+    }
+
+    private static String settings() {
+        StringBuilder lines = new StringBuilder();
+        for (Environment.Variable variable : Environment.Variable.values()) {
+            lines.append("  %-31s %s%s%n"
+                    .formatted(
+                            variable.variable(),
+                            variable.meaning,
+                            variable.standard == null ? " (required)" : "; default " + variable.standard));
+        }
+        lines.append("  ROLLCALL_KAFKA_*                Kafka's own settings, e.g. ROLLCALL_KAFKA_SECURITY_PROTOCOL%n"
+                .formatted());
+        lines.append("  ROLLCALL_SCHEMA_REGISTRY_*      the registry client's own settings%n".formatted());
+        return lines.toString();
+    }
+
+    private static int complain(int code, String message) {
+        System.err.println("rollcall: " + message);
+        return code;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.rollcall.streams;
+
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what the pipeline needs in a cluster: topics, their settings, and the registered schemas. Idempotent: what is
+ * there and right is left alone.
+ */
+public final class Provision {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Provision.class);
+    private static final Duration PROPAGATION = Duration.ofSeconds(10);
+    private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+
+    private Provision() {}
+
+    /**
+     * Creates missing topics, sets settings that differ, and registers the schemas.
+     *
+     * @param kafka settings of the administrative client, at least {@code bootstrap.servers}
+     * @param registry settings of the registry client, at least {@code schema.registry.url}
+     * @param replicationFactor copies of each partition, or -1 for the broker's default
+     * @throws JobException when the broker or the registry does not answer or refuses; one line
+     */
+    public static void apply(Map<String, Object> kafka, Map<String, String> registry, int replicationFactor) {
+        try (Admin admin = Clients.admin(kafka)) {
+            create(admin, replicationFactor);
+            awaitPresent(admin);
+            mend(admin);
+        } catch (KafkaException | ExecutionException e) {
+            throw Clients.kafkaFailed(String.valueOf(kafka.get("bootstrap.servers")), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobException("interrupted", e);
+        }
+        register(registry);
+    }
+
+    private static void create(Admin admin, int replicationFactor) throws InterruptedException, ExecutionException {
+        Collection<String> present = admin.listTopics().names().get();
+        for (Topic<?, ?> topic : Topics.all()) {
+            if (present.contains(topic.name())) {
+                continue;
+            }
+            NewTopic wanted = new NewTopic(
+                            topic.name(),
+                            Optional.of(topic.partitions()),
+                            Optional.of((short) replicationFactor).filter(copies -> copies > 0))
+                    .configs(topic.config());
+            try {
+                admin.createTopics(List.of(wanted)).all().get();
+                LOG.info("created topic {} with {} partitions", topic.name(), topic.partitions());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A broker may take a moment to know what the controller has created. */
+    private static void awaitPresent(Admin admin) throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + PROPAGATION.toNanos();
+        while (true) {
+            try {
+                TopicCheck.wrongSettings(admin);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private static void mend(Admin admin) throws InterruptedException, ExecutionException {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (TopicCheck.WrongSetting wrong : TopicCheck.wrongSettings(admin)) {
+            changes.computeIfAbsent(
+                            new ConfigResource(ConfigResource.Type.TOPIC, wrong.topic()), key -> new ArrayList<>())
+                    .add(new AlterConfigOp(
+                            new ConfigEntry(wrong.setting(), wrong.expected()), AlterConfigOp.OpType.SET));
+            LOG.info("set {} of {} to {}", wrong.setting(), wrong.topic(), wrong.expected());
+        }
+        if (!changes.isEmpty()) {
+            admin.incrementalAlterConfigs(changes).all().get();
+        }
+    }
+
+    private static void register(Map<String, String> registry) {
+        try (SchemaRegistryClient client = Clients.registry(new HashMap<>(registry))) {
+            for (Topic<?, ?> topic : Topics.all()) {
+                for (Map.Entry<String, Schema> subject : topic.subjects().entrySet()) {
+                    client.register(subject.getKey(), new AvroSchema(subject.getValue()));
+                    client.updateCompatibility(subject.getKey(), COMPATIBILITY);
+                }
+            }
+        } catch (IOException | RestClientException e) {
+            throw Clients.registryFailed(String.valueOf(registry.get("schema.registry.url")), e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.rollcall.streams;
+
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** Checks, before the job starts, that the topics and schemas are there and as the guarantees need them. */
+final class TopicCheck {
+
+    private static final String MEND =
+            "; `provision` mends it (java -jar rollcall-streams.jar provision, or" + " ./rollcall provision)";
+    private static final int NOT_FOUND = 404;
+
+    /** Settings that only say how long data is kept: an operator's choice. */
+    private static final List<String> FREE = List.of("retention.ms");
+
+    private TopicCheck() {}
+
+    /** A setting of a topic that is not as the catalogue has it. */
+    record WrongSetting(String topic, String setting, String expected, String actual) {}
+
+    static void topics(Admin admin, String bootstrapServers) {
+        try {
+            Collection<String> present = admin.listTopics().names().get();
+            List<String> missing = Topics.all().stream()
+                    .map(Topic::name)
+                    .filter(name -> !present.contains(name))
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new JobException("missing topics: " + String.join(", ", missing) + MEND);
+            }
+            List<WrongSetting> wrong = wrongSettings(admin);
+            if (!wrong.isEmpty()) {
+                throw new JobException(wrong.stream()
+                                .map(w -> w.topic() + " has " + w.setting() + "=" + w.actual() + ", needed is "
+                                        + w.expected())
+                                .collect(Collectors.joining("; "))
+                        + MEND);
+            }
+        } catch (KafkaException | ExecutionException e) {
+            throw Clients.kafkaFailed(bootstrapServers, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobException("interrupted", e);
+        }
+    }
+
+    static void schemas(SchemaRegistryClient registry, String url) {
+        for (Topic<?, ?> topic : List.<Topic<?, ?>>of(Topics.EVENTS, Topics.COUNTS)) {
+            for (Map.Entry<String, Schema> subject : topic.subjects().entrySet()) {
+                try {
+                    registry.getId(subject.getKey(), new AvroSchema(subject.getValue()));
+                } catch (RestClientException e) {
+                    if (e.getStatus() == NOT_FOUND) {
+                        throw new JobException(
+                                "the registry at " + url + " lacks the schema of subject " + subject.getKey() + MEND,
+                                e);
+                    }
+                    throw Clients.registryFailed(url, e);
+                } catch (IOException e) {
+                    throw Clients.registryFailed(url, e);
+                }
+            }
+        }
+    }
+
+    /** The settings of existing topics that differ from the catalogue. */
+    static List<WrongSetting> wrongSettings(Admin admin) throws InterruptedException, ExecutionException {
+        List<ConfigResource> resources = Topics.all().stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+                .toList();
+        Map<ConfigResource, Config> configs =
+                admin.describeConfigs(resources).all().get();
+        List<WrongSetting> wrong = new ArrayList<>();
+        for (Topic<?, ?> topic : Topics.all()) {
+            Config actual = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+            topic.config().forEach((setting, expected) -> {
+                String value = actual == null || actual.get(setting) == null
+                        ? "(unset)"
+                        : actual.get(setting).value();
+                if (!FREE.contains(setting) && !expected.equals(value)) {
+                    wrong.add(new WrongSetting(topic.name(), setting, expected, value));
+                }
+            });
+        }
+        return wrong;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.rollcall.streams.combine;
+
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.event.MalformedEventException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writing side of a worker: rejects, sums, progress and offsets, all in one transaction at a time
+ * (<a href="https://cwiki.apache.org/confluence/x/vhYlBg">KIP-447</a>: the group's metadata fence a worker that has
+ * lost its partitions). Not thread-safe.
+ */
+final class CombineOutput implements AutoCloseable {
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final BatchBuilder batches;
+    private @Nullable Producer<byte[], byte[]> producer;
+    private int targetPartitions;
+    private boolean open;
+
+    CombineOutput(Supplier<Producer<byte[], byte[]>> producers, BatchBuilder batches) {
+        this.producers = producers;
+        this.batches = batches;
+    }
+
+    /** Drops what is not committed, and whatever an earlier life of this worker left open. */
+    void restart() {
+        close();
+        Producer<byte[], byte[]> fresh = producers.get();
+        producer = fresh;
+        fresh.initTransactions();
+        targetPartitions = fresh.partitionsFor(Topics.PARTIALS.name()).size();
+    }
+
+    /** Sends a record to the rejects, in the transaction that commits its offset. */
+    void reject(ConsumerRecord<byte[], byte[]> record, MalformedEventException why) {
+        begin().send(Rejects.rejected(record, why));
+    }
+
+    /** Sends sums and progress with the offsets, and commits. When it throws nothing is known: restart. */
+    void commit(
+            SeriesTable sums,
+            Map<Integer, Long> progress,
+            int sourcePartitions,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        Producer<byte[], byte[]> transaction = begin();
+        batches.build(
+                sums,
+                progress,
+                sourcePartitions,
+                targetPartitions,
+                (target, batch) -> transaction.send(new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch)));
+        transaction.sendOffsetsToTransaction(offsets, group);
+        transaction.commitTransaction();
+        open = false;
+    }
+
+    /** Whether a transaction has begun. */
+    boolean isOpen() {
+        return open;
+    }
+
+    private Producer<byte[], byte[]> begin() {
+        Producer<byte[], byte[]> current = producer;
+        if (current == null) {
+            throw new IllegalStateException("restart() comes first");
+        }
+        if (!open) {
+            current.beginTransaction();
+            open = true;
+        }
+        return current;
+    }
+
+    @Override
+    public void close() {
+        Producer<byte[], byte[]> current = producer;
+        producer = null;
+        open = false;
+        if (current != null) {
+            current.close(Duration.ZERO);
+        }
+    }
+}

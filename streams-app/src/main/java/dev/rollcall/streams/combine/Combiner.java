@@ -1,0 +1,53 @@
+package dev.rollcall.streams.combine;
+
+import dev.rollcall.streams.event.EventDecoder;
+import dev.rollcall.streams.event.EventSlices;
+import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.Reason;
+import dev.rollcall.streams.event.RegistryUnavailableException;
+import dev.rollcall.streams.event.TimeFirewall;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
+
+/**
+ * Adds events up: decodes one, finds its time and window, and adds it to the sum of its series. Pure computation on the
+ * heap but for the registry behind the decoder. Not thread-safe.
+ */
+final class Combiner {
+
+    private final EventDecoder decoder;
+    private final TimeFirewall firewall;
+    private final long window;
+    private final EventSlices event = new EventSlices();
+    private final SeriesTable sums = new SeriesTable();
+
+    Combiner(EventDecoder decoder, Duration window, Duration maxAge) {
+        this.decoder = decoder;
+        this.firewall = new TimeFirewall(maxAge);
+        this.window = window.toMillis();
+    }
+
+    /**
+     * Adds a record to its sum.
+     *
+     * @throws MalformedEventException when it has to be rejected; nothing was added then
+     * @throws RegistryUnavailableException when it has to be read again later; nothing was added then
+     */
+    void add(ConsumerRecord<byte[], byte[]> record) throws MalformedEventException, RegistryUnavailableException {
+        if (record.timestampType() != TimestampType.LOG_APPEND_TIME) {
+            throw new MalformedEventException(
+                    Reason.NO_RECEIVED_TIME, "the record's time is not the broker's (message.timestamp.type)");
+        }
+        decoder.decode(record.value(), event);
+        if (event.lostBefore() < 0) {
+            throw new MalformedEventException(Reason.NEGATIVE_LOST, "lost_before is negative");
+        }
+        long time = firewall.eventTime(record.timestamp(), event.occurredAt(), event.sentAt());
+        sums.add(event, time - Math.floorMod(time, window));
+    }
+
+    SeriesTable sums() {
+        return sums;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.rollcall.streams.combine;
+
+import dev.rollcall.streams.event.EventSlices;
+import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.Series;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.apache.datasketches.hash.MurmurHash3;
+import org.apache.datasketches.hll.HllSketch;
+import org.apache.datasketches.hll.TgtHllType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums per series and window, found by the bytes of the series as they stand in the event. Adding to a sum that exists
+ * makes no object. Open addressing with linear probing. Not thread-safe.
+ */
+final class SeriesTable {
+
+    /** Base-2 logarithm of the sketches' size: 1.6 % standard error, exact for some hundred users. */
+    static final int LG_K = 12;
+
+    private static final long UID_SEED = 9001;
+    private static final int INITIAL = 1024;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private @Nullable Sum[] slots = new Sum[INITIAL];
+    private int size;
+
+    /** The sum over some events of one series in one window. */
+    static final class Sum {
+        private final byte[] key;
+        private final int hash;
+        private final HllSketch users = new HllSketch(LG_K, TgtHllType.HLL_8);
+        final Series series;
+        final long windowStart;
+        long count;
+        long lost;
+
+        private Sum(byte[] key, int hash, Series series, long windowStart) {
+            this.key = key;
+            this.hash = hash;
+            this.series = series;
+            this.windowStart = windowStart;
+        }
+
+        byte[] users() {
+            return users.toCompactByteArray();
+        }
+    }
+
+    /**
+     * Adds an event.
+     *
+     * @throws MalformedEventException when the names of its series cannot be counted; nothing was added then
+     */
+    void add(EventSlices event, long windowStart) throws MalformedEventException {
+        Sum sum = find(event.bytes(), event.seriesStart(), event.seriesEnd(), windowStart);
+        sum.count++;
+        sum.lost += event.lostBefore();
+        sum.users.update(MurmurHash3.hash(event.bytes(), event.uidStart(), event.uidLength(), UID_SEED)[0]);
+    }
+
+    int size() {
+        return size;
+    }
+
+    void forEach(Consumer<Sum> action) {
+        for (Sum sum : slots) {
+            if (sum != null) {
+                action.accept(sum);
+            }
+        }
+    }
+
+    void clear() {
+        if (size > 0) {
+            Arrays.fill(slots, null);
+            size = 0;
+        }
+    }
+
+    private Sum find(byte[] bytes, int start, int end, long windowStart) throws MalformedEventException {
+        int hash = hash(bytes, start, end, windowStart);
+        int mask = slots.length - 1;
+        for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
+            Sum sum = slots[slot];
+            if (sum == null) {
+                return insert(bytes, start, end, windowStart, hash, slot);
+            }
+            if (sum.hash == hash
+                    && sum.windowStart == windowStart
+                    && Arrays.equals(sum.key, 0, sum.key.length, bytes, start, end)) {
+                return sum;
+            }
+        }
+    }
+
+    private Sum insert(byte[] bytes, int start, int end, long windowStart, int hash, int slot)
+            throws MalformedEventException {
+        Series series = Series.decode(bytes, start, end);
+        Sum sum = new Sum(Arrays.copyOfRange(bytes, start, end), hash, series, windowStart);
+        slots[slot] = sum;
+        size++;
+        if (size > slots.length / 2) {
+            grow();
+        }
+        return sum;
+    }
+
+    private void grow() {
+        @Nullable Sum[] old = slots;
+        slots = new Sum[old.length * 2];
+        int mask = slots.length - 1;
+        for (Sum sum : old) {
+            if (sum != null) {
+                int slot = sum.hash & mask;
+                while (slots[slot] != null) {
+                    slot = (slot + 1) & mask;
+                }
+                slots[slot] = sum;
+            }
+        }
+    }
+
+    private static int hash(byte[] bytes, int start, int end, long windowStart) {
+        long hash = windowStart * 0x9E3779B97F4A7C15L + (end - start);
+        int at = start;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(bytes, at));
+        }
+        long rest = 0;
+        for (; at < end; at++) {
+            rest = rest << 8 | bytes[at] & 0xFF;
+        }
+        hash = mix(hash ^ rest);
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    private static long mix(long bits) {
+        long mixed = bits * 0xFF51AFD7ED558CCDL;
+        return mixed ^ mixed >>> 32;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.rollcall.streams.count;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.streams.Durations;
+import dev.rollcall.streams.JobException;
+import dev.rollcall.streams.event.Series;
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.Row;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Adds sums to rows, closes windows when the watermark passes their end and grace, and sends every row that changed.
+ * What arrives for a closed window amends its row: the revision rises. Nothing is dropped as late.
+ *
+ * <p>Acts on its input only, never on a clock: the same batches give the same rows (but for {@code updated_at}).
+ */
+final class CountProcessor implements Processor<Bytes, PartialBatch, EventCountKey, EventCount> {
+
+    static final String ROWS = "rows";
+    static final String PROGRESS = "progress";
+
+    private static final Bytes WINDOW_KEY = Bytes.wrap(new byte[] {'w'});
+    private static final Bytes CLOSED_KEY = Bytes.wrap(new byte[] {'c'});
+    private static final Bytes FORGOTTEN_KEY = Bytes.wrap(new byte[] {'f'});
+
+    private final long window;
+    private final long grace;
+    private final long keep;
+
+    private ProcessorContext<EventCountKey, EventCount> context;
+    private KeyValueStore<Bytes, byte[]> progress;
+    private Rows rows;
+    private Watermark watermark;
+    private long windowWritten;
+    private long closedBefore;
+    private long forgottenBefore;
+
+    private CountProcessor(Duration window, Duration grace, Duration maxAge) {
+        this.window = window.toMillis();
+        this.grace = grace.toMillis();
+        this.keep = maxAge.plus(window).plus(grace).plusHours(1).toMillis();
+    }
+
+    /** Makes processors that bring their stores. */
+    record Supplier(Duration window, Duration grace, Duration maxAge)
+            implements ProcessorSupplier<Bytes, PartialBatch, EventCountKey, EventCount> {
+
+        @Override
+        public Processor<Bytes, PartialBatch, EventCountKey, EventCount> get() {
+            return new CountProcessor(window, grace, maxAge);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            // The cache keeps a row that changes often from being written to the changelog each time.
+            return Set.of(
+                    Stores.keyValueStoreBuilder(
+                                    Stores.persistentKeyValueStore(ROWS), Serdes.Bytes(), Serdes.ByteArray())
+                            .withCachingEnabled(),
+                    Stores.keyValueStoreBuilder(
+                                    Stores.persistentKeyValueStore(PROGRESS), Serdes.Bytes(), Serdes.ByteArray())
+                            .withCachingEnabled());
+        }
+    }
+
+    @Override
+    public void init(ProcessorContext<EventCountKey, EventCount> context) {
+        this.context = context;
+        progress = context.getStateStore(PROGRESS);
+        rows = new Rows(context.getStateStore(ROWS));
+        watermark = new Watermark(progress);
+        closedBefore = read(CLOSED_KEY);
+        forgottenBefore = read(FORGOTTEN_KEY);
+        windowWritten = read(WINDOW_KEY);
+        if (windowWritten != Watermark.NONE && windowWritten != window) {
+            throw otherWindow(windowWritten);
+        }
+    }
+
+    @Override
+    public void process(Record<Bytes, PartialBatch> record) {
+        PartialBatch batch = record.value();
+        if (batch.getWindowMs() != window) {
+            throw otherWindow(batch.getWindowMs());
+        }
+        if (windowWritten != window) {
+            write(WINDOW_KEY, window);
+            windowWritten = window;
+        }
+        for (PartialCount partial : batch.getCounts()) {
+            add(partial, record.timestamp());
+        }
+        watermark.advance(batch);
+        closeWindows(record.timestamp());
+        forgetWindows();
+    }
+
+    private void add(PartialCount partial, long timestamp) {
+        Rows.Key key = new Rows.Key(
+                partial.getWindowStart(), new Series(partial.getProduct(), partial.getVersion(), partial.getEvent()));
+        if (key.windowStart() < forgottenBefore) {
+            throw new JobException("a count for the window at " + Instant.ofEpochMilli(key.windowStart())
+                    + " came after its rows were forgotten: were the offsets of the combining stage set back?"
+                    + " Reset the whole application instead");
+        }
+        Row known = rows.get(key);
+        boolean late = key.windowStart() < closedBefore;
+        Users.Merged users = Users.merge(known == null ? null : known.getSketch(), partial.getUsers());
+        Row row = new Row(
+                (known == null ? 0 : known.getCount()) + partial.getCount(),
+                (known == null ? 0 : known.getLost()) + partial.getLost(),
+                Math.max(known == null ? 0 : known.getUsers(), users.estimate()),
+                (known == null ? 0 : known.getRevision()) + (late ? 1 : 0),
+                late,
+                users.sketch());
+        rows.put(key, row);
+        send(key, row, timestamp);
+    }
+
+    /** A window [s, s + window) closes when the watermark reaches s + window + grace. */
+    private void closeWindows(long timestamp) {
+        if (watermark.current() == Watermark.NONE) {
+            return;
+        }
+        long reached = Math.floorDiv(watermark.current() - grace, window) * window;
+        if (reached <= closedBefore) {
+            return;
+        }
+        for (Rows.Key key : rows.startingIn(closedBefore, reached)) {
+            Row row = rows.get(key);
+            if (row != null && !row.getClosed()) {
+                row.setClosed(true);
+                rows.put(key, row);
+                send(key, row, timestamp);
+            }
+        }
+        closedBefore = reached;
+        write(CLOSED_KEY, reached);
+    }
+
+    private void forgetWindows() {
+        if (closedBefore == Watermark.NONE) {
+            return;
+        }
+        long reached = closedBefore - Math.floorDiv(keep, window) * window;
+        if (reached > forgottenBefore) {
+            rows.delete(rows.startingIn(forgottenBefore, reached));
+            forgottenBefore = reached;
+            write(FORGOTTEN_KEY, reached);
+        }
+    }
+
+    private void send(Rows.Key key, Row row, long timestamp) {
+        Instant start = Instant.ofEpochMilli(key.windowStart());
+        Series series = key.series();
+        EventCount count = new EventCount(
+                series.product(),
+                series.event(),
+                series.version(),
+                start,
+                start.plusMillis(window),
+                row.getCount(),
+                row.getUsers(),
+                row.getLost(),
+                row.getRevision(),
+                row.getClosed(),
+                Instant.ofEpochMilli(context.currentSystemTimeMs()));
+        context.forward(new Record<>(
+                new EventCountKey(series.product(), series.event(), series.version(), start), count, timestamp));
+    }
+
+    private JobException otherWindow(long counted) {
+        return new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
+                + "' differs from the " + Durations.format(Duration.ofMillis(counted))
+                + " that this application counted with; set it back, or count under another ROLLCALL_APPLICATION_ID");
+    }
+
+    private long read(Bytes key) {
+        byte[] value = progress.get(key);
+        return value == null ? Watermark.NONE : ByteBuffer.wrap(value).getLong();
+    }
+
+    private void write(Bytes key, long value) {
+        progress.put(key, ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    }
+}

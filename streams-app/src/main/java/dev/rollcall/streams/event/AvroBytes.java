@@ -1,0 +1,79 @@
+package dev.rollcall.streams.event;
+
+/** A cursor over Avro's binary encoding that makes no objects. Every step checks the bounds. */
+final class AvroBytes {
+
+    private byte[] bytes = new byte[0];
+    private int position;
+
+    void reset(byte[] bytes, int position) {
+        this.bytes = bytes;
+        this.position = position;
+    }
+
+    int position() {
+        return position;
+    }
+
+    boolean atEnd() {
+        return position == bytes.length;
+    }
+
+    /** Reads a zig-zag variable-length long. */
+    long readLong() throws MalformedEventException {
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            if (position >= bytes.length) {
+                throw truncated();
+            }
+            int b = bytes[position++];
+            value |= (b & 0x7FL) << shift;
+            if (b >= 0) {
+                return (value >>> 1) ^ -(value & 1);
+            }
+        }
+        throw new MalformedEventException(Reason.MALFORMED, "a number of more than ten bytes");
+    }
+
+    /** Reads a string's length and steps over its text. Returns the length; the text ends at the new position. */
+    int skipString() throws MalformedEventException {
+        long length = readLong();
+        if (length < 0 || length > bytes.length - position) {
+            throw length < 0
+                    ? new MalformedEventException(Reason.MALFORMED, "a string of negative length")
+                    : truncated();
+        }
+        position += (int) length;
+        return (int) length;
+    }
+
+    /** Steps over a union of null and another type, and tells whether that other value follows. */
+    boolean readPresent() throws MalformedEventException {
+        long branch = readLong();
+        if (branch != 0 && branch != 1) {
+            throw new MalformedEventException(Reason.MALFORMED, "a union branch that does not exist");
+        }
+        return branch == 1;
+    }
+
+    /** Steps over a map of strings. */
+    void skipStringMap() throws MalformedEventException {
+        for (long entries = readLong(); entries != 0; entries = readLong()) {
+            if (entries < 0) {
+                entries = -entries;
+                readLong();
+            }
+            if (entries < 0 || entries > bytes.length - position) {
+                throw truncated();
+            }
+            for (long i = 0; i < entries; i++) {
+                skipString();
+                skipString();
+            }
+        }
+    }
+
+    private static MalformedEventException truncated() {
+        return new MalformedEventException(Reason.MALFORMED, "the record ends too early");
+    }
+}

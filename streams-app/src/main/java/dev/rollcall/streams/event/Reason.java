@@ -1,0 +1,42 @@
+package dev.rollcall.streams.event;
+
+/** Why an event could not be counted; the code is what stands in the header of a rejected record. */
+public enum Reason {
+    /** There is no value at all. */
+    EMPTY("empty"),
+    /** The value does not begin with the Confluent wire format's magic byte and a schema id. */
+    NOT_WIRE_FORMAT("not-wire-format"),
+    /** The registry does not know the schema id. */
+    UNKNOWN_SCHEMA("unknown-schema"),
+    /** The schema is not one that a telemetry event can be read with. */
+    INCOMPATIBLE_SCHEMA("incompatible-schema"),
+    /** The bytes are not a record of their schema. */
+    MALFORMED("malformed"),
+    /** Product, version or event is empty. */
+    EMPTY_NAME("empty-name"),
+    /** Product, version or event is longer than {@link Series#MAX_NAME_LENGTH}. */
+    OVERSIZED_NAME("oversized-name"),
+    /** Product, version or event is not UTF-8 or holds control characters. */
+    ILLEGAL_NAME("illegal-name"),
+    /** {@code sent_at} is before {@code occurred_at}. */
+    SENT_BEFORE_OCCURRED("sent-before-occurred"),
+    /** From {@code occurred_at} to {@code sent_at} is more than the maximum age. */
+    TOO_OLD("too-old"),
+    /** {@code lost_before} is negative. */
+    NEGATIVE_LOST("negative-lost"),
+    /** The broker did not stamp the record with the time of receipt. */
+    NO_RECEIVED_TIME("no-received-time"),
+    /** The rows of its window are no longer kept. */
+    WINDOW_EXPIRED("window-expired");
+
+    private final String code;
+
+    Reason(String code) {
+        this.code = code;
+    }
+
+    /** The reason as headers and metrics name it. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.rollcall.streams.event;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+
+/**
+ * What is counted separately: an event of a version of a product.
+ *
+ * @param product name of the application, 1 to {@link #MAX_NAME_LENGTH} characters, none of them a control character
+ * @param version version of the application, likewise
+ * @param event what happened, likewise
+ */
+public record Series(String product, String version, String event) {
+
+    /** Greatest length of each name, in characters. The producer library cuts to the same length. */
+    public static final int MAX_NAME_LENGTH = 200;
+
+    /**
+     * Decodes the Avro encoding of the three names and checks them.
+     *
+     * @throws MalformedEventException when a name is empty, too long, not UTF-8, or holds control characters
+     */
+    public static Series decode(byte[] bytes, int start, int end) throws MalformedEventException {
+        AvroBytes cursor = new AvroBytes();
+        cursor.reset(bytes, start);
+        Series series = new Series(
+                name("product", bytes, cursor), name("version", bytes, cursor), name("event", bytes, cursor));
+        if (cursor.position() != end) {
+            throw new MalformedEventException(Reason.MALFORMED, "names that do not fill their place");
+        }
+        return series;
+    }
+
+    /** Encodes three names as Avro does. */
+    static byte[] encode(String product, String version, String event) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+        encoder.writeString(product);
+        encoder.writeString(version);
+        encoder.writeString(event);
+        return out.toByteArray();
+    }
+
+    private static String name(String field, byte[] bytes, AvroBytes cursor) throws MalformedEventException {
+        int length = cursor.skipString();
+        ByteBuffer encoded = ByteBuffer.wrap(bytes, cursor.position() - length, length);
+        // One character is at most four bytes: what is longer need not be decoded.
+        String name = length > 4 * MAX_NAME_LENGTH ? null : decode(encoded, field);
+        if (name == null || name.codePointCount(0, name.length()) > MAX_NAME_LENGTH) {
+            throw new MalformedEventException(
+                    Reason.OVERSIZED_NAME, field + " has more than " + MAX_NAME_LENGTH + " characters");
+        }
+        if (name.isBlank()) {
+            throw new MalformedEventException(Reason.EMPTY_NAME, field + " is empty");
+        }
+        if (name.codePoints().anyMatch(Character::isISOControl)) {
+            throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " holds control characters");
+        }
+        return name;
+    }
+
+    private static String decode(ByteBuffer encoded, String field) throws MalformedEventException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(encoded)
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " is not UTF-8");
+        }
+    }
+}

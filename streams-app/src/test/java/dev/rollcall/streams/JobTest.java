@@ -1,0 +1,245 @@
+package dev.rollcall.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job against a real broker. */
+@ExtendWith(KafkaClusterExtension.class)
+class JobTest {
+
+    private static final Duration WINDOW = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    KafkaCluster cluster;
+
+    @TempDir
+    Path stateDir;
+
+    private final String registry = "mock://" + UUID.randomUUID();
+    private JobConfig config;
+
+    @BeforeEach
+    void configure() {
+        Map<String, String> env = new HashMap<>();
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", cluster.getBootstrapServers());
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry);
+        env.put("ROLLCALL_WINDOW", "2s");
+        env.put("ROLLCALL_GRACE", "1s");
+        env.put("ROLLCALL_MAX_AGE", "1h");
+        env.put("ROLLCALL_COMMIT_INTERVAL", "100ms");
+        env.put("ROLLCALL_STATE_DIR", stateDir.toString());
+        env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        config = JobConfig.fromEnvironment(env);
+    }
+
+    @Test
+    void refusesToStartWithoutTopicsAndNamesTheMend() {
+        assertThatThrownBy(() -> new Job(config).start())
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("missing topics: telemetry.events, telemetry.partials")
+                .hasMessageContaining("provision");
+    }
+
+    @Test
+    void refusesATopicThatTakesTheClientsClockAndProvisionMendsIt() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.getBootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("telemetry.events", 2, (short) 1)))
+                    .all()
+                    .get();
+            for (var topic : Topics.all().subList(1, 4)) {
+                admin.createTopics(List.of(new NewTopic(topic.name(), 1, (short) 1).configs(topic.config())))
+                        .all()
+                        .get();
+            }
+        }
+        assertThatThrownBy(() -> new Job(config).start())
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("telemetry.events has message.timestamp.type=CreateTime, needed is LogAppendTime")
+                .hasMessageContaining("provision");
+
+        provision();
+        try (Job job = new Job(config)) {
+            job.start();
+            awaitReady(job);
+        }
+    }
+
+    @Test
+    void refusesAPortInUseAndReleasesWhatItHeld() throws Exception {
+        provision();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            JobConfig blocked = with(InetSocketAddress.createUnresolved("127.0.0.1", taken.getLocalPort()));
+            assertThatThrownBy(() -> new Job(blocked).start())
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining("ROLLCALL_HTTP_ADDRESS")
+                    .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+        }
+        try (Job job = new Job(config)) {
+            job.start();
+        }
+    }
+
+    @Test
+    void refusesAStateFolderThatAnotherJobHolds() {
+        provision();
+        try (Job first = new Job(config)) {
+            first.start();
+            assertThatThrownBy(() -> new Job(config).start())
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining("ROLLCALL_STATE_DIR");
+        }
+    }
+
+    @Test
+    void countsExactlyRejectsWithAReasonAndClosesWindowsWithoutNewInput() {
+        provision();
+        try (Job job = new Job(config);
+                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+            job.start();
+            produce(send -> {
+                for (int i = 0; i < 3_000; i++) {
+                    send.accept(bytes(TestEvents.event("Flow.start", "1." + i % 3, "uid" + i % 10)));
+                }
+                send.accept(new byte[] {0, 0, 0, 0, 99, 1, 2, 3});
+                send.accept("not avro".getBytes(StandardCharsets.UTF_8));
+                send.accept(new byte[0]);
+                send.accept(bytes(TestEvents.event(" ", "1.0", "u")));
+                send.accept(bytes(TestEvents.builder("a", "1", "u")
+                        .setSentAt(Instant.EPOCH)
+                        .build()));
+                send.accept(bytes(TestEvents.builder("a", "1", "u")
+                        .setOccurredAt(Instant.EPOCH)
+                        .build()));
+            });
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> table.poll().total() == 3_000);
+            await().atMost(Duration.ofSeconds(20)).until(() -> table.poll().allClosed());
+            assertThat(table.byEventAndVersion())
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of("Flow.start 1.0", 1_000L, "Flow.start 1.1", 1_000L, "Flow.start 1.2", 1_000L));
+            assertThat(table.rows()).allMatch(row -> row.getUsers() == 10 || row.getCount() < 10);
+            assertThat(table.rows()).allMatch(row -> row.getRevision() == 0);
+            assertThat(table.rejectReasons(6))
+                    .containsExactlyInAnyOrder(
+                            "unknown-schema",
+                            "not-wire-format",
+                            "empty",
+                            "empty-name",
+                            "sent-before-occurred",
+                            "too-old");
+            assertThat(get(job.http().resolve("/metrics")))
+                    .contains("rollcall_events_accepted_total 3000.0")
+                    .contains("rollcall_events_rejected_total{reason=\"too-old\"} 1.0");
+        }
+    }
+
+    @Test
+    void goesOnWhereItStopped() {
+        provision();
+        try (CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+            for (int run = 1; run <= 3; run++) {
+                long expected = 500L * run;
+                produce(send -> {
+                    for (int i = 0; i < 500; i++) {
+                        send.accept(bytes(TestEvents.event("Flow.start", "1", "uid" + i)));
+                    }
+                });
+                try (Job job = new Job(config)) {
+                    job.start();
+                    await().atMost(Duration.ofSeconds(60))
+                            .until(() -> table.poll().total() == expected);
+                }
+            }
+            assertThat(table.poll().total()).isEqualTo(1_500);
+        }
+    }
+
+    private void provision() {
+        Provision.apply(
+                Map.of("bootstrap.servers", cluster.getBootstrapServers()), Map.of("schema.registry.url", registry), 1);
+    }
+
+    private JobConfig with(InetSocketAddress http) {
+        return new JobConfig(
+                config.applicationId(),
+                config.bootstrapServers(),
+                config.schemaRegistryUrl(),
+                WINDOW,
+                GRACE,
+                config.maxAge(),
+                config.commitInterval(),
+                config.stateDir(),
+                http,
+                1,
+                1,
+                config.kafka(),
+                config.registry());
+    }
+
+    private void awaitReady(Job job) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> get(job.http().resolve("/health/ready")).contains("\"ready\""));
+    }
+
+    private static String get(URI uri) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private byte[] bytes(TelemetryEvent event) {
+        return serializer().serialize(Topics.EVENTS.name(), event);
+    }
+
+    private Serializer<TelemetryEvent> serializer() {
+        return Topics.EVENTS.valueSerde(Map.of("schema.registry.url", registry)).serializer();
+    }
+
+    private void produce(Consumer<Consumer<byte[]>> events) {
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.getBootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            int[] sent = {0};
+            events.accept(
+                    value -> producer.send(new ProducerRecord<>(Topics.EVENTS.name(), "key" + sent[0]++ % 17, value)));
+        }
+    }
+}
