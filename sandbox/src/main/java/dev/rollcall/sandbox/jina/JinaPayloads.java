@@ -29,7 +29,7 @@ import java.time.Clock;
  *       dropped. All other keys become attributes: scalars as text, arrays and objects as JSON.
  *   <li>Context, dependencies and attributes that show the uid, the session or a MAC address in whatever spelling, or
  *       what looks like a MAC address or a UUID of version 1, are dropped too. Event and version are left as they are.
- *   <li>An attribute is cut after 1,000 characters, and there are at most 100 of them.
+ *   <li>A text is cut after 500 characters, and at most 32 attributes are kept, the first ones.
  * </ul>
  *
  * <p>Time: a session id of version 1 holds the time at which its payload was made. It is taken if it is less than 47

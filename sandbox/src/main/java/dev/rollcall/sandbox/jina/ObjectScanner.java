@@ -46,7 +46,8 @@ final class ObjectScanner {
     }
 
     /** The next object or piece of damage; null at the end of the stream. */
-    @Nullable Piece next() throws IOException {
+    @Nullable
+    Piece next() throws IOException {
         while (true) {
             int c = at(0);
             if (c == '{') {

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class PayloadParser {
 
     static final int MAX_NAME = 32 * 1024;
-    static final int MAX_TEXT = 1_000;
-    static final int MAX_ATTRIBUTES = 100;
+    static final int MAX_TEXT = 500;
+    static final int MAX_ATTRIBUTES = 32;
 
     /** A little less than the age at which the pipeline rejects an event, since sending takes time too. */
     static final Duration MAX_AGE = Duration.ofHours(47);
@@ -145,7 +145,8 @@ final class PayloadParser {
         } else if (field.token != JsonToken.VALUE_STRING) {
             throw new MalformedPayloadException("payload whose " + name + " is not a text");
         } else if (field.text.length() > MAX_NAME) {
-            throw new MalformedPayloadException("payload whose " + name + " is longer than " + MAX_NAME + " characters");
+            throw new MalformedPayloadException(
+                    "payload whose " + name + " is longer than " + MAX_NAME + " characters");
         }
         return field.text;
     }

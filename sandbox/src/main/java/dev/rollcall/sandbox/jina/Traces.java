@@ -78,8 +78,7 @@ final class Traces {
         String lower = id.toLowerCase(Locale.ROOT);
         String bare = withoutSeparators(lower);
         if (bare.length() < SHORT) {
-            words.add(Pattern.compile(
-                    "(?<![\\p{L}\\p{N}])" + Pattern.quote(lower) + "(?![\\p{L}\\p{N}])"));
+            words.add(Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(lower) + "(?![\\p{L}\\p{N}])"));
         } else {
             letters.add(bare);
         }

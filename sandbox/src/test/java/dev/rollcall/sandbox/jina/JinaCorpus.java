@@ -45,9 +45,10 @@ public final class JinaCorpus {
     private static final Instant UUID_EPOCH = Instant.parse("1582-10-15T00:00:00Z");
     private static final Instant PAGE = Instant.parse("2022-08-21T16:54:00Z");
 
-    private final JsonFactory utf8 = new JsonFactory();
+    private final JsonFactory utf8 =
+            JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
     private final JsonFactory ascii =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+            utf8.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private final Random random;
     private final Instant now = Instant.now();
     private final List<User> users = new ArrayList<>();
@@ -205,7 +206,6 @@ public final class JinaCorpus {
         Collections.shuffle(names, random);
         StringWriter text = new StringWriter();
         try (JsonGenerator json = (chance(50) ? ascii : utf8).createGenerator(text)) {
-            json.disable(JsonGenerator.Feature.QUOTE_NON_NUMERIC_NUMBERS);
             json.writeStartObject();
             for (String name : names) {
                 json.writeFieldName(name);

@@ -46,8 +46,8 @@ class JinaCorpusTest {
         }
 
         assertThat(counts).isEqualTo(truth.counts());
-        assertThat(users.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, e -> (long) e.getValue().size())))
+        assertThat(users.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e ->
+                        (long) e.getValue().size())))
                 .isEqualTo(truth.users());
         assertThat(truth.counts().values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(20_000);

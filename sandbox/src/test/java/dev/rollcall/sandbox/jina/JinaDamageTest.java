@@ -27,8 +27,8 @@ class JinaDamageTest {
 
     private static final String A = "{\"event\": \"a\", \"jina\": \"1\"}";
     private static final String B = "{\"event\": \"b\", \"jina\": \"1\"}";
-    private static final String SPREAD_A = "{\n  \"event\": \"a\",\n  \"x\": [\n    {\n      \"y\": 1\n    }\n  ],\n"
-            + "  \"jina\": \"1\"\n}";
+    private static final String SPREAD_A =
+            "{\n  \"event\": \"a\",\n  \"x\": [\n    {\n      \"y\": 1\n    }\n  ],\n" + "  \"jina\": \"1\"\n}";
     private static final String SPREAD_B = SPREAD_A.replace("\"a\"", "\"b\"");
 
     @TempDir
@@ -138,7 +138,8 @@ class JinaDamageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"event\": \"a\",", "\"event\": \"a,", "\"event\": \"a\" ]", "\"event\": {", "\"event\": tru,"})
+    @ValueSource(
+            strings = {"\"event\": \"a\",", "\"event\": \"a,", "\"event\": \"a\" ]", "\"event\": {", "\"event\": tru,"})
     void afterDamageOverLinesReadingGoesOnAtTheNextLineThatOpensAnObject(String damage) {
         String damaged = "{\n  " + damage + "\n  \"jina\": \"1\"\n";
         Reading reading = Reading.of("[\n" + SPREAD_A + ",\n" + damaged + "},\n" + SPREAD_B + "\n]\n");
@@ -156,7 +157,9 @@ class JinaDamageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"7", "\"x\"", "{\"event\": \"x, \"jina\": \"1\"}", "{\"event\": x}", "{\"x\": {\"y\": }}", "null"})
+    @ValueSource(
+            strings = {"7", "\"x\"", "{\"event\": \"x, \"jina\": \"1\"}", "{\"event\": x}", "{\"x\": {\"y\": }}", "null"
+            })
     void damageWithinAnArrayOnOneLineCostsOneElement(String damage) {
         Reading reading = Reading.of("[" + A + ", " + damage + ", " + B + ", " + A + "]\n" + B);
 
@@ -195,8 +198,8 @@ class JinaDamageTest {
     @Test
     void deepNestingIsReported() {
         String deep = "{\"x\":".repeat(100_000);
-        Reading reading = Reading.of(
-                A + "\n" + deep + "\n" + deep + "1" + "}".repeat(100_000) + "\n{\"x\":" + "[".repeat(100_000) + "\n" + B);
+        Reading reading = Reading.of(A + "\n" + deep + "\n" + deep + "1" + "}".repeat(100_000) + "\n{\"x\":"
+                + "[".repeat(100_000) + "\n" + B);
 
         assertThat(reading.events()).containsExactly("a", "b");
         assertThat(reading.lines).containsExactly(2L, 3L, 4L);
@@ -231,7 +234,8 @@ class JinaDamageTest {
         TreeSet<String> sound = new TreeSet<>();
         for (int i = 0; i < 2_000; i++) {
             String event = "e" + i;
-            String line = "{\"event\": \"" + event + "\", \"jina\": \"3.7.13\", \"uid\": 94731629138370, \"x\": [1, {}]}";
+            String line =
+                    "{\"event\": \"" + event + "\", \"jina\": \"3.7.13\", \"uid\": 94731629138370, \"x\": [1, {}]}";
             if (random.nextInt(3) == 0) {
                 line = new String(mutated(line.getBytes(StandardCharsets.UTF_8), random), StandardCharsets.ISO_8859_1)
                         .replace('\n', ' ');
@@ -269,7 +273,22 @@ class JinaDamageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"", "{\"a\":[", "[{\"a,", "{\"{\":", "{\"{,\":\",}", "{ ", "[", "]", "{}", "{\n", "{\"a\":[{},\n", "\"", "\\"})
+    @ValueSource(
+            strings = {
+                "{\"",
+                "{\"a\":[",
+                "[{\"a,",
+                "{\"{\":",
+                "{\"{,\":\",}",
+                "{ ",
+                "[",
+                "]",
+                "{}",
+                "{\n",
+                "{\"a\":[{},\n",
+                "\"",
+                "\\"
+            })
     void repeatedFragmentsTakeLinearTime(String fragment) {
         Reading reading = Reading.of(fragment.repeat(200_000));
 

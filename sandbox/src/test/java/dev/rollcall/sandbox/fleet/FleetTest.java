@@ -1,0 +1,48 @@
+package dev.rollcall.sandbox.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetTest {
+
+    /** Nothing listens there. */
+    private static final String NOWHERE = "127.0.0.1:1";
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void refusesAPaceThatIsNone(double eventsPerSecond) {
+        assertThatThrownBy(() -> new Fleet(NOWHERE, "http://" + NOWHERE, eventsPerSecond, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("eventsPerSecond=" + eventsPerSecond + ": use a number above 0");
+    }
+
+    @Test
+    void saysAtStartThatTheServersAreUnusable() {
+        try (Fleet fleet = new Fleet("", "http://" + NOWHERE, 10, 1)) {
+            assertThatThrownBy(fleet::start).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void recordsUntilItIsClosedEvenWithoutABroker() {
+        Fleet fleet = new Fleet(NOWHERE, "http://" + NOWHERE, 200, 1);
+        fleet.start();
+        await().atMost(Duration.ofSeconds(30)).until(() -> fleet.recorded() > 100);
+
+        long before = System.nanoTime();
+        fleet.close();
+        fleet.close();
+        long recorded = fleet.recorded();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
+        await().during(Duration.ofMillis(200)).atMost(Duration.ofSeconds(5)).until(() -> fleet.recorded() == recorded);
+    }
+}
