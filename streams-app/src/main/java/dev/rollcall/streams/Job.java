@@ -102,7 +102,7 @@ public final class Job implements AutoCloseable {
         properties.putAll(settings.streams(id.toString()));
         KafkaStreams counting = new KafkaStreams(CountTopology.build(config), properties);
         counting.setUncaughtExceptionHandler(e -> {
-            fail(new JobException("counting stage: " + rootOf(e), e));
+            fail(new JobException("counting stage: " + describe(e), e));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams = counting;
@@ -196,8 +196,11 @@ public final class Job implements AutoCloseable {
 
     private void fail(JobException why) {
         if (failure.compareAndSet(null, why)) {
-            LOG.error("{}", why.getMessage());
-            LOG.debug("the cause", why);
+            if (isExplained(why)) {
+                LOG.error("{}", why.getMessage());
+            } else {
+                LOG.error("{}", why.getMessage(), why);
+            }
             ended.countDown();
         }
     }
@@ -223,11 +226,25 @@ public final class Job implements AutoCloseable {
         return reasons;
     }
 
-    private static String rootOf(Throwable e) {
+    /** Whether the message says all that an operator needs; else the stack trace is for a bug report. */
+    private static boolean isExplained(JobException why) {
+        return why.getCause() == null
+                || !(root(why.getCause()) instanceof RuntimeException unexpected)
+                || unexpected instanceof JobException
+                || unexpected instanceof KafkaException;
+    }
+
+    private static String describe(Throwable e) {
+        Throwable root = root(e);
+        return root instanceof JobException ? String.valueOf(root.getMessage()) : root.toString();
+    }
+
+    /** The innermost cause, or the first that is a message for the operator. */
+    private static Throwable root(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root && !(root instanceof JobException)) {
+        while (root.getCause() != null && !(root instanceof JobException)) {
             root = root.getCause();
         }
-        return root instanceof JobException ? String.valueOf(root.getMessage()) : root.toString();
+        return root;
     }
 }

@@ -1,0 +1,93 @@
+package dev.rollcall.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobConfigTest {
+
+    @Test
+    void namesAVariableThatIsNeededButAbsent() {
+        assertThatThrownBy(() -> JobConfig.fromEnvironment(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ROLLCALL_BOOTSTRAP_SERVERS is not set");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    WINDOW                      | 10         | ROLLCALL_WINDOW: '10' is not a duration
+                    WINDOW                      | 10ms       | ROLLCALL_WINDOW: '10ms' cannot be right; must be at least 1s
+                    WINDOW                      | -1s        | ROLLCALL_WINDOW: '-1s' is not a duration
+                    GRACE                       | soon       | ROLLCALL_GRACE: 'soon' is not a duration
+                    MAX_AGE                     | 5s         | ROLLCALL_MAX_AGE: '5s' cannot be right; must be at least 1h
+                    MAX_AGE                     | 9999d      | ROLLCALL_MAX_AGE: '9999d' cannot be right; must be at most
+                    COMMIT_INTERVAL             | 0s         | ROLLCALL_COMMIT_INTERVAL: '0s' cannot be right
+                    COMBINE_THREADS             | two        | ROLLCALL_COMBINE_THREADS: 'two' is not a whole number
+                    COUNT_THREADS               | 0          | ROLLCALL_COUNT_THREADS: '0' cannot be right
+                    HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
+                    HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
+                    APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' cannot be right
+                    SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' cannot be right
+                    WINDOWS                     | 1h         | ROLLCALL_WINDOWS: no such variable
+                    KAFKA_GROUP_ID              | x          | ROLLCALL_KAFKA_GROUP_ID: the guarantees rest on
+                    KAFKA_PROCESSING_GUARANTEE  | x          | ROLLCALL_KAFKA_PROCESSING_GUARANTEE: the guarantees rest on
+                    KAFKA_SECURITY_PROTOKOL     | SSL        | ROLLCALL_KAFKA_SECURITY_PROTOKOL: Kafka has no setting security.protokol
+                    """)
+    void namesTheVariableTheValueAndTheMend(String variable, String value, String message) {
+        assertThatThrownBy(() -> JobConfig.fromEnvironment(environment("ROLLCALL_" + variable, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void hasStandardsForEverythingElse() {
+        JobConfig config = JobConfig.fromEnvironment(environment("OTHER", "x"));
+        assertThat(config.window()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.grace()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.maxAge()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.applicationId()).isEqualTo("rollcall");
+        assertThat(config.http().getHostString()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void passesKafkasOwnSettingsThrough() {
+        JobConfig config = JobConfig.fromEnvironment(environment("ROLLCALL_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512"));
+        assertThat(config.kafka()).isEqualTo(Map.of("sasl.mechanism", "SCRAM-SHA-512"));
+        assertThat(new KafkaSettings(config).admin()).containsEntry("sasl.mechanism", "SCRAM-SHA-512");
+        assertThat(new KafkaSettings(config).combineProducer("w")).containsEntry("sasl.mechanism", "SCRAM-SHA-512");
+        assertThat(new KafkaSettings(config).streams("i")).containsEntry("sasl.mechanism", "SCRAM-SHA-512");
+    }
+
+    @Test
+    void hidesSecretsWhenPrinted() {
+        Map<String, String> env = environment("ROLLCALL_KAFKA_SASL_JAAS_CONFIG", "password=hunter2");
+        env.put("ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "me:hunter2");
+        env.put("ROLLCALL_KAFKA_SSL_KEYSTORE_PASSWORD", "hunter2");
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", "http://me:hunter2@registry:8081");
+        assertThat(JobConfig.fromEnvironment(env).toString())
+                .contains("sasl.jaas.config")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,PT0.5S", "10s,PT10S", "5m,PT5M", "1h,PT1H", "2d,PT48H", "0s,PT0S"})
+    void readsAndWritesDurationsAlike(String text, Duration duration) {
+        assertThat(Durations.parse("x", text)).isEqualTo(duration);
+        assertThat(Durations.format(duration)).isEqualTo(text);
+    }
+
+    private static Map<String, String> environment(String name, String value) {
+        Map<String, String> env = new HashMap<>();
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", "localhost:9092");
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", "http://localhost:8081");
+        env.put(name, value);
+        return env;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.rollcall.streams.combine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.TestEvents;
+import dev.rollcall.streams.event.EventDecoder;
+import dev.rollcall.streams.event.EventSlices;
+import dev.rollcall.streams.event.MalformedEventException;
+import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.apache.datasketches.hll.HllSketch;
+import org.apache.kafka.common.serialization.Serializer;
+import org.junit.jupiter.api.Test;
+
+class SeriesTableTest {
+
+    private static final Map<String, Object> REGISTRY =
+            Map.of("schema.registry.url", "mock://series-table", "auto.register.schemas", true);
+
+    private final SeriesTable table = new SeriesTable();
+    private final EventSlices slices = new EventSlices();
+    private final Serializer<TelemetryEvent> serializer =
+            Topics.EVENTS.valueSerde(REGISTRY).serializer();
+    private final EventDecoder decoder = new EventDecoder(MockSchemaRegistry.getClientForScope("series-table"));
+
+    @Test
+    void keepsNothingOfAnEventWithAnIllegalName() {
+        assertThatThrownBy(() -> add(TestEvents.event("", "1", "u"), 0)).isInstanceOf(MalformedEventException.class);
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void agreesWithAMapOnRandomEvents() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Map<String, Long> counts = new HashMap<>();
+        Map<String, Long> lost = new HashMap<>();
+        Map<String, Set<String>> users = new HashMap<>();
+        for (int i = 0; i < 50_000; i++) {
+            String event = "event" + (int) Math.abs(random.nextGaussian() * 300);
+            String version = "1." + random.nextInt(5);
+            String uid = Integer.toHexString(random.nextInt(50));
+            long window = 10_000L * random.nextInt(3);
+            int lostBefore = random.nextInt(3);
+            add(
+                    TestEvents.builder(event, version, uid)
+                            .setLostBefore(lostBefore)
+                            .build(),
+                    window);
+            String key = event + "|" + version + "|" + window;
+            counts.merge(key, 1L, Long::sum);
+            lost.merge(key, (long) lostBefore, Long::sum);
+            users.computeIfAbsent(key, k -> new HashSet<>()).add(uid);
+        }
+        Map<String, Long> sums = new HashMap<>();
+        table.forEach(sum -> {
+            String key = sum.series.event() + "|" + sum.series.version() + "|" + sum.windowStart;
+            assertThat(sums.put(key, sum.count))
+                    .as("a second sum of %s, seed %d", key, seed)
+                    .isNull();
+            assertThat(sum.lost).as(key).isEqualTo(lost.get(key));
+            assertThat(Math.round(HllSketch.heapify(sum.users()).getEstimate()))
+                    .as("users of %s, seed %d", key, seed)
+                    .isEqualTo(users.get(key).size());
+        });
+        assertThat(sums).as("seed %d", seed).isEqualTo(counts);
+        assertThat(table.size()).isEqualTo(counts.size());
+
+        table.clear();
+        assertThat(table.size()).isZero();
+        table.forEach(sum -> {
+            throw new AssertionError("cleared");
+        });
+    }
+
+    private void add(TelemetryEvent event, long window) throws Exception {
+        decoder.decode(serializer.serialize(Topics.EVENTS.name(), event), slices);
+        table.add(slices, window);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.rollcall.streams.count;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.Progress;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import org.apache.datasketches.hll.HllSketch;
+import org.apache.datasketches.hll.TgtHllType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Windows of 10 s, grace 5 s, two partitions of events unless a test says otherwise. */
+class CountTopologyTest {
+
+    @TempDir
+    Path stateDir;
+
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> partials;
+    private TestOutputTopic<EventCountKey, EventCount> counts;
+
+    @BeforeEach
+    void open() {
+        Map<String, Object> registry =
+                Map.of("schema.registry.url", "mock://count-topology", "auto.register.schemas", true);
+        Properties properties = new Properties();
+        properties.put("application.id", "test");
+        properties.put("bootstrap.servers", "unused:1");
+        properties.put("state.dir", stateDir.toString());
+        driver = new TopologyTestDriver(CountTopology.build(config()), properties, Instant.ofEpochMilli(0));
+        partials =
+                driver.createInputTopic(Topics.PARTIALS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        counts = driver.createOutputTopic(
+                Topics.COUNTS.name(),
+                Topics.COUNTS.keySerde(registry).deserializer(),
+                Topics.COUNTS.valueSerde(registry).deserializer());
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+    }
+
+    private JobConfig config() {
+        return JobConfig.fromEnvironment(Map.of(
+                "ROLLCALL_BOOTSTRAP_SERVERS", "unused:1",
+                "ROLLCALL_SCHEMA_REGISTRY_URL", "mock://count-topology",
+                "ROLLCALL_SCHEMA_REGISTRY_AUTO_REGISTER_SCHEMAS", "true",
+                "ROLLCALL_WINDOW", "10s",
+                "ROLLCALL_GRACE", "5s",
+                "ROLLCALL_MAX_AGE", "1d"));
+    }
+
+    @Test
+    void hasTheShapeThatStateAndOperatorsRestOn() {
+        assertThat(CountTopology.build(config()).describe().toString().strip()).isEqualTo("""
+                        Topologies:
+                           Sub-topology: 0
+                            Source: partials (topics: [telemetry.partials])
+                              --> count
+                            Processor: count (stores: [progress, rows])
+                              --> counts
+                              <-- partials
+                            Sink: counts (topic: telemetry.counts)
+                              <-- count""".strip());
+    }
+
+    @Test
+    void failsOnABatchOfAnotherWindow() {
+        assertThatThrownBy(() -> partials.pipeInput(
+                        encode(new PartialBatch(60_000L, 2, List.of(), List.of(sum("a", 0, 1, "u"))))))
+                .hasStackTraceContaining("ROLLCALL_WINDOW: '10s' differs from the 1m");
+    }
+
+    @Test
+    void addsSumsAndUsersUp() {
+        send(List.of(), sum("a", 0, 3, "u1", "u2"), sum("b", 0, 1, "u1"));
+        send(List.of(), sum("a", 0, 2, "u2", "u3"));
+
+        EventCount row = table().get(key("a", 0));
+        assertThat(row.getCount()).isEqualTo(5);
+        assertThat(row.getUsers()).isEqualTo(3);
+        assertThat(row.getLost()).isEqualTo(2);
+        assertThat(row.getClosed()).isFalse();
+        assertThat(row.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(10_000));
+    }
+
+    @Test
+    void closesAWindowOnlyWhenEveryPartitionWasReadPastItsEndAndGrace() {
+        send(List.of(), sum("a", 0, 1, "u"));
+        send(List.of(new Progress(0, 1_000_000L)));
+        assertThat(table().get(key("a", 0)).getClosed())
+                .as("nothing heard of partition 1")
+                .isFalse();
+
+        send(List.of(new Progress(1, 14_999L)));
+        assertThat(counts.isEmpty()).as("one millisecond early").isTrue();
+
+        send(List.of(new Progress(1, 15_000L)));
+        EventCount row = table().get(key("a", 0));
+        assertThat(row.getClosed()).isTrue();
+        assertThat(row.getRevision()).isZero();
+        assertThat(row.getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsAFinalOnce() {
+        send(List.of(), sum("a", 0, 1, "u"), sum("a", 10_000, 1, "u"));
+        send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)));
+        table();
+
+        send(List.of(new Progress(0, 25_000L), new Progress(1, 25_000L)));
+
+        assertThat(counts.readKeyValuesToList()).extracting(pair -> pair.key).containsExactly(key("a", 10_000));
+    }
+
+    @Test
+    void amendsAClosedRowAndStillCountsIt() {
+        send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)), sum("a", 0, 1, "u"));
+        assertThat(table().get(key("a", 0)).getRevision()).isZero();
+
+        send(List.of(), sum("a", 0, 2, "v"));
+
+        EventCount row = table().get(key("a", 0));
+        assertThat(row.getRevision()).isEqualTo(1);
+        assertThat(row.getClosed()).isTrue();
+        assertThat(row.getCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aRowThatFirstAppearsAfterItsWindowClosedIsAnAmendment() {
+        send(List.of(new Progress(0, 99_000L), new Progress(1, 99_000L)), sum("a", 50_000, 1, "u"));
+
+        send(List.of(), sum("late", 0, 1, "u"));
+
+        EventCount row = table().get(key("late", 0));
+        assertThat(row.getClosed()).isTrue();
+        assertThat(row.getRevision()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewPartitionHoldsWindowsOpenUntilItIsRead() {
+        send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)), sum("a", 0, 1, "u"));
+        table();
+        partials.pipeInput(encode(new PartialBatch(
+                10_000L,
+                3,
+                List.of(new Progress(0, 25_000L), new Progress(1, 25_000L)),
+                List.of(sum("a", 10_000, 1, "u")))));
+        assertThat(table().get(key("a", 10_000)).getClosed()).isFalse();
+
+        partials.pipeInput(encode(new PartialBatch(10_000L, 3, List.of(new Progress(2, 25_000L)), List.of())));
+        assertThat(table().get(key("a", 10_000)).getClosed()).isTrue();
+    }
+
+    @Test
+    void progressThatGoesBackChangesNothing() {
+        send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)), sum("a", 0, 1, "u"));
+        table();
+        send(List.of(new Progress(0, 1L), new Progress(1, 1L)), sum("a", 0, 1, "u"));
+        assertThat(table().get(key("a", 0)).getRevision()).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsRowsThatCannotChangeAnyMore() {
+        send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)), sum("a", 0, 1, "u"));
+        long later = 100_000_000L;
+        send(List.of(new Progress(0, later), new Progress(1, later)), sum("a", later, 1, "u"));
+
+        assertThat(driver.getKeyValueStore(CountProcessor.ROWS).approximateNumEntries())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void usersNeverGoDownAsTheSketchGrows() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        long before = 0;
+        for (int i = 0; i < 200; i++) {
+            String[] users = new String[40];
+            for (int u = 0; u < users.length; u++) {
+                users[u] = "u" + random.nextInt(6_000);
+            }
+            send(List.of(), sum("a", 0, users.length, users));
+            long now = table().get(key("a", 0)).getUsers();
+            assertThat(now).as("seed %d, batch %d", seed, i).isGreaterThanOrEqualTo(before);
+            before = now;
+        }
+    }
+
+    private void send(List<Progress> progress, PartialCount... sums) {
+        partials.pipeInput(encode(new PartialBatch(10_000L, 2, progress, List.of(sums))));
+    }
+
+    private Map<EventCountKey, EventCount> table() {
+        Map<EventCountKey, EventCount> table = new HashMap<>();
+        for (KeyValue<EventCountKey, EventCount> row : new ArrayList<>(counts.readKeyValuesToList())) {
+            table.put(row.key, row.value);
+        }
+        return table;
+    }
+
+    private static EventCountKey key(String event, long window) {
+        return new EventCountKey("shop", event, "1.0", Instant.ofEpochMilli(window));
+    }
+
+    private static PartialCount sum(String event, long window, long count, String... users) {
+        HllSketch sketch = new HllSketch(12, TgtHllType.HLL_8);
+        for (String user : users) {
+            sketch.update(user);
+        }
+        return new PartialCount("shop", "1.0", event, window, count, 1L, ByteBuffer.wrap(sketch.toCompactByteArray()));
+    }
+
+    private static byte[] encode(PartialBatch batch) {
+        try {
+            return batch.toByteBuffer().array();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

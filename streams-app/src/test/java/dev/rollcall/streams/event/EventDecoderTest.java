@@ -1,0 +1,226 @@
+package dev.rollcall.streams.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.TestEvents;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventDecoderTest {
+
+    private static final Schema CURRENT = Topics.EVENTS.subjects().get("telemetry.events-value");
+
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+    private final EventDecoder decoder = new EventDecoder(registry);
+    private final EventSlices slices = new EventSlices();
+    private int id;
+
+    @BeforeEach
+    void register() throws Exception {
+        id = registry.register("telemetry.events-value", new AvroSchema(CURRENT));
+    }
+
+    @Test
+    void rejectsWhatIsNotInTheWireFormat() {
+        assertThat(rejection(null)).isEqualTo(Reason.EMPTY);
+        assertThat(rejection(new byte[0])).isEqualTo(Reason.EMPTY);
+        assertThat(rejection(new byte[] {0, 0, 0, 1})).isEqualTo(Reason.NOT_WIRE_FORMAT);
+        assertThat(rejection(new byte[] {1, 0, 0, 0, 1, 2})).isEqualTo(Reason.NOT_WIRE_FORMAT);
+        assertThat(rejection("{\"event\":\"Flow.start\"}".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Reason.NOT_WIRE_FORMAT);
+    }
+
+    @Test
+    void rejectsARecordThatIsCutAnywhere() throws IOException {
+        byte[] whole = wire(id, avro(sample()));
+        for (int length = 5; length < whole.length; length++) {
+            assertThat(rejection(Arrays.copyOf(whole, length)))
+                    .as("cut at %d of %d", length, whole.length)
+                    .isEqualTo(Reason.MALFORMED);
+        }
+    }
+
+    @Test
+    void rejectsBytesBehindTheRecord() throws IOException {
+        byte[] whole = wire(id, avro(sample()));
+        assertThat(rejection(Arrays.copyOf(whole, whole.length + 1))).isEqualTo(Reason.MALFORMED);
+    }
+
+    @Test
+    void neverFailsOtherwiseWhateverTheBytes() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        byte[] whole = wire(id, avro(sample()));
+        for (int round = 0; round < 200_000; round++) {
+            byte[] mutated = whole.clone();
+            for (int flips = random.nextInt(4); flips >= 0; flips--) {
+                mutated[5 + random.nextInt(mutated.length - 5)] ^= (byte) (1 << random.nextInt(8));
+            }
+            try {
+                decoder.decode(mutated, slices);
+                Series.decode(slices.bytes(), slices.seriesStart(), slices.seriesEnd());
+            } catch (MalformedEventException e) {
+                assertThat(e.reason()).isNotNull();
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", round " + round, e);
+            }
+        }
+    }
+
+    @Test
+    void rejectsASchemaThatTheRegistryDoesNotKnow() throws IOException {
+        try (SchemaRegistryClient empty =
+                SchemaRegistryClientFactory.newClient(List.of("mock://empty"), 10, List.of(), Map.of(), Map.of())) {
+            assertThatThrownBy(() -> new EventDecoder(empty).decode(wire(77, new byte[3]), slices))
+                    .isInstanceOfSatisfying(MalformedEventException.class, e -> assertThat(e.reason())
+                            .isEqualTo(Reason.UNKNOWN_SCHEMA));
+        }
+    }
+
+    @Test
+    void rejectsASchemaOfSomethingElse() throws Exception {
+        Schema other = new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}]}");
+        int otherId = registry.register("other-value", new AvroSchema(other));
+        assertThat(rejection(wire(otherId, new byte[] {2}))).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
+        int textId = registry.register("text-value", new AvroSchema(Schema.create(Schema.Type.STRING)));
+        assertThat(rejection(wire(textId, new byte[] {2, 'a'}))).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
+    }
+
+    @Test
+    void aRegistryThatIsAwayIsNoReasonToReject() throws IOException {
+        try (SchemaRegistryClient away = SchemaRegistryClientFactory.newClient(
+                List.of("http://127.0.0.1:1"), 10, List.of(), Map.of(), Map.of())) {
+            assertThatThrownBy(() -> new EventDecoder(away).decode(wire(1, new byte[3]), slices))
+                    .isInstanceOf(RegistryUnavailableException.class);
+        }
+    }
+
+    @Test
+    void readsWhatTheCurrentSchemaWrote() throws Exception {
+        decoder.decode(wire(id, avro(sample())), slices);
+
+        assertRead("Flow.start", "3.7.13", "c0ffee");
+        assertThat(slices.lostBefore()).isEqualTo(4);
+        assertThat(slices.occurredAt()).isEqualTo(1_700_000_000_000L);
+        assertThat(slices.sentAt()).isEqualTo(1_700_000_000_000L);
+    }
+
+    @Test
+    void readsEventsOfALaterSchemaThatAddsFieldsOfAnyType() throws Exception {
+        List<Schema.Field> fields = copyOfFields();
+        Schema numbers = Schema.createArray(Schema.create(Schema.Type.DOUBLE));
+        fields.add(new Schema.Field("later", numbers, "Added.", List.of()));
+        GenericRecord event = generic(fields);
+        event.put("later", List.of(1.0, 2.0));
+
+        decode(event);
+
+        assertRead("Flow.start", "3.7.13", "c0ffee");
+    }
+
+    @Test
+    void readsEventsOfASchemaInAnotherOrder() throws Exception {
+        List<Schema.Field> fields = copyOfFields();
+        Collections.reverse(fields);
+
+        decode(generic(fields));
+
+        assertRead("Flow.start", "3.7.13", "c0ffee");
+        assertThat(slices.lostBefore()).isEqualTo(4);
+    }
+
+    private void decode(GenericRecord event) throws Exception {
+        int otherId = registry.register("later-value", new AvroSchema(event.getSchema()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+        new GenericDatumWriter<GenericRecord>(event.getSchema()).write(event, encoder);
+        encoder.flush();
+        decoder.decode(wire(otherId, out.toByteArray()), slices);
+        assertThatThrownBy(() -> decoder.decode(wire(otherId, Arrays.copyOf(out.toByteArray(), 20)), slices))
+                .isInstanceOf(MalformedEventException.class);
+        decoder.decode(wire(otherId, out.toByteArray()), slices);
+    }
+
+    private void assertRead(String event, String version, String uid) throws Exception {
+        assertThat(Series.decode(slices.bytes(), slices.seriesStart(), slices.seriesEnd()))
+                .isEqualTo(new Series("shop", version, event));
+        assertThat(new String(slices.bytes(), slices.uidStart(), slices.uidLength(), StandardCharsets.UTF_8))
+                .isEqualTo(uid);
+    }
+
+    private Reason rejection(byte[] value) {
+        Reason[] reason = {null};
+        assertThatThrownBy(() -> decoder.decode(value, slices))
+                .isInstanceOfSatisfying(MalformedEventException.class, e -> reason[0] = e.reason());
+        return reason[0];
+    }
+
+    private static TelemetryEvent sample() {
+        return TestEvents.builder("Flow.start", "3.7.13", "c0ffee")
+                .setLostBefore(4)
+                .setCiVendor("GitHub Actions")
+                .setDependencies(Map.of("grpcio", "1.46.3", "pyyaml", "6.0"))
+                .build();
+    }
+
+    private static GenericRecord generic(List<Schema.Field> fields) {
+        GenericRecord event = new GenericData.Record(
+                Schema.createRecord("TelemetryEvent", null, "dev.rollcall.schemas", false, fields));
+        for (Schema.Field field : fields) {
+            event.put(field.name(), GenericData.get().getDefaultValue(field));
+        }
+        event.put("product", "shop");
+        event.put("version", "3.7.13");
+        event.put("event", "Flow.start");
+        event.put("uid", "c0ffee");
+        event.put("lost_before", 4L);
+        return event;
+    }
+
+    private static List<Schema.Field> copyOfFields() {
+        List<Schema.Field> fields = new ArrayList<>();
+        CURRENT.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+        return fields;
+    }
+
+    private static byte[] avro(TelemetryEvent event) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+        new SpecificDatumWriter<>(TelemetryEvent.class).write(event, encoder);
+        encoder.flush();
+        return out.toByteArray();
+    }
+
+    private static byte[] wire(int id, byte[] avro) {
+        return ByteBuffer.allocate(5 + avro.length)
+                .put((byte) 0)
+                .putInt(id)
+                .put(avro)
+                .array();
+    }
+}
