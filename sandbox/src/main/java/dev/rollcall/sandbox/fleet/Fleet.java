@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,15 +35,15 @@ public final class Fleet implements AutoCloseable {
     private final Script script;
     private final byte[] hashKey = new byte[32];
     private final AtomicLong recorded = new AtomicLong();
-    private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(daemon("fleet"));
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread pace = daemon("fleet").newThread(this::run);
     private final ExecutorService leaving = Executors.newCachedThreadPool(daemon("fleet-leaving"));
 
-    /** Who sits where; used by the pacing thread, and by the closing one after it. */
+    /** Who sits where; used by the pacing thread, before it by the starting one, and after it by the closing one. */
     private final List<@Nullable Application> seats = new ArrayList<>();
 
     private double owed;
     private long lastTick;
-    private boolean closed;
 
     /** @param eventsPerSecond of the whole fleet, more than 0 */
     public Fleet(String bootstrapServers, String registryUrl, double eventsPerSecond, long seed) {
@@ -68,7 +68,7 @@ public final class Fleet implements AutoCloseable {
     public void start() {
         play(script.next());
         lastTick = System.nanoTime();
-        pace.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        pace.start();
     }
 
     /** How many events the applications have recorded so far. */
@@ -79,13 +79,13 @@ public final class Fleet implements AutoCloseable {
     /** Ends all applications at once, within a few seconds. Closing twice does no harm. */
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (closing.getCount() == 0) {
             return;
         }
-        closed = true;
+        closing.countDown();
         try {
-            pace.shutdownNow();
-            if (pace.awaitTermination(1, TimeUnit.SECONDS)) {
+            pace.join(CLOSE_TIMEOUT.toMillis());
+            if (!pace.isAlive()) {
                 seats.forEach(this::leave);
             }
             leaving.shutdown();
@@ -98,18 +98,25 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    private void run() {
+        try {
+            while (!closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                tick();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("The fleet has stopped", e);
+        }
+    }
+
     /** Records what is due since the last tick; after a pause, no more than a second's worth. */
     private void tick() {
         long now = System.nanoTime();
         double due = owed + (now - lastTick) * eventsPerSecond / TimeUnit.SECONDS.toNanos(1);
         lastTick = now;
-        try {
-            for (owed = Math.min(due, Math.max(1, eventsPerSecond)); owed >= 1; owed--) {
-                play(script.next());
-            }
-        } catch (RuntimeException e) {
-            log.error("The fleet has stopped", e);
-            throw e;
+        for (owed = Math.min(due, Math.max(1, eventsPerSecond)); owed >= 1; owed--) {
+            play(script.next());
         }
     }
 
