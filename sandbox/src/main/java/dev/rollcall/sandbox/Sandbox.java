@@ -1,6 +1,7 @@
 package dev.rollcall.sandbox;
 
 import dev.rollcall.streams.Job;
+import dev.rollcall.streams.JobException;
 import dev.rollcall.streams.Provision;
 import java.io.IOException;
 import java.net.URI;
@@ -9,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +24,12 @@ public final class Sandbox implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final RegistryProcess registry;
     private final Job job;
-    private final Future<?> end;
     private final Deque<AutoCloseable> parts;
 
-    private Sandbox(
-            EmbeddedBroker broker, RegistryProcess registry, Job job, Future<?> end, Deque<AutoCloseable> parts) {
+    private Sandbox(EmbeddedBroker broker, RegistryProcess registry, Job job, Deque<AutoCloseable> parts) {
         this.broker = broker;
         this.registry = registry;
         this.job = job;
-        this.end = end;
         this.parts = parts;
     }
 
@@ -61,11 +57,10 @@ public final class Sandbox implements AutoCloseable {
             Job job = new Job(config.jobConfig(folder));
             parts.push(job);
             job.start();
-            return new Sandbox(broker, registry, job, endOf(job), parts);
+            return new Sandbox(broker, registry, job, parts);
         } catch (IOException e) {
             close(parts);
-            throw new Fault(
-                    System.getProperty("java.io.tmpdir"), Fault.why(e), "make room in the temporary folder", e);
+            throw new Fault(System.getProperty("java.io.tmpdir"), Fault.why(e), "make room in the temporary folder", e);
         } catch (InterruptedException | RuntimeException e) {
             close(parts);
             throw e;
@@ -95,11 +90,12 @@ public final class Sandbox implements AutoCloseable {
     /**
      * Returns while the job runs.
      *
-     * @throws Fault when it has ended
+     * @throws JobException when it has failed, saying why
      */
     public void check() {
-        if (end.isDone()) {
-            throw new Fault("job", "it has ended", "its last log line says why; see -v");
+        JobException failure = job.failure();
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -107,14 +103,6 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         close(parts);
-    }
-
-    private static Future<?> endOf(Job job) {
-        FutureTask<Integer> end = new FutureTask<>(job::awaitEnd);
-        Thread thread = new Thread(end, "rollcall-job-end");
-        thread.setDaemon(true);
-        thread.start();
-        return end;
     }
 
     private static void close(Deque<AutoCloseable> parts) {

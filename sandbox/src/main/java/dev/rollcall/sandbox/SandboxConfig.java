@@ -25,8 +25,7 @@ public record SandboxConfig(int port, int registryPort, int httpPort, Map<String
         return jobConfig(port, registryPort, httpPort, job, folder);
     }
 
-    private static JobConfig jobConfig(
-            int port, int registryPort, int httpPort, Map<String, String> job, Path folder) {
+    private static JobConfig jobConfig(int port, int registryPort, int httpPort, Map<String, String> job, Path folder) {
         Map<String, String> env = new HashMap<>(job);
         env.put("ROLLCALL_BOOTSTRAP_SERVERS", EmbeddedBroker.address(port));
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryProcess.url(registryPort));

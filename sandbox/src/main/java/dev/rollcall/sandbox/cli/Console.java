@@ -30,7 +30,8 @@ record Console(
                 return null;
             }
             int space = size.indexOf(' ');
-            return new Terminal(Integer.parseInt(size.substring(0, space)), Integer.parseInt(size.substring(space + 1)));
+            return new Terminal(
+                    Integer.parseInt(size.substring(0, space)), Integer.parseInt(size.substring(space + 1)));
         }
     }
 

@@ -35,7 +35,11 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private SandboxOptions options = new SandboxOptions();
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "50", description = "Events per second of the fleet. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Events per second of the fleet. Default: ${DEFAULT-VALUE}.")
     private double rate;
 
     @Option(names = "--json", description = "Show rows as JSON, one object a line.")
@@ -44,7 +48,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "Count payloads in Jina's shape instead, print the final rows as JSON and end. - is standard input.")
+            description =
+                    "Count payloads in Jina's shape instead, print the final rows as JSON and end. - is standard input.")
     private @Nullable String file;
 
     DemoCommand(Console console) {
@@ -91,7 +96,8 @@ final class DemoCommand implements Callable<Integer> {
                 tally.add(counts.poll(POLL));
             }
             PayloadFeed.Result result = feed.await();
-            console.say(result.sent() + " payloads sent, " + result.malformed() + " malformed; waiting for final counts");
+            console.say(
+                    result.sent() + " payloads sent, " + result.malformed() + " malformed; waiting for final counts");
             while (!isComplete(result, tally, counts)) {
                 sandbox.check();
                 tally.add(counts.poll(POLL));

@@ -31,7 +31,8 @@ final class Endpoints {
             names = "--schema-registry-url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8081/apis/ccompat/v7",
-            description = "The registry's Confluent API. Default: $ROLLCALL_SCHEMA_REGISTRY_URL, or else ${DEFAULT-VALUE}.")
+            description =
+                    "The registry's Confluent API. Default: $ROLLCALL_SCHEMA_REGISTRY_URL, or else ${DEFAULT-VALUE}.")
     private String registryUrl = "";
 
     /** The environment variables with these options in place of theirs. */
@@ -80,7 +81,9 @@ final class Endpoints {
             why = Fault.why(e);
         }
         throw new Fault(
-                "--bootstrap-servers " + config.bootstrapServers(), why, "name a running cluster, or start one: rollcall sandbox");
+                "--bootstrap-servers " + config.bootstrapServers(),
+                why,
+                "name a running cluster, or start one: rollcall sandbox");
     }
 
     private static void checkRegistry(JobConfig config) {

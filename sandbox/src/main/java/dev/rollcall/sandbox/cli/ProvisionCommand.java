@@ -34,9 +34,8 @@ final class ProvisionCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
-        Endpoints.check(config);
         Map<String, String> registry = new TreeMap<>(config.registry());
         registry.put("schema.registry.url", config.schemaRegistryUrl());
         Provision.apply(Endpoints.kafka(config), registry, replicationFactor);

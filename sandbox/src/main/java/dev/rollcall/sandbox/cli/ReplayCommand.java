@@ -3,6 +3,7 @@ package dev.rollcall.sandbox.cli;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.streams.JobConfig;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -47,7 +48,11 @@ final class ReplayCommand implements Callable<Integer> {
         TelemetryRelay.Builder builder = TelemetryRelay.builder()
                 .bootstrapServers(config.bootstrapServers())
                 .schemaRegistryUrl(config.schemaRegistryUrl());
-        config.kafka().forEach(builder::kafka);
+        config.kafka().forEach((setting, value) -> {
+            if (ProducerConfig.configNames().contains(setting)) {
+                builder.kafka(setting, value);
+            }
+        });
         return builder.build();
     }
 }

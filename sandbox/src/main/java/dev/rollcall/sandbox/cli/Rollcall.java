@@ -112,7 +112,7 @@ public final class Rollcall implements Callable<Integer> {
 
     private static int misused(Console console, ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.say("rollcall: " + Fault.oneLine(e.getMessage()) + "; see " + command + " --help");
+        console.say("rollcall: " + Fault.oneLine(String.valueOf(e.getMessage())) + "; see " + command + " --help");
         return MISUSED;
     }
 
@@ -121,13 +121,19 @@ public final class Rollcall implements Callable<Integer> {
             return INTERRUPTED;
         }
         LoggerFactory.getLogger(Rollcall.class).info("Failed", e);
-        boolean expected = e instanceof Fault
+        console.say("rollcall: " + variables.asTyped(explanation(e)));
+        return FAILED;
+    }
+
+    private static String explanation(Exception e) {
+        boolean isForUsers = e instanceof Fault
                 || e instanceof IllegalArgumentException
                 || e instanceof JobException
                 || e instanceof RelayException;
-        String why = e.getMessage() == null || !expected ? e.getClass().getSimpleName() + ": " + Fault.why(e) : e.getMessage();
-        console.say("rollcall: " + variables.asTyped(Fault.oneLine(why)));
-        return FAILED;
+        String message = e.getMessage();
+        return isForUsers && message != null
+                ? Fault.oneLine(message)
+                : e.getClass().getSimpleName() + ": " + Fault.why(e) + "; -v says more";
     }
 
     /** What a signal does: lets the main thread clean up, as if the command had ended. */
@@ -143,7 +149,8 @@ public final class Rollcall implements Callable<Integer> {
     }
 
     private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
     }
 
     /** The version in the jar's manifest. */

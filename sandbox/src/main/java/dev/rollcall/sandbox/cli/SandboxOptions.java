@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that start a sandbox. */
 final class SandboxOptions {
-    @Option(names = "--port", paramLabel = "PORT", description = "The broker's port; 0 is any free one. Default: 9092 if free.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The broker's port; 0 is any free one. Default: 9092 if free.")
     private @Nullable Integer port;
 
     @Option(
@@ -35,7 +38,8 @@ final class SandboxOptions {
             names = "--grace",
             paramLabel = "DURATION",
             defaultValue = "2s",
-            description = "How long a window stays open after its end. Default: $ROLLCALL_GRACE, or else ${DEFAULT-VALUE}.")
+            description =
+                    "How long a window stays open after its end. Default: $ROLLCALL_GRACE, or else ${DEFAULT-VALUE}.")
     private String grace = "";
 
     /** Starts a sandbox and says where other processes can join it. */

@@ -22,7 +22,10 @@ final class StreamsCommand implements Callable<Integer> {
     @Mixin
     private Endpoints endpoints = new Endpoints();
 
-    @Option(names = "--window", paramLabel = "DURATION", description = "Length of a window, e.g. 1h. Default: $ROLLCALL_WINDOW.")
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            description = "Length of a window, e.g. 1h. Default: $ROLLCALL_WINDOW.")
     private @Nullable String window;
 
     @Option(
@@ -45,7 +48,6 @@ final class StreamsCommand implements Callable<Integer> {
             env.put(Variables.GRACE, grace);
         }
         JobConfig config = JobConfig.fromEnvironment(env);
-        Endpoints.check(config);
         try (Job job = new Job(config)) {
             job.start();
             console.say("The job runs; health and metrics at " + job.http() + ". Press Ctrl-C to end.");

@@ -77,7 +77,13 @@ final class Columns {
     }
 
     private String line(
-            String window, String name, String what, String release, String count, String users, String lost,
+            String window,
+            String name,
+            String what,
+            String release,
+            String count,
+            String users,
+            String lost,
             String state) {
         return pad(window, 19) + "  " + pad(name, product) + "  " + pad(what, event) + "  " + pad(release, version)
                 + String.format(Locale.ROOT, "  %10s  %8s  %6s  %s", count, users, lost, state);

@@ -1,0 +1,248 @@
+package dev.rollcall.sandbox.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.sandbox.Port;
+import dev.rollcall.sandbox.Sandbox;
+import dev.rollcall.sandbox.SandboxConfig;
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that meet a running cluster, against one sandbox. */
+@Timeout(120)
+class PipelineIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String DEAD_REGISTRY = "http://127.0.0.1:1/apis/ccompat/v7";
+
+    @TempDir
+    static Path folder;
+
+    private static Sandbox sandbox;
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        sandbox = Sandbox.start(new SandboxConfig(
+                new Port("--port", 0, 9092).choose(),
+                new Port("--registry-port", 0, 8081).choose(),
+                new Port("--http-port", 0, 8080).choose(),
+                Map.of("ROLLCALL_WINDOW", "1s", "ROLLCALL_GRACE", "0s", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
+    }
+
+    @AfterAll
+    static void end() {
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    @Test
+    void confluentsDeserializerReadsEventsAndCounts() {
+        String event = "Read." + UUID.randomUUID();
+
+        Captured replay = Captured.run(payload(event, 1) + payload(event, 2), env(), "replay", "-");
+
+        assertThat(replay).isEqualTo(new Captured(0, List.of(), List.of("2 payloads published, 0 malformed")));
+        assertThat(eventually(Topics.EVENTS, new StringDeserializer(), event, records -> records.size() == 2))
+                .allSatisfy(record -> assertThat(record.value().get("uid").toString())
+                        .matches("[0-9a-f]{32}")
+                        .isEqualTo(record.key()));
+        List<ConsumerRecord<Object, GenericRecord>> rows =
+                eventually(Topics.COUNTS, avro(true), event, records -> counted(records) == 2);
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.value().get("version")).hasToString("3.7.13");
+            assertThat(((GenericRecord) row.key()).get("event")).hasToString(event);
+        });
+    }
+
+    @Test
+    void watchFollowsTheCountsAsJsonUntilInterrupted() throws Exception {
+        String event = "Watched." + UUID.randomUUID();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Console console = new Console(
+                InputStream.nullInputStream(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                env(),
+                null);
+        int[] exitCode = {-1};
+        Thread watch = new Thread(() -> exitCode[0] = Rollcall.run(console, "watch", "--json"));
+        watch.start();
+
+        Captured.run(payload(event, 1), env(), "replay", "-");
+
+        ObjectMapper json = new ObjectMapper();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        out.toString(StandardCharsets.UTF_8).lines())
+                .map(json::readTree)
+                .anySatisfy(row -> {
+                    assertThat(row.get("event").asText()).isEqualTo(event);
+                    assertThat(row.get("count").asLong()).isEqualTo(1);
+                    assertThat(row.get("closed").asBoolean()).isTrue();
+                }));
+        watch.interrupt();
+        watch.join(20_000);
+        assertThat(exitCode).containsExactly(130);
+    }
+
+    @Test
+    void replayReportsMalformedPayloadsAndPublishesTheOthers() throws Exception {
+        String event = "Damaged." + UUID.randomUUID();
+        Path file = Files.writeString(
+                folder.resolve("damaged.json"),
+                payload(event, 1) + "{\"event\": \n" + payload(event, 2) + "{\"jina\":\"3.7.13\"}\n");
+
+        Captured replay = Captured.run(env(), "replay", file.toString());
+
+        assertThat(replay.exitCode()).isEqualTo(1);
+        assertThat(replay.err()).hasSize(3);
+        assertThat(replay.err().get(0)).startsWith(file + ":2: ");
+        assertThat(replay.err().get(1)).startsWith(file + ":4: ");
+        assertThat(replay.err().get(2)).isEqualTo("2 payloads published, 2 malformed");
+        eventually(Topics.EVENTS, new StringDeserializer(), event, records -> records.size() == 2);
+    }
+
+    @Test
+    void replayOfNothingFails() {
+        assertThat(Captured.run(" \n", env(), "replay", "-"))
+                .isEqualTo(new Captured(
+                        1,
+                        List.of(),
+                        List.of("rollcall: stdin: it is empty;"
+                                + " give at least one payload, a JSON object in Jina's shape")));
+    }
+
+    @Test
+    void everyCommandSaysSoonThatNoRegistryAnswers() {
+        for (String command : List.of("replay -", "watch", "streams", "provision")) {
+            long start = System.nanoTime();
+            Captured run = Captured.run(
+                    payload("Lost.event", 1), env(), (command + " --schema-registry-url " + DEAD_REGISTRY).split(" "));
+
+            assertThat(run.exitCode()).as(command).isEqualTo(1);
+            assertThat(run.err()).as(command).singleElement().asString().contains("registry", DEAD_REGISTRY);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void streamsRefusesTopicsWithWrongSettingsAndProvisionMendsThem() throws Exception {
+        String setting = "message.timestamp.type";
+        ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, Topics.EVENTS.name());
+        try (Admin admin = Admin.create(kafka())) {
+            admin.incrementalAlterConfigs(Map.of(
+                            events,
+                            Set.of(new AlterConfigOp(
+                                    new ConfigEntry(setting, "CreateTime"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+
+            Captured streams = Captured.run(env(), "streams");
+            Captured provision = Captured.run(env(), "provision");
+
+            assertThat(streams.exitCode()).isEqualTo(1);
+            assertThat(streams.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("rollcall: ")
+                    .contains("telemetry.events", setting, "CreateTime", "LogAppendTime", "provision");
+            assertThat(provision.exitCode()).isZero();
+            assertThat(admin.describeConfigs(Set.of(events))
+                            .all()
+                            .get()
+                            .get(events)
+                            .get(setting)
+                            .value())
+                    .isEqualTo("LogAppendTime");
+        }
+    }
+
+    private static String payload(String event, int user) {
+        return "{\"jina\":\"3.7.13\",\"event\":\"" + event + "\",\"uid\":" + user + "}\n";
+    }
+
+    private static Map<String, String> env() {
+        return Map.of(
+                "ROLLCALL_BOOTSTRAP_SERVERS", sandbox.bootstrapServers(),
+                "ROLLCALL_SCHEMA_REGISTRY_URL", sandbox.registryUrl(),
+                "ROLLCALL_APPLICATION_ID", "another",
+                "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
+                "ROLLCALL_STATE_DIR", folder.toString());
+    }
+
+    private static Map<String, Object> kafka() {
+        return new HashMap<>(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
+    }
+
+    /** What a client of Confluent's reads, over HTTP, without any class of ours. */
+    private static <T> Deserializer<T> avro(boolean isKey) {
+        @SuppressWarnings("unchecked")
+        Deserializer<T> deserializer = (Deserializer<T>) new KafkaAvroDeserializer();
+        deserializer.configure(Map.of("schema.registry.url", sandbox.registryUrl()), isKey);
+        return deserializer;
+    }
+
+    private static long counted(List<ConsumerRecord<Object, GenericRecord>> rows) {
+        Map<Object, Long> last = new HashMap<>();
+        rows.forEach(row -> last.put(row.key(), (Long) row.value().get("count")));
+        return last.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Reads a topic from the beginning until the records of an event are as expected. */
+    private static <K> List<ConsumerRecord<K, GenericRecord>> eventually(
+            Topic<?, ?> topic,
+            Deserializer<K> keys,
+            String event,
+            Predicate<List<ConsumerRecord<K, GenericRecord>>> expected) {
+        Map<String, Object> settings = kafka();
+        settings.put("isolation.level", "read_committed");
+        List<ConsumerRecord<K, GenericRecord>> found = new ArrayList<>();
+        try (KafkaConsumer<K, GenericRecord> consumer = new KafkaConsumer<>(settings, keys, avro(false))) {
+            var partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    if (record.value().get("event").toString().equals(event)) {
+                        found.add(record);
+                    }
+                });
+                return expected.test(found);
+            });
+        }
+        return found;
+    }
+}

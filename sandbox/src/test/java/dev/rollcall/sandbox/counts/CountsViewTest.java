@@ -1,0 +1,79 @@
+package dev.rollcall.sandbox.counts;
+
+import static dev.rollcall.sandbox.counts.CountRows.START;
+import static dev.rollcall.sandbox.counts.CountRows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.schemas.EventCount;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CountsViewTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+
+    @Test
+    void writesARowAsOneLineOfJsonWithTheFieldsOfTheSchema() {
+        new JsonLines(out).show(List.of(row("Flow.start", 7)));
+
+        assertThat(shown())
+                .isEqualTo("{\"product\":\"jina\",\"event\":\"Flow.start\",\"version\":\"3.7.13\","
+                        + "\"window_start\":\"2026-03-01T12:00:00Z\",\"window_end\":\"2026-03-01T12:00:10Z\","
+                        + "\"count\":7,\"users\":1,\"lost\":0,\"revision\":0,\"closed\":false,"
+                        + "\"updated_at\":\"2026-03-01T12:00:12.345Z\"}" + System.lineSeparator());
+    }
+
+    @Test
+    void printsTheHeaderOnceAndThenALineForEachChange() {
+        PlainLines view = new PlainLines(out);
+        view.show(List.of(row("Flow.start", 1)));
+        EventCount closed = row("Flow.start", 2);
+        closed.setClosed(true);
+        view.show(List.of(closed));
+
+        assertThat(shown().lines()).hasSize(3).element(2).asString().containsSubsequence("Flow.start", "2", "closed");
+    }
+
+    @Test
+    void doesNotLetANameSteerTheTerminal() {
+        new PlainLines(out).show(List.of(row("a\033[2Jb\nc", 1)));
+
+        assertThat(shown()).doesNotContain("\033").contains("a\uFFFD[2Jb\uFFFDc");
+        assertThat(shown().lines()).hasSize(2);
+    }
+
+    @Test
+    void drawsTheTableAgainInPlace() {
+        LiveTable view = new LiveTable(out, 24, 120);
+        view.show(List.of(row("Flow.start", 1), row("Flow.stop", 5)));
+        int first = bytes.size();
+        view.show(List.of(row("Flow.start", 9)));
+
+        String again = bytes.toString(StandardCharsets.UTF_8).substring(first);
+        assertThat(again).startsWith("\033[3A\r\033[J");
+        assertThat(again.lines().skip(1)).hasSize(2).first().asString().containsSubsequence("Flow.start", "9");
+    }
+
+    @Test
+    void showsTheLatestWindowsWhenNotAllRowsFit() {
+        LiveTable view = new LiveTable(out, 4, 120);
+        view.show(
+                List.of(row("old", 1), row("new", 1, START.plusSeconds(20)), row("middle", 1, START.plusSeconds(10))));
+
+        assertThat(shown()).containsSubsequence("new", "middle").doesNotContain("old");
+    }
+
+    @Test
+    void cutsLinesToTheWidthOfTheTerminal() {
+        new LiveTable(out, 24, 20).show(List.of(row("Flow.start", 1)));
+
+        assertThat(shown().replaceAll("\033\\[\\d*m", "").lines()).allMatch(line -> line.length() <= 20);
+    }
+
+    private String shown() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rollcall.sandbox.counts;
+
+import static dev.rollcall.sandbox.counts.CountRows.START;
+import static dev.rollcall.sandbox.counts.CountRows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.schemas.EventCount;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TallyTest {
+    private final Tally tally = new Tally();
+
+    @Test
+    void keepsTheLastRowOfEachKey() {
+        tally.add(List.of(row("Flow.start", 1), row("Flow.stop", 2)));
+        tally.add(List.of(row("Flow.start", 5)));
+
+        assertThat(tally.counted()).isEqualTo(7);
+        assertThat(tally.rows()).hasSize(2);
+    }
+
+    @Test
+    void isClosedWhenEveryRowIs() {
+        EventCount closed = row("Flow.start", 1);
+        closed.setClosed(true);
+        tally.add(List.of(closed, row("Flow.stop", 1)));
+        assertThat(tally.isClosed()).isFalse();
+
+        EventCount late = row("Flow.stop", 1);
+        late.setClosed(true);
+        tally.add(List.of(late));
+        assertThat(tally.isClosed()).isTrue();
+    }
+
+    @Test
+    void ordersRowsByWindow() {
+        tally.add(List.of(row("later", 1, START.plusSeconds(10)), row("earlier", 1)));
+
+        assertThat(tally.rows()).extracting(EventCount::getEvent).containsExactly("earlier", "later");
+    }
+}
