@@ -1,5 +1,7 @@
 package dev.rollcall.producer;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ public record Context(
     private static final Context UNKNOWN = new Context(null, null, null, null, null, null, null, Map.of());
 
     public Context {
-        dependencies = Map.copyOf(dependencies);
+        dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
     }
 
     /**

@@ -1,11 +1,15 @@
 package dev.rollcall.producer;
 
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +67,22 @@ record Destination(
         return List.of(schemaRegistryUrl.split("\\s*,\\s*"));
     }
 
+    /** The addresses of the brokers, unresolved. */
+    List<InetSocketAddress> brokers() {
+        return Stream.of(bootstrapServers.split("\\s*,\\s*"))
+                .map(server -> URI.create(server.contains("://") ? server : "kafka://" + server))
+                .map(Destination::address)
+                .toList();
+    }
+
+    /** The addresses of the registries, unresolved; none where a connection to the registry itself proves nothing. */
+    List<InetSocketAddress> registries() {
+        List<URI> urls = schemaRegistryUrls().stream().map(URI::create).toList();
+        return urls.stream().anyMatch(Destination::isBehindProxy)
+                ? List.of()
+                : urls.stream().map(Destination::address).toList();
+    }
+
     /** The registry's address as it may be shown: without a password. */
     String shownRegistry() {
         return withoutUserInfo(schemaRegistryUrl);
@@ -86,6 +106,17 @@ record Destination(
     private static boolean isPort(String digits) {
         int port = Integer.parseInt(digits);
         return port > 0 && port <= 65_535;
+    }
+
+    private static InetSocketAddress address(URI uri) {
+        int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+        return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? usual : uri.getPort());
+    }
+
+    private static boolean isBehindProxy(URI url) {
+        ProxySelector proxies = ProxySelector.getDefault();
+        return "mock".equals(url.getScheme())
+                || (proxies != null && !proxies.select(url).equals(List.of(Proxy.NO_PROXY)));
     }
 
     private static String withoutUserInfo(String urls) {

@@ -3,6 +3,7 @@ package dev.rollcall.producer;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class KafkaOutlet implements Outlet {
             tally.lost(LossReason.UNDELIVERED);
             return true;
         }
-        if (!(refusal instanceof RetriableException)) {
+        if (!(refusal instanceof RetriableException || refusal instanceof InterruptException)) {
             // The producer may be beyond repair, so the next attempt starts with a new one.
             uplink.disconnect(Duration.ZERO);
             changeState(uplink.explain(refusal));

@@ -4,12 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The settings of the Kafka producer: what the library owns, what it prefers, and what the host adds. */
+/**
+ * The settings of the Kafka producer: what the library owns, what it prefers, and what the host adds. Loads no Kafka
+ * class: a host whose user opted out never loads one.
+ */
 final class KafkaSettings {
 
     /** Preferences of a library inside a host: small, patient, silent, and never waiting for long. */
@@ -53,7 +52,7 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    /** @throws IllegalArgumentException when the library does not leave the setting to its host; loads no Kafka class */
+    /** @throws IllegalArgumentException when the library does not leave the setting to its host */
     static void refuseOwned(String setting, String value) {
         if (setting.equals("bootstrap.servers")) {
             throw new IllegalArgumentException(
@@ -62,29 +61,6 @@ final class KafkaSettings {
         if (OWNED.contains(setting)) {
             throw new IllegalArgumentException("kafka: " + setting + "=" + value
                     + " is refused, exact counts and privacy rest on this setting; leave it out");
-        }
-    }
-
-    /** @throws IllegalArgumentException when Kafka would not take a setting that the host adds */
-    static void check(Destination destination, Map<String, Object> preferences) {
-        if (destination.kafka().isEmpty()) {
-            return;
-        }
-        destination.kafka().forEach((setting, value) -> {
-            if (!ProducerConfig.configNames().contains(setting)) {
-                throw new IllegalArgumentException("kafka: " + setting + "=" + value
-                        + " is no setting of Kafka's producer; correct the name or leave it out");
-            }
-        });
-        try {
-            ProducerConfig config = new ProducerConfig(of(destination, preferences, "rollcall"));
-            long atLeast = config.getLong("linger.ms") + config.getInt("request.timeout.ms");
-            if (config.getInt("delivery.timeout.ms") < atLeast) {
-                throw new IllegalArgumentException("kafka: delivery.timeout.ms=" + config.getInt("delivery.timeout.ms")
-                        + " is shorter than" + " linger.ms + request.timeout.ms; make it at least " + atLeast);
-            }
-        } catch (ConfigException e) {
-            throw new IllegalArgumentException("kafka: " + e.getMessage(), e);
         }
     }
 
@@ -98,8 +74,8 @@ final class KafkaSettings {
         settings.putAll(destination.kafka());
         settings.put("bootstrap.servers", destination.bootstrapServers());
         settings.put("client.id", clientId);
-        settings.put("key.serializer", StringSerializer.class);
-        settings.put("value.serializer", ByteArraySerializer.class);
+        settings.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
+        settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.put("enable.metrics.push", false);

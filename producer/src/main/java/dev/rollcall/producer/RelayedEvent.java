@@ -1,6 +1,8 @@
 package dev.rollcall.producer;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ public record RelayedEvent(
         checkPresent("version", version);
         checkPresent("event", event);
         checkPresent("userId", userId);
-        attributes = Map.copyOf(attributes);
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
     /** Without the ids, which are still in the clear. */

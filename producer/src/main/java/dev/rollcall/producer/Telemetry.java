@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Telemetry is off, with no thread, socket or file, when the environment says {@code DO_NOT_TRACK} or {@code
  * <PRODUCT>_OPTOUT_TELEMETRY} (any value but empty, 0 or false), or {@link Builder#enabled enabled(false)}.
  *
- * <p>The library logs a line at INFO when its connection changes. Kafka's client logs by itself, a warning for each
- * attempt to reach a broker that is away: at first one a second, then one a minute. A host that wants none sets the level
- * of {@code org.apache.kafka} to ERROR.
+ * <p>The library logs a line at INFO when its connection changes, and one a minute while events get lost. Kafka's client
+ * is not even loaded before a broker and the registry take connections. From then on it logs by itself: its settings at
+ * INFO, and a warning for each attempt to reach a broker that went away, at first one a second, later one a minute. A host
+ * that wants none of that sets the level of {@code org.apache.kafka} and {@code io.confluent} to OFF.
  */
 public final class Telemetry implements AutoCloseable {
 
@@ -102,7 +103,7 @@ public final class Telemetry implements AutoCloseable {
         private static final int DEFAULT_QUEUE_CAPACITY = 4096;
         private static final int LARGEST_QUEUE_CAPACITY = 1 << 20;
         private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
-        private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(3);
+        private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
         private final String product;
         private final String version;
@@ -217,7 +218,11 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the option, its value and the mend */
+        /**
+         * The telemetry of the application as configured. Does no I/O.
+         *
+         * @throws IllegalArgumentException naming the option, its value and the mend
+         */
         public Telemetry build() {
             checkName("product", product);
             checkName("version", version);
@@ -249,13 +254,15 @@ public final class Telemetry implements AutoCloseable {
                         queueCapacity, tally, limits, () -> new PrintOutlet(out, session.begin(limits), tally));
             }
             Destination destination = destination(host);
-            KafkaSettings.check(destination, KafkaSettings.UNOBTRUSIVE);
+            if (!kafka.isEmpty()) {
+                KafkaSettingsCheck.check(destination, KafkaSettings.UNOBTRUSIVE);
+            }
             return new Recorder(
                     queueCapacity,
                     tally,
                     limits,
                     () -> new KafkaOutlet(
-                            new Uplink(destination, KafkaSettings.UNOBTRUSIVE, REGISTRY_TIMEOUT),
+                            new Uplink(destination, KafkaSettings.UNOBTRUSIVE, ANSWER_TIMEOUT),
                             session.begin(limits),
                             tally));
         }

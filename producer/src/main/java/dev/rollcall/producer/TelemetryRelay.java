@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TelemetryRelay implements AutoCloseable {
 
-    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Uplink uplink;
@@ -104,11 +104,7 @@ public final class TelemetryRelay implements AutoCloseable {
             return;
         }
         closed = true;
-        try {
-            uplink.disconnect(CLOSE_TIMEOUT);
-        } catch (KafkaException e) {
-            settle(e);
-        }
+        uplink.disconnect(CLOSE_TIMEOUT);
         if (!failureThrown) {
             throwFailure();
         }
@@ -202,15 +198,21 @@ public final class TelemetryRelay implements AutoCloseable {
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the option, its value and the mend */
+        /**
+         * The relay as configured. Does no I/O but for the key.
+         *
+         * @throws IllegalArgumentException naming the option, its value and the mend
+         */
         public TelemetryRelay build() {
             Destination destination = new Destination(
                     Destination.checkServers(bootstrapServers, "bootstrapServers"),
                     Destination.checkUrls(schemaRegistryUrl, "schemaRegistryUrl"),
                     autoRegisterSchemas,
                     kafka);
-            KafkaSettings.check(destination, KafkaSettings.EXACT);
-            Uplink uplink = new Uplink(destination, KafkaSettings.EXACT, REGISTRY_TIMEOUT);
+            if (!kafka.isEmpty()) {
+                KafkaSettingsCheck.check(destination, KafkaSettings.EXACT);
+            }
+            Uplink uplink = new Uplink(destination, KafkaSettings.EXACT, ANSWER_TIMEOUT);
             return new TelemetryRelay(uplink, hash == null ? keptHash() : hash);
         }
 

@@ -7,17 +7,23 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to {@code telemetry.events}: a Kafka producer, and the registry's id of the event schema. {@link #connect} and
@@ -25,22 +31,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Uplink {
 
+    private static final Logger log = LoggerFactory.getLogger(Uplink.class);
+
     private static final String TOPIC = Topics.EVENTS.name();
     private static final String SUBJECT = TOPIC + "-value";
     private static final int NOT_FOUND = 404;
 
     private final Destination destination;
     private final Map<String, Object> kafkaSettings;
-    private final Duration registryTimeout;
+    private final Duration answerTimeout;
 
     private volatile @Nullable KafkaProducer<String, byte[]> producer;
     private volatile int schemaId;
     private volatile boolean connected;
 
-    /** @param registryTimeout how long each of the two, connecting and answering, may take */
-    Uplink(Destination destination, Map<String, Object> preferences, Duration registryTimeout) {
+    /** @param answerTimeout how long an address may take to accept a connection, and the registry to answer */
+    Uplink(Destination destination, Map<String, Object> preferences, Duration answerTimeout) {
         this.destination = destination;
-        this.registryTimeout = registryTimeout;
+        this.answerTimeout = answerTimeout;
         this.kafkaSettings = KafkaSettings.of(destination, preferences, KafkaSettings.nextClientId());
     }
 
@@ -61,7 +69,7 @@ final class Uplink {
     }
 
     void send(String uid, byte[] value, Callback callback) {
-        open().send(new ProducerRecord<>(TOPIC, uid, value), callback);
+        Future<RecordMetadata> unused = open().send(new ProducerRecord<>(TOPIC, uid, value), callback);
     }
 
     void flush() {
@@ -74,19 +82,31 @@ final class Uplink {
         connected = false;
         producer = null;
         if (open != null) {
-            open.close(timeout);
+            try {
+                open.close(timeout);
+            } catch (KafkaException e) {
+                // An interrupt, for instance. The producer is closed all the same, and told each record's callback.
+                log.debug("Kafka's producer was not closed in peace", e);
+            }
         }
     }
 
     /** Why a record did not arrive, in one line. */
     String explain(Throwable failure) {
+        if (failure instanceof InterruptException) {
+            return "The thread was interrupted before Kafka acknowledged everything";
+        }
         return "bootstrapServers=" + destination.bootstrapServers() + ": Kafka did not acknowledge (" + oneLine(failure)
                 + "); see that the brokers run, and their logs";
     }
 
     private int findSchemaId() throws UplinkException {
         String registry = "schemaRegistryUrl=" + destination.shownRegistry() + ": ";
-        int timeout = Math.toIntExact(registryTimeout.toMillis());
+        List<InetSocketAddress> addresses = destination.registries();
+        if (!addresses.isEmpty()) {
+            reach(addresses, registry + "no schema registry answers", "start it or correct the URL");
+        }
+        int timeout = Math.toIntExact(answerTimeout.toMillis());
         Map<String, Object> config = Map.of(
                 "http.connect.timeout.ms", timeout,
                 "http.read.timeout.ms", timeout,
@@ -113,6 +133,7 @@ final class Uplink {
         String brokers = "bootstrapServers=" + destination.bootstrapServers() + ": ";
         try {
             if (producer == null) {
+                reach(destination.brokers(), brokers + "no Kafka broker answers", "start it or correct the address");
                 producer = new KafkaProducer<>(kafkaSettings);
             }
             open().partitionsFor(TOPIC);
@@ -122,9 +143,19 @@ final class Uplink {
                             ? brokers + "there is no topic " + TOPIC + "; create it"
                             : brokers + "no Kafka broker answers; start it or correct the address",
                     e);
+        } catch (InterruptException e) {
+            throw new UplinkException("The thread was interrupted while it looked for the topic", e);
         } catch (KafkaException e) {
             disconnect(Duration.ZERO);
             throw new UplinkException(brokers + "Kafka cannot be used (" + oneLine(e) + ")", e);
+        }
+    }
+
+    private void reach(List<InetSocketAddress> addresses, String otherwise, String mend) throws UplinkException {
+        try {
+            Probe.reachAnyOf(addresses, answerTimeout);
+        } catch (IOException e) {
+            throw new UplinkException(otherwise + " (" + oneLine(e) + "); " + mend, e);
         }
     }
 

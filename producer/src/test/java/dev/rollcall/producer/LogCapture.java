@@ -1,0 +1,45 @@
+package dev.rollcall.producer;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** Everything that a logger and its children say, down to a level, while this is open. Keeps it off the console. */
+final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+    private final Logger logger;
+    private final Level before;
+    private final boolean additive;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    LogCapture(String name, Level level) {
+        logger = (Logger) LoggerFactory.getLogger(name);
+        before = logger.getLevel();
+        additive = logger.isAdditive();
+        setContext(logger.getLoggerContext());
+        start();
+        logger.setLevel(level);
+        logger.setAdditive(false);
+        logger.addAppender(this);
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        lines.add(event.getFormattedMessage());
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(this);
+        logger.setAdditive(additive);
+        logger.setLevel(before);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.rollcall.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TelemetryBuilderTest {
+
+    @Test
+    void refusesABlankProductOrVersion() {
+        refuses(() -> Telemetry.builder(" ", "1").build(), "product=  is blank");
+        refuses(() -> Telemetry.builder(null, "1").build(), "product=null is blank");
+        refuses(() -> Telemetry.builder("p", "").build(), "version= is blank");
+    }
+
+    @Test
+    void refusesMissingAddresses() {
+        refuses(() -> bare().schemaRegistryUrl("http://localhost:8081").build(), "bootstrapServers is missing");
+        refuses(() -> bare().bootstrapServers("localhost:9092").build(), "schemaRegistryUrl is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "localhost:", "localhost:0", "localhost:70000", "a:1,,b:2", "a b:1", ":9092"})
+    void refusesWhatIsNoListOfBrokers(String servers) {
+        refuses(
+                () -> complete().bootstrapServers(servers).build(),
+                "bootstrapServers=" + servers + " is no list of brokers; write host:port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost:9092", "a:1, b:2", "[::1]:9092", "PLAINTEXT://kafka.example.org:9092", "10.0.0.1:1"})
+    void takesListsOfBrokers(String servers) {
+        assertThatCode(() -> complete().bootstrapServers(servers).build().close())
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:8081", "ftp://localhost", "http://", "http://a b", "http:///path", "http://a,b"})
+    void refusesWhatIsNoUrl(String url) {
+        refuses(
+                () -> complete().schemaRegistryUrl(url).build(),
+                "schemaRegistryUrl=" + url + " is no URL of a schema registry");
+    }
+
+    @Test
+    void doesNotShowThePasswordOfAUrl() {
+        assertThatThrownBy(() ->
+                        complete().schemaRegistryUrl("ftp://me:secret@registry").build())
+                .hasMessageContaining("ftp://registry")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void refusesNumbersOutOfRange() {
+        refuses(() -> complete().queueCapacity(0).build(), "queueCapacity=0 is out of range; use 1 to");
+        refuses(() -> complete().queueCapacity(-1).build(), "queueCapacity=-1 is out of range");
+        refuses(() -> complete().closeTimeout(Duration.ofMillis(-1)).build(), "closeTimeout=PT-0.001S is negative");
+        refuses(() -> complete().hashKey(new byte[15]).build(), "hashKey has 15 bytes; use at least 16");
+        refuses(() -> complete().userId(" ").build(), "userId is blank");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "acks",
+                "bootstrap.servers",
+                "client.id",
+                "enable.idempotence",
+                "enable.metrics.push",
+                "key.serializer",
+                "transactional.id",
+                "value.serializer"
+            })
+    void refusesKafkaSettingsThatTheLibraryOwns(String setting) {
+        refuses(() -> complete().kafka(setting, "x"), "kafka: " + setting + "=x");
+    }
+
+    @Test
+    void refusesKafkaSettingsThatKafkaWouldNotTake() {
+        refuses(
+                () -> complete().kafka("liner.ms", "5").build(),
+                "kafka: liner.ms=5 is no setting of Kafka's producer; correct the name");
+        refuses(() -> complete().kafka("linger.ms", "soon").build(), "linger.ms");
+        refuses(() -> complete().kafka("retries", "0").build(), "retries");
+        refuses(
+                () -> complete().kafka("delivery.timeout.ms", "5000").build(),
+                "delivery.timeout.ms=5000 is shorter than linger.ms + request.timeout.ms; make it at least 10050");
+    }
+
+    @Test
+    void takesOtherKafkaSettings() {
+        assertThatCode(() -> complete()
+                        .kafka("security.protocol", "SSL")
+                        .kafka("linger.ms", "5")
+                        .build()
+                        .close())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void namesTheVariableThatIsWrong() {
+        refuses(
+                () -> complete()
+                        .environment(Map.of("P_TELEMETRY_BOOTSTRAP_SERVERS", "nowhere"))
+                        .build(),
+                "P_TELEMETRY_BOOTSTRAP_SERVERS=nowhere is no list of brokers");
+        refuses(
+                () -> complete()
+                        .environment(Map.of("P_TELEMETRY_SCHEMA_REGISTRY_URL", "nowhere"))
+                        .build(),
+                "P_TELEMETRY_SCHEMA_REGISTRY_URL=nowhere is no URL");
+    }
+
+    @Test
+    void needsNoAddressesWhereNothingIsSent() {
+        assertThatCode(() -> {
+                    bare().enabled(false).build().close();
+                    bare().print(System.out).build().close();
+                    bare().environment(Map.of("DO_NOT_TRACK", "1")).build().close();
+                })
+                .doesNotThrowAnyException();
+    }
+
+    private static Telemetry.Builder bare() {
+        return Telemetry.builder("p", "1").environment(Map.of());
+    }
+
+    private static Telemetry.Builder complete() {
+        return bare().bootstrapServers("localhost:9092").schemaRegistryUrl("http://localhost:8081");
+    }
+
+    private static void refuses(ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(e -> assertThat(e.getMessage()).contains(message).doesNotContain("\n"));
+    }
+}
