@@ -34,12 +34,16 @@ final class Clients {
         bounded.put("http.connect.timeout.ms", 3_000);
         bounded.put("http.read.timeout.ms", 5_000);
         // An id that the registry does not know is asked for again after this time only.
-        bounded.put("missing.id.cache.ttl.sec", 60);
+        bounded.put("missing.id.cache.ttl.sec", 60L);
         bounded.putAll(settings);
         List<String> urls = Arrays.asList(
                 String.valueOf(settings.get("schema.registry.url")).split(","));
-        return SchemaRegistryClientFactory.newClient(
-                urls, CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), bounded, Map.of());
+        try {
+            return SchemaRegistryClientFactory.newClient(
+                    urls, CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), bounded, Map.of());
+        } catch (RuntimeException e) {
+            throw new JobException("the registry client refused its settings: " + e.getMessage(), e);
+        }
     }
 
     static JobException kafkaFailed(String bootstrapServers, Exception e) {

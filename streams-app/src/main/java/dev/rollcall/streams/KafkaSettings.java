@@ -88,6 +88,7 @@ public final class KafkaSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         settings.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         Set<String> clients = new HashSet<>(ConsumerConfig.configNames());
         clients.addAll(ProducerConfig.configNames());
         clients.addAll(AdminClientConfig.configNames());
