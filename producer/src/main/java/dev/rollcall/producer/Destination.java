@@ -70,8 +70,7 @@ record Destination(
     /** The addresses of the brokers, unresolved. */
     List<InetSocketAddress> brokers() {
         return Stream.of(bootstrapServers.split("\\s*,\\s*"))
-                .map(server -> URI.create(server.contains("://") ? server : "kafka://" + server))
-                .map(Destination::address)
+                .map(server -> address(server.substring(server.lastIndexOf('/') + 1), 0))
                 .toList();
     }
 
@@ -80,7 +79,9 @@ record Destination(
         List<URI> urls = schemaRegistryUrls().stream().map(URI::create).toList();
         return urls.stream().anyMatch(Destination::isBehindProxy)
                 ? List.of()
-                : urls.stream().map(Destination::address).toList();
+                : urls.stream()
+                        .map(url -> address(url.getAuthority(), "https".equals(url.getScheme()) ? 443 : 80))
+                        .toList();
     }
 
     /** The registry's address as it may be shown: without a password. */
@@ -97,8 +98,11 @@ record Destination(
     private static boolean isRegistryUrl(String url) {
         try {
             URI uri = new URI(url);
-            return uri.getScheme() != null && SCHEMES.contains(uri.getScheme()) && uri.getAuthority() != null;
-        } catch (URISyntaxException e) {
+            return uri.getScheme() != null
+                    && SCHEMES.contains(uri.getScheme())
+                    && uri.getAuthority() != null
+                    && !address(uri.getAuthority(), 80).getHostString().isEmpty();
+        } catch (URISyntaxException | IllegalArgumentException e) {
             return false;
         }
     }
@@ -108,9 +112,14 @@ record Destination(
         return port > 0 && port <= 65_535;
     }
 
-    private static InetSocketAddress address(URI uri) {
-        int usual = "https".equals(uri.getScheme()) ? 443 : 80;
-        return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? usual : uri.getPort());
+    /** Not left to {@link URI}, which takes no underscore in a host's name; Kafka and HTTP clients do. */
+    private static InetSocketAddress address(String authority, int usualPort) {
+        String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
+        int colon = hostAndPort.lastIndexOf(':');
+        boolean hasPort = colon > hostAndPort.lastIndexOf(']');
+        return InetSocketAddress.createUnresolved(
+                hasPort ? hostAndPort.substring(0, colon) : hostAndPort,
+                hasPort ? Integer.parseInt(hostAndPort.substring(colon + 1)) : usualPort);
     }
 
     private static boolean isBehindProxy(URI url) {

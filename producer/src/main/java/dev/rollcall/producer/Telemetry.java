@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Telemetry is off, with no thread, socket or file, when the environment says {@code DO_NOT_TRACK} or {@code
  * <PRODUCT>_OPTOUT_TELEMETRY} (any value but empty, 0 or false), or {@link Builder#enabled enabled(false)}.
  *
+ * <p>The user of the application may set {@code <PRODUCT>_TELEMETRY_PRINT=1} to see each record on the standard error
+ * stream while nothing is sent, and its operator {@code <PRODUCT>_TELEMETRY_BOOTSTRAP_SERVERS} and {@code
+ * <PRODUCT>_TELEMETRY_SCHEMA_REGISTRY_URL} to have them sent elsewhere.
+ *
  * <p>The library logs a line at INFO when its connection changes, and one a minute while events get lost. Kafka's client
  * is not even loaded before a broker and the registry take connections. From then on it logs by itself: its settings at
  * INFO, and a warning for each attempt to reach a broker that went away, at first one a second, later one a minute. A host

@@ -46,7 +46,8 @@ public final class TelemetryRelay implements AutoCloseable {
     }
 
     /**
-     * Sends an event; blocks while the buffers are full.
+     * Sends an event; blocks while the buffers are full. The counting job rejects an event that occurred longer ago than
+     * the maximum age it is set to.
      *
      * @throws RelayException when Kafka or the registry fails, or does not answer within 10 s; maybe for an earlier event
      */

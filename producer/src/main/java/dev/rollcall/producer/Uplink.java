@@ -102,20 +102,12 @@ final class Uplink {
 
     private int findSchemaId() throws UplinkException {
         String registry = "schemaRegistryUrl=" + destination.shownRegistry() + ": ";
-        List<InetSocketAddress> addresses = destination.registries();
-        if (!addresses.isEmpty()) {
-            reach(addresses, registry + "no schema registry answers", "start it or correct the URL");
-        }
-        int timeout = Math.toIntExact(answerTimeout.toMillis());
-        Map<String, Object> config = Map.of(
-                "http.connect.timeout.ms", timeout,
-                "http.read.timeout.ms", timeout,
-                "max.retries", 0);
-        try (SchemaRegistryClient client = SchemaRegistryClientFactory.newClient(
-                destination.schemaRegistryUrls(), 1, List.of(new AvroSchemaProvider()), config, Map.of())) {
-            AvroSchema schema = new AvroSchema(
-                    Objects.requireNonNull(Topics.EVENTS.subjects().get(SUBJECT)));
-            return destination.autoRegisterSchemas() ? client.register(SUBJECT, schema) : client.getId(SUBJECT, schema);
+        try {
+            List<InetSocketAddress> addresses = destination.registries();
+            if (!addresses.isEmpty()) {
+                Probe.reachAnyOf(addresses, answerTimeout);
+            }
+            return askForSchemaId();
         } catch (RestClientException e) {
             throw new UplinkException(
                     e.getStatus() == NOT_FOUND
@@ -129,33 +121,43 @@ final class Uplink {
         }
     }
 
+    private int askForSchemaId() throws IOException, RestClientException {
+        int timeout = Math.toIntExact(answerTimeout.toMillis());
+        Map<String, Object> config = Map.of(
+                "http.connect.timeout.ms", timeout,
+                "http.read.timeout.ms", timeout,
+                "max.retries", 0);
+        try (SchemaRegistryClient client = SchemaRegistryClientFactory.newClient(
+                destination.schemaRegistryUrls(), 1, List.of(new AvroSchemaProvider()), config, Map.of())) {
+            AvroSchema schema = new AvroSchema(
+                    Objects.requireNonNull(Topics.EVENTS.subjects().get(SUBJECT)));
+            return destination.autoRegisterSchemas() ? client.register(SUBJECT, schema) : client.getId(SUBJECT, schema);
+        }
+    }
+
     private void findTopic() throws UplinkException {
         String brokers = "bootstrapServers=" + destination.bootstrapServers() + ": ";
         try {
             if (producer == null) {
-                reach(destination.brokers(), brokers + "no Kafka broker answers", "start it or correct the address");
+                Probe.reachAnyOf(destination.brokers(), answerTimeout);
                 producer = new KafkaProducer<>(kafkaSettings);
             }
             open().partitionsFor(TOPIC);
+        } catch (InterruptException e) {
+            throw new UplinkException("The thread was interrupted while it looked for the topic", e);
         } catch (TimeoutException e) {
             throw new UplinkException(
                     e.getCause() instanceof UnknownTopicOrPartitionException
                             ? brokers + "there is no topic " + TOPIC + "; create it"
-                            : brokers + "no Kafka broker answers; start it or correct the address",
+                            : brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address",
                     e);
-        } catch (InterruptException e) {
-            throw new UplinkException("The thread was interrupted while it looked for the topic", e);
-        } catch (KafkaException e) {
-            disconnect(Duration.ZERO);
-            throw new UplinkException(brokers + "Kafka cannot be used (" + oneLine(e) + ")", e);
-        }
-    }
-
-    private void reach(List<InetSocketAddress> addresses, String otherwise, String mend) throws UplinkException {
-        try {
-            Probe.reachAnyOf(addresses, answerTimeout);
         } catch (IOException e) {
-            throw new UplinkException(otherwise + " (" + oneLine(e) + "); " + mend, e);
+            throw new UplinkException(
+                    brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address", e);
+        } catch (RuntimeException e) {
+            disconnect(Duration.ZERO);
+            throw new UplinkException(
+                    brokers + "Kafka cannot be used (" + oneLine(e) + "); correct the settings or the cluster", e);
         }
     }
 

@@ -3,7 +3,9 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -36,14 +38,47 @@ class TelemetryBuilderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost:9092", "a:1, b:2", "[::1]:9092", "PLAINTEXT://kafka.example.org:9092", "10.0.0.1:1"})
+            strings = {
+                "localhost:9092",
+                "a:1, b:2",
+                "[::1]:9092",
+                "kafka_1:9092",
+                "PLAINTEXT://kafka.example.org:9092",
+                "10.0.0.1:1"
+            })
     void takesListsOfBrokers(String servers) {
         assertThatCode(() -> complete().bootstrapServers(servers).build().close())
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void findsTheAddressesInWhatItIsGiven() {
+        Destination destination = new Destination(
+                "a_1:1, SSL://b.example:2,[::1]:3",
+                "http://r_1:8081, https://me:secret@b/x,http://[::1]",
+                false,
+                Map.of());
+
+        assertThat(destination.brokers())
+                .extracting(InetSocketAddress::getHostString, InetSocketAddress::getPort)
+                .containsExactly(tuple("a_1", 1), tuple("b.example", 2), tuple("[::1]", 3));
+        assertThat(destination.registries())
+                .extracting(InetSocketAddress::getHostString, InetSocketAddress::getPort)
+                .containsExactly(tuple("r_1", 8081), tuple("b", 443), tuple("[::1]", 80));
+        assertThat(destination).asString().doesNotContain("secret");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:8081", "ftp://localhost", "http://", "http://a b", "http:///path", "http://a,b"})
+    @ValueSource(
+            strings = {
+                "localhost:8081",
+                "ftp://localhost",
+                "http://",
+                "http://a b",
+                "http:///path",
+                "http://:80",
+                "http://a,b"
+            })
     void refusesWhatIsNoUrl(String url) {
         refuses(
                 () -> complete().schemaRegistryUrl(url).build(),

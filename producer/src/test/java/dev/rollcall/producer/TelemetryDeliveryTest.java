@@ -9,6 +9,7 @@ import dev.rollcall.schemas.Topics;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.api.TerminationStyle;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -143,6 +144,28 @@ class TelemetryDeliveryTest {
                     .extracting(TelemetryEvent::getLostBefore)
                     .containsExactly(12L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         }
+    }
+
+    @Test
+    void outlastsARestartOfTheBroker() {
+        try (LogCapture quiet = new LogCapture("org.apache.kafka", Level.OFF);
+                LogCapture quietBroker = new LogCapture("kafka", Level.OFF);
+                Telemetry telemetry = builder("restart").build()) {
+            telemetry.record("before");
+            assertThat(telemetry.flush(PATIENCE)).isTrue();
+
+            cluster.stopNodes(node -> true, TerminationStyle.ABRUPT);
+            for (int i = 0; i < 10; i++) {
+                telemetry.record("meanwhile");
+            }
+            assertThat(telemetry.flush(Duration.ofMillis(500))).isFalse();
+            cluster.startNodes(node -> true);
+
+            telemetry.record("after");
+            assertThat(telemetry.flush(PATIENCE.multipliedBy(2))).isTrue();
+            assertThat(telemetry.stats().sent()).isEqualTo(12);
+        }
+        assertExact("restart", 12, 12);
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a host notices of telemetry when nobody answers: nothing. */
 class TelemetryOfflineTest {
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
     /** What a busy machine may add to a timeout. */
     private static final Duration SLACK = Duration.ofMillis(1_500);
@@ -77,6 +77,17 @@ class TelemetryOfflineTest {
     }
 
     @Test
+    void worksWithAQueueOfOne() {
+        try (Telemetry telemetry = nobody().queueCapacity(1).build()) {
+            telemetry.record("a");
+            telemetry.record("b");
+
+            assertThat(telemetry.stats().queued()).isOne();
+            assertThat(telemetry.stats().dropped()).containsEntry(LossReason.QUEUE_FULL, 1L);
+        }
+    }
+
+    @Test
     void countsWhatIsStillWaitingAtCloseAsLost() {
         Telemetry telemetry = nobody().closeTimeout(Duration.ofMillis(200)).build();
         telemetry.record("a");
@@ -97,6 +108,8 @@ class TelemetryOfflineTest {
     void closesInTimeWithABrokerThatNeverAnswers() {
         assertClosesInTime(nobody().schemaRegistryUrl("mock://offline")
                 .autoRegisterSchemas(true)
+                // How long Kafka's own thread clings to a broker that says nothing.
+                .kafka("request.timeout.ms", "1000")
                 .bootstrapServers("localhost:" + blackHole.getLocalPort()));
     }
 

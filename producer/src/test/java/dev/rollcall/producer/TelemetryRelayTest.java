@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.schemas.TelemetryEvent;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.common.BrokerConfig;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -42,7 +43,7 @@ class TelemetryRelayTest {
 
     @Test
     void deliversEveryEventOnce() {
-        int events = 20_000;
+        int events = 10_000;
         try (TelemetryRelay relay = relay().build()) {
             for (int i = 0; i < events; i++) {
                 relay.send(event("exact", "e" + i % 7, "user-" + i % 100));
@@ -142,8 +143,29 @@ class TelemetryRelayTest {
             failsWith(
                     () -> relay.send(event("nobody", "e", "alice")),
                     "bootstrapServers=localhost:" + blackHole.getLocalPort()
-                            + ": no Kafka broker answers; start it or correct the address");
+                            + ": no Kafka broker answers (TimeoutException");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
+        }
+    }
+
+    @Test
+    void saysAtOnceThatNobodyListens() {
+        try (TelemetryRelay relay = relay().bootstrapServers("localhost:1").build()) {
+            failsWith(
+                    () -> relay.send(event("nobody", "e", "alice")),
+                    "bootstrapServers=localhost:1: no Kafka broker answers (ConnectException: Connection refused);"
+                            + " start it or correct the address");
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoTopic(
+            @BrokerConfig(name = "auto.create.topics.enable", value = "false") KafkaCluster withoutTopics) {
+        try (TelemetryRelay relay = relay().bootstrapServers(withoutTopics.getBootstrapServers())
+                .kafka("max.block.ms", "2000")
+                .build()) {
+            failsWith(
+                    () -> relay.send(event("nowhere", "e", "alice")), "there is no topic telemetry.events; create it");
         }
     }
 
