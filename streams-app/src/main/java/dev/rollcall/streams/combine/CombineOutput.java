@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,15 @@ final class CombineOutput implements AutoCloseable {
         producer = null;
         open = false;
         if (current != null) {
-            current.close(Duration.ZERO);
+            closeNow(current);
+        }
+    }
+
+    private static void closeNow(Producer<byte[], byte[]> producer) {
+        try {
+            producer.close(Duration.ZERO);
+        } catch (InterruptException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -132,6 +132,8 @@ public final class CombineWorker implements Runnable {
                 loop.runUntilFailure();
             }
             state = State.STOPPED;
+        } catch (InterruptException e) {
+            state = State.STOPPED;
         } catch (KafkaException | JobException e) {
             state = State.FAILED;
             onFailure.accept(new JobException("combining stage: " + reason(e), e));
@@ -201,15 +203,20 @@ public final class CombineWorker implements Runnable {
                 return;
             }
             long now = System.currentTimeMillis();
-            if (state != State.RUNNING && !consumer.assignment().isEmpty() && retryAt == 0) {
-                LOG.info("{}: {} of {} partitions", id, consumer.assignment().size(), Topics.EVENTS.name());
-                state = State.RUNNING;
-            }
             if (retryAt != 0 && now >= retryAt) {
                 consumer.resume(consumer.paused());
                 retryAt = 0;
             }
-            add(records);
+            boolean added = add(records);
+            boolean joined = state != State.WAITING_FOR_REGISTRY
+                    && !consumer.assignment().isEmpty();
+            if (state != State.RUNNING && (added || joined)) {
+                LOG.info(
+                        "{}: reading {} of the partitions",
+                        id,
+                        consumer.assignment().size());
+                state = State.RUNNING;
+            }
             lookForEnds(now);
             boolean due = now - lastCommit >= config.commitInterval().toMillis();
             if (due || combiner.sums().size() >= MAX_SUMS) {
@@ -221,7 +228,8 @@ public final class CombineWorker implements Runnable {
             return combiner.sums().size() > 0 || output.isOpen();
         }
 
-        private void add(ConsumerRecords<byte[], byte[]> records) {
+        /** Adds what was polled; false when there was nothing or the registry is away. */
+        private boolean add(ConsumerRecords<byte[], byte[]> records) {
             for (TopicPartition partition : records.partitions()) {
                 List<ConsumerRecord<byte[], byte[]>> batch = records.records(partition);
                 for (ConsumerRecord<byte[], byte[]> event : batch) {
@@ -229,13 +237,14 @@ public final class CombineWorker implements Runnable {
                         add(event);
                     } catch (RegistryUnavailableException e) {
                         waitForRegistry(records, partition, event, e);
-                        return;
+                        return false;
                     }
                 }
                 // Times may repeat, so that the last record says only what came before it.
                 progress.readUpTo(
                         partition.partition(), batch.get(batch.size() - 1).timestamp());
             }
+            return !records.isEmpty();
         }
 
         private void add(ConsumerRecord<byte[], byte[]> event) throws RegistryUnavailableException {

@@ -1,0 +1,235 @@
+package dev.rollcall.streams.combine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.JobException;
+import dev.rollcall.streams.Provision;
+import dev.rollcall.streams.TestEvents;
+import dev.rollcall.streams.internal.PartialBatch;
+import io.confluent.kafka.schemaregistry.ParsedSchema;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Workers of the combining stage against a real broker: what a reader of the committed sums sees. */
+@ExtendWith(KafkaClusterExtension.class)
+class CombineWorkerTest {
+
+    KafkaCluster cluster;
+
+    private final String scope = UUID.randomUUID().toString();
+    private final List<JobException> failures = new CopyOnWriteArrayList<>();
+    private final List<Running> running = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> sums = new TreeMap<>();
+    private JobConfig config;
+    private KafkaProducer<byte[], byte[]> producer;
+    private KafkaConsumer<byte[], byte[]> partials;
+
+    private record Running(CombineWorker worker, Thread thread) {}
+
+    @BeforeEach
+    void open() {
+        config = JobConfig.fromEnvironment(Map.of(
+                "ROLLCALL_BOOTSTRAP_SERVERS",
+                cluster.getBootstrapServers(),
+                "ROLLCALL_SCHEMA_REGISTRY_URL",
+                "mock://" + scope,
+                "ROLLCALL_COMMIT_INTERVAL",
+                "50ms"));
+        Provision.apply(
+                Map.of("bootstrap.servers", cluster.getBootstrapServers()),
+                Map.of("schema.registry.url", config.schemaRegistryUrl()),
+                1);
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.getBootstrapServers(), "linger.ms", 5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        partials = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        cluster.getBootstrapServers(),
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> all = partials.partitionsFor(Topics.PARTIALS.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        partials.assign(all);
+        partials.seekToBeginning(all);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        for (Running one : running) {
+            one.worker().stop();
+            one.thread().join(20_000);
+        }
+        producer.close();
+        partials.close();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void waitsForARegistryThatIsAwayAndRejectsNothingMeanwhile() throws Exception {
+        AwayRegistry registry = new AwayRegistry(MockSchemaRegistry.getClientForScope(scope));
+        registry.away = true;
+        produce(1_000);
+        CombineWorker worker = start("w", registry);
+
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> worker.state() == CombineWorker.State.WAITING_FOR_REGISTRY && registry.asked > 1);
+        assertThat(total()).isZero();
+
+        registry.away = false;
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() == 1_000);
+        assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
+        assertThat(end(Topics.REJECTED.name())).isZero();
+    }
+
+    @Test
+    void sumsAndOffsetsAreCommittedTogetherHoweverOftenAWorkerIsLost() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int produced = 0;
+        for (int life = 0; life < 12; life++) {
+            CombineWorker worker = start("same-place", MockSchemaRegistry.getClientForScope(scope));
+            produce(5_000);
+            produced += 5_000;
+            long target = produced - random.nextInt(5_000);
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> total() >= target || worker.state() == CombineWorker.State.FAILED);
+            crash(worker);
+        }
+        int expected = produced;
+        start("same-place", MockSchemaRegistry.getClientForScope(scope));
+
+        await("seed " + seed).atMost(Duration.ofSeconds(60)).until(() -> total() >= expected);
+        assertThat(total()).as("seed %d", seed).isEqualTo(expected);
+        assertThat(sums).containsOnlyKeys("e0", "e1", "e2", "e3", "e4", "e5", "e6");
+    }
+
+    @Test
+    void workersThatComeAndGoCountEveryEventOnce() throws Exception {
+        CombineWorker first = start("a", MockSchemaRegistry.getClientForScope(scope));
+        produce(20_000);
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() > 0);
+        start("b", MockSchemaRegistry.getClientForScope(scope));
+        produce(20_000);
+        await().atMost(Duration.ofSeconds(60)).until(() -> total() >= 40_000);
+        first.stop();
+        produce(20_000);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> total() >= 60_000);
+        assertThat(total()).isEqualTo(60_000);
+    }
+
+    private CombineWorker start(String id, SchemaRegistryClient registry) {
+        CombineWorker worker = new CombineWorker(
+                config, "rollcall-" + id, registry, new CombineMetrics(new SimpleMeterRegistry()), failures::add);
+        Thread thread = new Thread(worker, "worker-" + id);
+        running.add(new Running(worker, thread));
+        thread.start();
+        return worker;
+    }
+
+    /** Ends a worker without letting it commit, as a crash would. */
+    private void crash(CombineWorker worker) throws InterruptedException {
+        for (Running one : running) {
+            if (one.worker() == worker) {
+                one.thread().interrupt();
+                one.thread().join(20_000);
+                assertThat(one.thread().isAlive()).isFalse();
+            }
+        }
+    }
+
+    private void produce(int events) {
+        Serializer<TelemetryEvent> serializer =
+                Topics.EVENTS.valueSerde(config.registryConfig()).serializer();
+        for (int i = 0; i < events; i++) {
+            byte[] value = serializer.serialize(
+                    Topics.EVENTS.name(), TestEvents.event("e" + i % 7, "1", Integer.toHexString(i % 100)));
+            producer.send(new ProducerRecord<>(
+                    Topics.EVENTS.name(), ByteBuffer.allocate(4).putInt(i % 100).array(), value));
+        }
+        producer.flush();
+    }
+
+    /** Reads on, and returns the sum of all committed sums so far. */
+    private long total() {
+        partials.poll(Duration.ofMillis(100)).forEach(record -> {
+            try {
+                PartialBatch.fromByteBuffer(ByteBuffer.wrap(record.value()))
+                        .getCounts()
+                        .forEach(count -> sums.merge(count.getEvent(), count.getCount(), Long::sum));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return sums.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private long end(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.getBootstrapServers()))) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        }
+    }
+
+    /** A registry that can be unreachable for a while. */
+    private static final class AwayRegistry extends MockSchemaRegistryClient {
+
+        private final SchemaRegistryClient registry;
+        private volatile boolean away;
+        private volatile int asked;
+
+        private AwayRegistry(SchemaRegistryClient registry) {
+            this.registry = registry;
+        }
+
+        @Override
+        public ParsedSchema getSchemaById(int id) throws IOException, RestClientException {
+            asked++;
+            if (away) {
+                throw new IOException("connection refused");
+            }
+            return registry.getSchemaById(id);
+        }
+    }
+}
