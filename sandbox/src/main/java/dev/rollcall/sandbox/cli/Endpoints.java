@@ -6,19 +6,23 @@ import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that name a cluster: its brokers and its schema registry. By default those of a sandbox. */
 final class Endpoints {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final String NO_BROKER = "no broker answers";
 
     @Option(
             names = "--bootstrap-servers",
@@ -61,29 +65,51 @@ final class Endpoints {
     }
 
     private static void checkBroker(JobConfig config) throws InterruptedException {
+        String why = isRefused(config.bootstrapServers()) ? NO_BROKER : failureOfKafka(config);
+        if (why != null) {
+            throw new Fault(
+                    "--bootstrap-servers " + config.bootstrapServers(),
+                    why,
+                    "name a running cluster, or start one: rollcall sandbox");
+        }
+    }
+
+    /** Whether nothing listens at any of the addresses. Kafka's client does not tell that from a slow network. */
+    private static boolean isRefused(String bootstrapServers) {
+        for (String server : bootstrapServers.split(",")) {
+            int colon = server.lastIndexOf(':');
+            try (Socket socket = new Socket()) {
+                int port = Integer.parseInt(server.substring(colon + 1).strip());
+                socket.connect(
+                        new InetSocketAddress(server.substring(0, colon).strip(), port), (int) TIMEOUT.toMillis());
+                return false;
+            } catch (ConnectException e) {
+                // So this one is.
+            } catch (IOException | RuntimeException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable String failureOfKafka(JobConfig config) throws InterruptedException {
         Map<String, Object> settings = kafka(config);
         settings.put("request.timeout.ms", String.valueOf(TIMEOUT.toMillis()));
         settings.put("default.api.timeout.ms", String.valueOf(TIMEOUT.toMillis()));
         settings.put("enable.metrics.push", "false");
-        String why;
-        try (Admin admin = Admin.create(settings)) {
+        try {
+            Admin admin = Admin.create(settings);
             try {
-                admin.describeCluster().nodes().get(TIMEOUT.toSeconds() + 2, TimeUnit.SECONDS);
-                return;
-            } catch (ExecutionException e) {
-                why = e.getCause() instanceof TimeoutException ? "no broker answers" : Fault.why(e);
-            } catch (java.util.concurrent.TimeoutException e) {
-                why = "no broker answers";
+                admin.describeCluster().nodes().get();
+                return null;
             } finally {
                 admin.close(Duration.ZERO);
             }
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof TimeoutException ? NO_BROKER : Fault.why(e);
         } catch (KafkaException e) {
-            why = Fault.why(e);
+            return Fault.why(e);
         }
-        throw new Fault(
-                "--bootstrap-servers " + config.bootstrapServers(),
-                why,
-                "name a running cluster, or start one: rollcall sandbox");
     }
 
     private static void checkRegistry(JobConfig config) {

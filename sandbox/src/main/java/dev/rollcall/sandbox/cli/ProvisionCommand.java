@@ -34,8 +34,9 @@ final class ProvisionCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
+        Endpoints.check(config);
         Map<String, String> registry = new TreeMap<>(config.registry());
         registry.put("schema.registry.url", config.schemaRegistryUrl());
         Provision.apply(Endpoints.kafka(config), registry, replicationFactor);

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -106,7 +108,11 @@ public final class Rollcall implements Callable<Integer> {
         if (helped != null) {
             return helped;
         }
-        variables.check();
+        try {
+            variables.check();
+        } catch (Fault e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
         return new RunLast().execute(parsed);
     }
 
@@ -120,20 +126,20 @@ public final class Rollcall implements Callable<Integer> {
         if (e instanceof InterruptedException) {
             return INTERRUPTED;
         }
-        LoggerFactory.getLogger(Rollcall.class).info("Failed", e);
-        console.say("rollcall: " + variables.asTyped(explanation(e)));
+        LoggerFactory.getLogger(Rollcall.class).info("{}", Utils.stackTrace(e));
+        console.say("rollcall: " + explanation(variables, e));
         return FAILED;
     }
 
-    private static String explanation(Exception e) {
-        boolean isForUsers = e instanceof Fault
-                || e instanceof IllegalArgumentException
-                || e instanceof JobException
-                || e instanceof RelayException;
-        String message = e.getMessage();
-        return isForUsers && message != null
-                ? Fault.oneLine(message)
-                : e.getClass().getSimpleName() + ": " + Fault.why(e) + "; -v says more";
+    private static String explanation(Variables variables, Exception e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof Fault) {
+            return message;
+        }
+        if (e instanceof IllegalArgumentException || e instanceof JobException || e instanceof RelayException) {
+            return variables.asTyped(Fault.oneLine(message));
+        }
+        return e.getClass().getSimpleName() + ": " + Fault.why(e) + "; -v says more";
     }
 
     /** What a signal does: lets the main thread clean up, as if the command had ended. */

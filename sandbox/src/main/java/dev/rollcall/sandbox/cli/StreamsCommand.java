@@ -48,6 +48,7 @@ final class StreamsCommand implements Callable<Integer> {
             env.put(Variables.GRACE, grace);
         }
         JobConfig config = JobConfig.fromEnvironment(env);
+        Endpoints.check(config);
         try (Job job = new Job(config)) {
             job.start();
             console.say("The job runs; health and metrics at " + job.http() + ". Press Ctrl-C to end.");

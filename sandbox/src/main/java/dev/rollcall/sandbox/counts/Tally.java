@@ -3,21 +3,27 @@ package dev.rollcall.sandbox.counts;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The table that rows add up to: the last row of each key. Not thread-safe. */
 public final class Tally {
+    private static final Comparator<EventCount> ORDER = Comparator.comparing(EventCount::getWindowStart)
+            .thenComparing(EventCount::getProduct)
+            .thenComparing(EventCount::getEvent)
+            .thenComparing(EventCount::getVersion);
+
     private final Map<EventCountKey, EventCount> rows = new HashMap<>();
 
     public void add(Collection<EventCount> changed) {
         changed.forEach(row -> rows.put(key(row), row));
     }
 
-    /** The rows, the earliest window first. */
+    /** The rows by window, product, event and version. */
     public List<EventCount> rows() {
-        return rows.values().stream().sorted(Columns.ORDER.reversed()).toList();
+        return rows.values().stream().sorted(ORDER).toList();
     }
 
     /** Events that the rows count. */

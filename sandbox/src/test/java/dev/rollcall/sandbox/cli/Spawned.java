@@ -55,7 +55,9 @@ final class Spawned implements AutoCloseable {
     /** Waits until some line on standard error contains {@code text}, then remembers the processes that it started. */
     void awaitErr(String text) {
         await().atMost(PATIENCE)
-                .failFast(() -> "ended with " + process.exitValue() + ": " + err(), () -> !process.isAlive())
+                .failFast(() -> assertThat(process.isAlive())
+                        .as(() -> String.join("\n", err()))
+                        .isTrue())
                 .until(() -> err().stream().anyMatch(line -> line.contains(text)));
         process.descendants().forEach(children::add);
     }
