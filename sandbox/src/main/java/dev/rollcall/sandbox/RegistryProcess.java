@@ -91,6 +91,10 @@ final class RegistryProcess implements AutoCloseable {
         }
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     @Override
     public void close() {
         try {

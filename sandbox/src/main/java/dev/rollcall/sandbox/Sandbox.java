@@ -88,14 +88,20 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Returns while the job runs.
+     * Returns while everything runs.
      *
-     * @throws JobException when it has failed, saying why
+     * @throws JobException when the job has failed, saying why
+     * @throws Fault when the registry has ended
      */
-    public void check() {
+    public void check() throws InterruptedException {
         JobException failure = job.failure();
         if (failure != null) {
             throw failure;
+        }
+        if (registry.hasEnded()) {
+            // Ctrl-C on a terminal reaches the registry too: then this thread is about to be interrupted.
+            Thread.sleep(1_000);
+            throw new Fault("schema registry", "its process has ended", "start again");
         }
     }
 

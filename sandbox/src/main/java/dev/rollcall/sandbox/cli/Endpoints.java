@@ -114,15 +114,15 @@ final class Endpoints {
 
     private static void checkRegistry(JobConfig config) {
         Map<String, Object> settings = new HashMap<>(config.registryConfig());
-        settings.put("http.connect.timeout.ms", TIMEOUT.toMillis());
-        settings.put("http.read.timeout.ms", TIMEOUT.toMillis());
+        settings.put("http.connect.timeout.ms", (int) TIMEOUT.toMillis());
+        settings.put("http.read.timeout.ms", (int) TIMEOUT.toMillis());
         settings.put("max.retries", 0);
         String option = "--schema-registry-url " + withoutSecret(config.schemaRegistryUrl());
         try (SchemaRegistryClient client = new CachedSchemaRegistryClient(config.schemaRegistryUrl(), 1, settings)) {
             client.getAllSubjects();
         } catch (RestClientException e) {
             throw new Fault(option, "it answers: " + Fault.why(e), "give the root of the Confluent API", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             throw new Fault(
                     option,
                     "no registry answers (" + Fault.why(e) + ")",
