@@ -143,6 +143,8 @@ class JinaPayloadsTest {
                 "'k': 'other 0:1b:44:11:3a:b7'",
                 "'k': 'other 00-1B-44-11-3A-B7'",
                 "'k': 'other 001b44113ab7'",
+                "'k': 'run 162421028031230/7'",
+                "'k': 117625061376",
                 "'k': 'other c232ab00-9414-11ec-b3c8-9f6bdeced846'",
                 "'k': 'other C232AB00941411ECB3C89F6BDECED846'",
             })
@@ -181,10 +183,11 @@ class JinaPayloadsTest {
 
     @Test
     void ordinaryTextsAreKept() {
-        RelayedEvent event = Reading.only(payload("'uid': " + MAC + ", 'a': '2022-08-21 18:53:59', 'b': '202212290932',"
-                + "'c': '5.4.0-g1a2b3c4d5e6f', 'd': 'sha256:9f86d081884c7d659a2feaa0c55ad015'"));
+        RelayedEvent event = Reading.only(
+                payload("'uid': " + MAC + ", 'a': '2022-08-21 18:53:59', 'b': '20221229', 'e': '1663.123456789012',"
+                        + "'c': '5.4.0-g1a2b3c4d5e6f', 'd': 'sha256:9f86d081884c7d659a2feaa0c55ad015'"));
 
-        assertThat(event.attributes()).containsOnlyKeys("a", "b", "c", "d");
+        assertThat(event.attributes()).containsOnlyKeys("a", "b", "c", "d", "e");
     }
 
     @ParameterizedTest

@@ -1,0 +1,130 @@
+package dev.rollcall.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.producer.Context;
+import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.TelemetryRelay;
+import dev.rollcall.sandbox.counts.CountsReader;
+import dev.rollcall.sandbox.counts.Tally;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.Provision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged job in a process of its own, killed in the middle of its work. */
+@Timeout(300)
+class KillIT {
+
+    private static final int EVENTS = 200_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void countsAreExactThoughTheJobIsKilledAgainAndAgain() throws Exception {
+        long seed = System.nanoTime();
+        System.err.println("kill seed " + seed);
+        Random random = new Random(seed);
+        int port = new Port("--port", 0, 9092).choose();
+        int registryPort = new Port("--registry-port", 0, 8081).choose();
+        try (RegistryProcess registry =
+                        RegistryProcess.start(registryPort, Files.createDirectory(folder.resolve("registry")));
+                EmbeddedBroker broker = EmbeddedBroker.start(port, folder.resolve("broker"))) {
+            registry.awaitReady();
+            Provision.apply(
+                    Map.of("bootstrap.servers", broker.bootstrapServers()),
+                    Map.of("schema.registry.url", registry.url()),
+                    1);
+            Map<String, Long> truth = publish(broker, registry, random);
+            Process job = start(broker, registry);
+            try (CountsReader reader = new CountsReader(
+                    Map.of("bootstrap.servers", broker.bootstrapServers()),
+                    Map.of("schema.registry.url", registry.url()),
+                    List.of(Topics.COUNTS, Topics.REJECTED))) {
+                Tally tally = new Tally();
+                for (int kill = 1; kill <= 3; kill++) {
+                    // The job is given too little time to finish: it is killed with sums on its heap.
+                    readUntil(reader, tally, (long) (EVENTS * (0.05 * kill * random.nextDouble())));
+                    job.destroyForcibly().waitFor();
+                    assertThat(job.exitValue()).isEqualTo(137);
+                    job = start(broker, registry);
+                }
+                readUntil(reader, tally, EVENTS);
+                // What would be counted twice comes soon after.
+                tally.add(reader.poll(Duration.ofSeconds(2)));
+                Map<String, Long> counts = new HashMap<>();
+                tally.rows()
+                        .forEach(row ->
+                                counts.merge(row.getEvent() + " " + row.getVersion(), row.getCount(), Long::sum));
+                assertThat(counts).as("seed %d", seed).isEqualTo(truth);
+                assertThat(reader.rejected()).isZero();
+            } finally {
+                job.destroy();
+                assertThat(job.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(job.exitValue()).as("after SIGTERM").isIn(0, 143);
+            }
+        }
+    }
+
+    private static void readUntil(CountsReader reader, Tally tally, long counted) throws InterruptedException {
+        while (tally.counted() < Math.max(1, counted)) {
+            tally.add(reader.poll(Duration.ofMillis(20)));
+        }
+    }
+
+    private static Map<String, Long> publish(EmbeddedBroker broker, RegistryProcess registry, Random random) {
+        Map<String, Long> truth = new HashMap<>();
+        try (TelemetryRelay relay = TelemetryRelay.builder()
+                .bootstrapServers(broker.bootstrapServers())
+                .schemaRegistryUrl(registry.url())
+                .hashKey(new byte[32])
+                .build()) {
+            for (int i = 0; i < EVENTS; i++) {
+                String event = "event" + (int) Math.abs(random.nextGaussian() * 20);
+                String version = "1." + random.nextInt(4);
+                relay.send(new RelayedEvent(
+                        "shop", version, event, "user" + i % 1_000, null, null, null, Context.unknown(), Map.of()));
+                truth.merge(event + " " + version, 1L, Long::sum);
+            }
+            relay.flush();
+        }
+        return truth;
+    }
+
+    private Process start(EmbeddedBroker broker, RegistryProcess registry) throws IOException {
+        ProcessBuilder job = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-jar",
+                Path.of("../streams-app/target/rollcall-streams.jar")
+                        .toAbsolutePath()
+                        .toString());
+        job.environment().keySet().removeIf(name -> name.startsWith("ROLLCALL_"));
+        job.environment()
+                .putAll(Map.of(
+                        "ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                        "ROLLCALL_SCHEMA_REGISTRY_URL", registry.url(),
+                        "ROLLCALL_WINDOW", "5s",
+                        "ROLLCALL_GRACE", "1s",
+                        "ROLLCALL_COMMIT_INTERVAL", "50ms",
+                        // Many small transactions, so that a kill is never between two large ones.
+                        "ROLLCALL_KAFKA_MAX_POLL_RECORDS", "500",
+                        "ROLLCALL_STATE_DIR", folder.resolve("state").toString(),
+                        "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0"));
+        return job.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("job.log").toFile()))
+                .start();
+    }
+}
