@@ -94,7 +94,8 @@ public record JobConfig(
         return "JobConfig[applicationId=" + applicationId + ", bootstrapServers=" + bootstrapServers
                 + ", schemaRegistryUrl=" + schemaRegistryUrl.replaceAll("//[^/@]*@", "//<hidden>@") + ", window="
                 + Durations.format(window) + ", grace=" + Durations.format(grace) + ", maxAge="
-                + Durations.format(maxAge) + ", commitInterval=" + Durations.format(commitInterval) + ", http=" + http
+                + Durations.format(maxAge) + ", commitInterval=" + Durations.format(commitInterval) + ", http="
+                + http.getHostString() + ":" + http.getPort()
                 + ", combineThreads=" + combineThreads + ", countThreads=" + countThreads + ", kafka=" + redacted(kafka)
                 + ", registry=" + redacted(registry) + "]";
     }

@@ -1,0 +1,47 @@
+package dev.rollcall.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.streams.combine.Rejects;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Holds the README against the job. */
+class ReadmeTest {
+
+    @Test
+    void listsEveryVariableWithItsDefaultAndMeaning() throws Exception {
+        StringBuilder table = new StringBuilder("| --- | --- | --- |\n");
+        for (Environment.Variable variable : Environment.Variable.values()) {
+            table.append("| `%s` | %s | %s |%n"
+                    .formatted(
+                            variable.variable(),
+                            variable.standard == null ? "required" : "`" + variable.standard + "`",
+                            variable.meaning));
+        }
+        assertThat(Files.readString(Path.of("../README.md"))).contains(table);
+    }
+
+    @Test
+    void namesTheHeadersOfRejectedRecords() throws Exception {
+        String readme = Files.readString(Path.of("../README.md"));
+        for (String header : List.of(
+                Rejects.REASON,
+                Rejects.DETAIL,
+                Rejects.TOPIC,
+                Rejects.PARTITION,
+                Rejects.OFFSET,
+                Rejects.RECEIVED_AT)) {
+            assertThat(readme).contains("`" + header + "`");
+        }
+    }
+
+    @Test
+    void namesTheTestCommandThatCiRuns() throws Exception {
+        String command = "mvn -B -ntp verify";
+        assertThat(Files.readString(Path.of("../README.md"))).contains("```bash\n" + command + "\n```");
+        assertThat(Files.readString(Path.of("../.ci/run"))).contains("\nexec " + command + "\n");
+    }
+}
