@@ -1,0 +1,84 @@
+package dev.rollcall.benchmarks.chaos;
+
+import dev.rollcall.benchmarks.Workspace;
+import dev.rollcall.benchmarks.check.Follower;
+import dev.rollcall.benchmarks.check.Verdict;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the chaos run. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Produce events while the broker, the registry and instances of the job are killed, paused and cut off;",
+            "then compare every row and every rejected record with the events. Exit code: 0 exact, 1 not, 2 misused."
+        })
+public final class Chaos implements Callable<Integer> {
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "3000000",
+            description = "Records to produce, garbage included. Default: ${DEFAULT-VALUE}.")
+    private long events;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Faults. Default: ${DEFAULT-VALUE}.")
+    private int faults;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "6000",
+            description = "Records per second. Default: ${DEFAULT-VALUE}.")
+    private double rate;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Repeat the run that printed this seed.")
+    private @Nullable Long seed;
+
+    @Option(names = "--plan", description = "Print the faults and end.")
+    private boolean planOnly;
+
+    private Chaos() {}
+
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new Chaos());
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            System.err.println("chaos: " + e.getMessage());
+            return e instanceof IllegalArgumentException ? 2 : 1;
+        });
+        System.exit(line.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ChaosPlan plan =
+                new ChaosPlan(events, faults, seed == null ? new SecureRandom().nextInt(1_000_000) : seed, rate);
+        System.out.println("chaos " + plan);
+        if (planOnly) {
+            plan.schedule().faults().forEach(fault -> System.out.printf("%7.1f s  %s%n", fault.at() / 1e3, fault));
+            return 0;
+        }
+        try (Workspace workspace = Workspace.make("chaos");
+                ChaosRun run = new ChaosRun(plan, workspace.folder(), System.out::println);
+                Follower follower = run.play()) {
+            Verdict verdict = run.check(follower);
+            System.out.println();
+            System.out.println("chaos " + plan);
+            System.out.print(verdict.describe());
+            System.out.println("  instances    ended by themselves and were started again: " + run.endsByThemselves());
+            if (verdict.isExact()) {
+                workspace.discard();
+            }
+            return verdict.isExact() ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.rollcall.benchmarks.chaos;
+
+import dev.rollcall.benchmarks.processes.BrokerProcess;
+import dev.rollcall.benchmarks.processes.Forwarder;
+import dev.rollcall.benchmarks.processes.JobInstance;
+import dev.rollcall.benchmarks.processes.RegistryServer;
+import dev.rollcall.streams.Provision;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Broker, registry and instances of the job, each in a process of its own, and what can be done to them. */
+final class Pipeline implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+    private final BrokerProcess broker;
+    private final RegistryServer registry;
+    private final Forwarder registryPort;
+    private final List<JobInstance> instances = new ArrayList<>();
+
+    /**
+     * A pipeline of which nothing but the registry runs.
+     *
+     * @param job {@code ROLLCALL_*} variables of all instances, but for addresses and folders
+     * @param report takes a line when an instance ended by itself
+     */
+    Pipeline(Path folder, Map<String, String> job, Consumer<String> report) {
+        registry = new RegistryServer(folder);
+        broker = new BrokerProcess(folder);
+        registryPort = new Forwarder(registry.port());
+        Map<String, String> env = new HashMap<>(job);
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryServer.url(registryPort.port()));
+        for (int number = 1; number <= Schedule.SPARE; number++) {
+            instances.add(new JobInstance(number, folder, env, report));
+        }
+    }
+
+    /** Starts and provisions everything; returns when the first instances are ready. */
+    void start() throws InterruptedException {
+        broker.start();
+        registryPort.open();
+        registry.awaitReady();
+        broker.awaitReady();
+        Provision.apply(
+                Map.of("bootstrap.servers", bootstrapServers()), Map.of("schema.registry.url", registryUrl()), 1);
+        for (int number = 1; number <= Schedule.INSTANCES; number++) {
+            instance(number).start();
+        }
+        awaitReady();
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** The registry as no fault but its own pause cuts it off. */
+    String registryUrl() {
+        return registry.url();
+    }
+
+    int endsByThemselves() {
+        return instances.stream().mapToInt(JobInstance::endsByItself).sum();
+    }
+
+    void begin(Fault fault) {
+        switch (fault.kind()) {
+            case KILL_INSTANCE, WIPE_INSTANCE -> instance(fault.instance()).kill();
+            case STOP_INSTANCE -> instance(fault.instance()).stop();
+            case PAUSE_INSTANCE -> instance(fault.instance()).pause();
+            case ADD_INSTANCE -> instance(fault.instance()).start();
+            case STOP_BROKER -> broker.stop();
+            case KILL_BROKER -> broker.kill();
+            case REFUSE_REGISTRY -> registryPort.shut();
+            case PAUSE_REGISTRY -> registry.pause();
+        }
+    }
+
+    void end(Fault fault) {
+        switch (fault.kind()) {
+            case WIPE_INSTANCE -> {
+                instance(fault.instance()).forgetState();
+                instance(fault.instance()).start();
+            }
+            case KILL_INSTANCE, STOP_INSTANCE -> instance(fault.instance()).start();
+            case PAUSE_INSTANCE -> instance(fault.instance()).resume();
+            case ADD_INSTANCE -> instance(fault.instance()).stop();
+            case STOP_BROKER, KILL_BROKER -> broker.start();
+            case REFUSE_REGISTRY -> registryPort.open();
+            case PAUSE_REGISTRY -> registry.resume();
+        }
+    }
+
+    @Override
+    public void close() {
+        instances.forEach(JobInstance::close);
+        broker.close();
+        registryPort.close();
+        registry.close();
+    }
+
+    private JobInstance instance(int number) {
+        return instances.get(number - 1);
+    }
+
+    private void awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        for (int number = 1; number <= Schedule.INSTANCES; number++) {
+            while (!instance(number).isReady()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("instance " + number + " does not get ready: "
+                            + instance(number).lastWords());
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rollcall.benchmarks.chaos;
+
+import dev.rollcall.schemas.TelemetryEvent;
+import java.util.Random;
+
+/** Makes the records of a run: good events, and garbage in between. The same seed gives the same records. */
+final class RecordSource {
+    /** How many later schemas appear over the run. */
+    static final int LATER_SCHEMAS = 20;
+
+    private static final int GARBAGE_PERCENT = 2;
+    private static final int LATER_PERCENT = 5;
+
+    private final Random random;
+    private final EventSource events;
+    private final Garbage garbage;
+    private final Encoder encoder;
+
+    RecordSource(Random random, Encoder encoder) {
+        this.random = random;
+        this.events = new EventSource(random, System.currentTimeMillis());
+        this.garbage = new Garbage(random, events, encoder);
+        this.encoder = encoder;
+    }
+
+    /**
+     * Makes the next record.
+     *
+     * @param progress how much of the run is over, from 0 to 1: new schemas appear with it
+     */
+    Made next(double progress) {
+        int sort = random.nextInt(100);
+        if (sort < GARBAGE_PERCENT) {
+            return garbage.next();
+        }
+        TelemetryEvent event = events.next().build();
+        byte[] value = sort < GARBAGE_PERCENT + LATER_PERCENT
+                ? encoder.later(event, random.nextInt(1 + (int) (progress * (LATER_SCHEMAS - 1))))
+                : encoder.published(event);
+        return new Made(EventSource.key(event), value, null);
+    }
+}

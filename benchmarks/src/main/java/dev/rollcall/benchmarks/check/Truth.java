@@ -1,0 +1,97 @@
+package dev.rollcall.benchmarks.check;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rows and the rejects should be, worked out from the events as they stand in their topic, without any code of
+ * the job. Not thread-safe.
+ */
+public final class Truth {
+    private final long window;
+    private final long grace;
+    private final Map<RowKey, Expected> rows = new HashMap<>();
+    private final Map<Position, String> garbage = new HashMap<>();
+    private final Map<String, Integer> users = new HashMap<>();
+    private long good;
+
+    public Truth(Duration window, Duration grace) {
+        this.window = window.toMillis();
+        this.grace = grace.toMillis();
+    }
+
+    /** What a row should be. */
+    public static final class Expected {
+        private final BitSet users = new BitSet();
+        private long count;
+        private long lost;
+        private long inTime;
+
+        public long count() {
+            return count;
+        }
+
+        public long lost() {
+            return lost;
+        }
+
+        /** How many of the events were received before the end of the window and its grace. */
+        public long inTime() {
+            return inTime;
+        }
+
+        public int users() {
+            return users.cardinality();
+        }
+    }
+
+    /**
+     * Adds a good event.
+     *
+     * @param received when the broker received it, milliseconds since the epoch
+     * @param distance from its occurrence to its sending, in milliseconds
+     */
+    public void good(
+            String product, String event, String version, String uid, long received, long distance, long lostBefore) {
+        long occurred = received - distance;
+        long start = occurred - Math.floorMod(occurred, window);
+        Expected row = rows.computeIfAbsent(new RowKey(product, event, version, start), key -> new Expected());
+        row.count++;
+        row.lost += lostBefore;
+        row.users.set(users.computeIfAbsent(uid, added -> users.size()));
+        if (received < start + window + grace) {
+            row.inTime++;
+        }
+        good++;
+    }
+
+    /** Adds a record that has to be rejected with this reason. */
+    public void garbage(Position position, String reason) {
+        garbage.put(position, reason);
+    }
+
+    public Map<RowKey, Expected> rows() {
+        return rows;
+    }
+
+    public @Nullable Expected row(RowKey key) {
+        return rows.get(key);
+    }
+
+    public Map<Position, String> garbage() {
+        return garbage;
+    }
+
+    /** How many good events there are. */
+    public long good() {
+        return good;
+    }
+
+    /** Length of the windows in milliseconds. */
+    public long window() {
+        return window;
+    }
+}

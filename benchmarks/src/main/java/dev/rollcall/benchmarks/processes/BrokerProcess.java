@@ -1,0 +1,95 @@
+package dev.rollcall.benchmarks.processes;
+
+import dev.rollcall.benchmarks.processes.Child.Program;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** A broker in a process of its own: killed or stopped, it comes back on the same port with the same data. */
+public final class BrokerProcess implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+    private final Path folder;
+    private final int port = Ports.free();
+    private final int controllerPort = otherThan(port);
+    private @Nullable Child child;
+
+    /** @param folder where its data and its log go */
+    public BrokerProcess(Path folder) {
+        this.folder = folder;
+    }
+
+    public String bootstrapServers() {
+        return Broker.address(port);
+    }
+
+    /** Starts the process, once the one before has ended, and returns without waiting for the broker. */
+    public synchronized void start() {
+        if (child != null) {
+            child.awaitTermination();
+        }
+        child = Child.start(
+                new Program(
+                        "broker",
+                        List.of("-Xmx640m", "-XX:+UseSerialGC"),
+                        Build.ownClasspath(),
+                        List.of(
+                                BrokerMain.class.getName(),
+                                String.valueOf(port),
+                                String.valueOf(controllerPort),
+                                folder.resolve("broker-data").toString()),
+                        Map.of()),
+                folder);
+    }
+
+    /** SIGKILL. */
+    public synchronized void kill() {
+        if (child != null) {
+            child.kill();
+        }
+    }
+
+    /** SIGTERM; returns at once. */
+    public synchronized void stop() {
+        if (child != null) {
+            child.terminate();
+        }
+    }
+
+    /** Blocks until the broker answers. */
+    public void awaitReady() throws InterruptedException {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "request.timeout.ms",
+                "2000",
+                "default.api.timeout.ms",
+                String.valueOf(START_TIMEOUT.toMillis()));
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker does not answer: " + lastWords(), e);
+        }
+    }
+
+    private synchronized String lastWords() {
+        return child == null ? "it was not started" : child.lastWords();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private static int otherThan(int taken) {
+        int port = Ports.free();
+        while (port == taken) {
+            port = Ports.free();
+        }
+        return port;
+    }
+}

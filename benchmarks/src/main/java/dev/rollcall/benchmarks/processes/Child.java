@@ -1,0 +1,149 @@
+package dev.rollcall.benchmarks.processes;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+
+/** A Java process that ends with this one, under a {@link Guard}. Thread-safe. */
+final class Child {
+    private final Process process;
+    private final Path log;
+
+    private Child(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * A program to run.
+     *
+     * @param name name of its log file, without the ending; a second process of the same name adds to it
+     * @param jvm options of the Java virtual machine
+     * @param classpath where its classes are
+     * @param command main class and arguments
+     * @param env variables to add to this process's environment
+     */
+    record Program(String name, List<String> jvm, String classpath, List<String> command, Map<String, String> env) {}
+
+    /** Starts a program that works, and logs, in a folder. */
+    static Child start(Program program, Path folder) {
+        Path log = folder.resolve(program.name() + ".log");
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(program.jvm());
+        line.add("-XX:-UsePerfData");
+        line.add("-Djava.io.tmpdir=" + folder);
+        line.add("-cp");
+        line.add(placeGuard(folder) + File.pathSeparator + program.classpath());
+        line.add(Guard.class.getName());
+        line.addAll(program.command());
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(log.toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("ROLLCALL_"));
+        builder.environment().putAll(program.env());
+        try {
+            return new Child(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: nothing is tidied up. Returns when it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd(30);
+    }
+
+    /** SIGTERM: asks it to end, and returns at once. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end that was asked for; kills where it does not come. */
+    void awaitTermination() {
+        if (!awaitEnd(30)) {
+            kill();
+        }
+    }
+
+    /** SIGSTOP: it stands still until {@link #resume}. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() {
+        signal("CONT");
+    }
+
+    /** Calls back with the exit code when it has ended, from some thread. */
+    void onEnd(IntConsumer action) {
+        process.onExit().thenAccept(ended -> action.accept(ended.exitValue()));
+    }
+
+    /** The last line of its log that says something. */
+    String lastWords() {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
+            return lines.filter(line -> !line.isBlank() && !line.startsWith("\t"))
+                    .reduce((first, second) -> second)
+                    .orElse("it said nothing");
+        } catch (IOException | UncheckedIOException e) {
+            return "it left no log";
+        }
+    }
+
+    private boolean awaitEnd(int seconds) {
+        try {
+            return process.waitFor(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Copies the guard's class file, and nothing else of this module, to a folder for the process's classpath. */
+    private static synchronized Path placeGuard(Path folder) {
+        Path classes = folder.resolve("guard");
+        String file = Guard.class.getName().replace('.', '/') + ".class";
+        Path target = classes.resolve(file);
+        if (!Files.exists(target)) {
+            try (InputStream bytes = Objects.requireNonNull(Guard.class.getResourceAsStream("/" + file), file)) {
+                Files.createDirectories(Objects.requireNonNull(target.getParent()));
+                Files.copy(bytes, target);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return classes;
+    }
+}

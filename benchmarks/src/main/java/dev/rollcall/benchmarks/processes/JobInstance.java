@@ -1,0 +1,158 @@
+package dev.rollcall.benchmarks.processes;
+
+import dev.rollcall.benchmarks.processes.Child.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of the job in a process of its own, looked after as an orchestrator would: when it ends by itself it is
+ * started again. Thread-safe.
+ */
+public final class JobInstance implements AutoCloseable {
+    private static final long RESTART_AFTER_MS = 1_000;
+
+    private final int number;
+    private final Path folder;
+    private final Map<String, String> env;
+    private final Consumer<String> report;
+    private final int httpPort = Ports.free();
+    private @Nullable Child child;
+    private boolean wanted;
+    private int states = 1;
+    private int endsByItself;
+
+    /**
+     * An instance that is not started.
+     *
+     * @param number tells it from others
+     * @param folder where its state and its log go
+     * @param env {@code ROLLCALL_*} variables that all instances have
+     * @param report takes a line when it ended by itself
+     */
+    public JobInstance(int number, Path folder, Map<String, String> env, Consumer<String> report) {
+        this.number = number;
+        this.folder = folder;
+        this.env = Map.copyOf(env);
+        this.report = report;
+    }
+
+    /** Starts the process, with the state that the one before left; returns at once. */
+    public synchronized void start() {
+        if (child != null) {
+            child.awaitTermination();
+        }
+        wanted = true;
+        Map<String, String> variables = new HashMap<>(env);
+        variables.put("ROLLCALL_STATE_DIR", stateDir().toString());
+        variables.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+        Child started = Child.start(
+                new Program(
+                        "job-" + number,
+                        List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                        Build.jobClasspath(),
+                        List.of("dev.rollcall.streams.Main"),
+                        variables),
+                folder);
+        child = started;
+        started.onEnd(code -> ended(started, code));
+    }
+
+    /** SIGKILL; it stays away until started. */
+    public synchronized void kill() {
+        wanted = false;
+        if (child != null) {
+            child.kill();
+        }
+    }
+
+    /** SIGTERM; it stays away until started. Returns at once. */
+    public synchronized void stop() {
+        wanted = false;
+        if (child != null) {
+            child.terminate();
+        }
+    }
+
+    /** SIGSTOP. */
+    public synchronized void pause() {
+        if (child != null) {
+            child.pause();
+        }
+    }
+
+    /** SIGCONT. */
+    public synchronized void resume() {
+        if (child != null) {
+            child.resume();
+        }
+    }
+
+    /** Gives the next start an empty state folder. */
+    public synchronized void forgetState() {
+        states++;
+    }
+
+    /** How often it ended without being told to. */
+    public synchronized int endsByItself() {
+        return endsByItself;
+    }
+
+    /** Whether it says that it is ready. */
+    public boolean isReady() {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + httpPort + "/health/ready")
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(1_000);
+            connection.setReadTimeout(2_000);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The last line of its log. */
+    public synchronized String lastWords() {
+        return child == null ? "it was not started" : child.lastWords();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private Path stateDir() {
+        return folder.resolve("state-" + number + "-" + states);
+    }
+
+    private synchronized void ended(Child which, int code) {
+        if (!wanted || which != child) {
+            return;
+        }
+        endsByItself++;
+        report.accept("instance " + number + " ended by itself with " + code + ": " + which.lastWords());
+        CompletableFuture.delayedExecutor(RESTART_AFTER_MS, TimeUnit.MILLISECONDS)
+                .execute(() -> restart(which));
+    }
+
+    private synchronized void restart(Child which) {
+        if (wanted && which == child) {
+            try {
+                start();
+            } catch (UncheckedIOException | IllegalStateException e) {
+                report.accept("instance " + number + " cannot be started again: " + e.getMessage());
+            }
+        }
+    }
+}
