@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -77,10 +78,10 @@ final class RegistryProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
     }
 
-    /** Blocks until the registry answers. */
-    void awaitReady() throws InterruptedException {
+    /** Blocks until the registry answers, or nobody waits for it any more. */
+    void awaitReady(BooleanSupplier abandoned) throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!answers()) {
+        while (!answers() && !abandoned.getAsBoolean()) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
                 throw new Fault(
                         "schema registry", "ended while starting: " + lastWords(), "try another --registry-port");

@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,19 @@ public final class Sandbox implements AutoCloseable {
      * @throws Fault when a part cannot start; then nothing is left behind
      */
     public static Sandbox start(SandboxConfig config) throws InterruptedException {
-        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        AtomicBoolean abandoned = new AtomicBoolean();
+        Shielded<Sandbox> start = Shielded.begin("rollcall-start", () -> startParts(config, abandoned));
+        try {
+            return start.get();
+        } catch (InterruptedException e) {
+            abandoned.set(true);
+            start.join();
+            throw e;
+        }
+    }
+
+    private static Sandbox startParts(SandboxConfig config, AtomicBoolean abandoned) throws InterruptedException {
+        Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
         try {
             Path folder = Files.createTempDirectory("rollcall-");
             parts.push(() -> Folders.delete(folder));
@@ -47,16 +60,20 @@ public final class Sandbox implements AutoCloseable {
             RegistryProcess registry =
                     RegistryProcess.start(config.registryPort(), Files.createDirectory(folder.resolve("registry")));
             parts.push(registry);
+            goOnUnless(abandoned);
             EmbeddedBroker broker = EmbeddedBroker.start(config.port(), folder.resolve("broker"));
             parts.push(broker);
-            registry.awaitReady();
+            registry.awaitReady(abandoned::get);
+            goOnUnless(abandoned);
             Provision.apply(
                     Map.of("bootstrap.servers", broker.bootstrapServers()),
                     Map.of("schema.registry.url", registry.url()),
                     1);
+            goOnUnless(abandoned);
             Job job = new Job(config.jobConfig(folder));
             parts.push(job);
             job.start();
+            goOnUnless(abandoned);
             return new Sandbox(broker, registry, job, parts);
         } catch (IOException e) {
             close(parts);
@@ -64,6 +81,12 @@ public final class Sandbox implements AutoCloseable {
         } catch (InterruptedException | RuntimeException e) {
             close(parts);
             throw e;
+        }
+    }
+
+    private static void goOnUnless(AtomicBoolean abandoned) throws InterruptedException {
+        if (abandoned.get()) {
+            throw new InterruptedException();
         }
     }
 
@@ -108,24 +131,21 @@ public final class Sandbox implements AutoCloseable {
     /** Ends every part, the last started first, and deletes the data. Idempotent. */
     @Override
     public void close() {
-        close(parts);
+        Shielded.begin("rollcall-end", () -> {
+                    close(parts);
+                    return parts;
+                })
+                .join();
     }
 
     private static void close(Deque<AutoCloseable> parts) {
-        // An interrupted thread could not end a broker: its files would be closed under it.
-        boolean interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
-            } catch (InterruptedException e) {
-                interrupted = true;
             } catch (Exception e) {
                 // The other parts must still end.
                 log.warn("A part of the sandbox did not end cleanly: {}", Fault.why(e));
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -41,7 +41,7 @@ class KillIT {
         try (RegistryProcess registry =
                         RegistryProcess.start(registryPort, Files.createDirectory(folder.resolve("registry")));
                 EmbeddedBroker broker = EmbeddedBroker.start(port, folder.resolve("broker"))) {
-            registry.awaitReady();
+            registry.awaitReady(() -> false);
             Provision.apply(
                     Map.of("bootstrap.servers", broker.bootstrapServers()),
                     Map.of("schema.registry.url", registry.url()),

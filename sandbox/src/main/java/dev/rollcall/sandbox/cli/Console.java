@@ -7,12 +7,14 @@ import dev.rollcall.sandbox.counts.PlainLines;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a command meets the world through.
  *
  * @param env the environment variables
+ * @param ending true once a signal has asked the program to end
  * @param terminal the size of the terminal that {@code out} is, or null where it is none
  */
 record Console(
@@ -20,6 +22,7 @@ record Console(
         PrintStream out,
         PrintStream err,
         Map<String, String> env,
+        AtomicBoolean ending,
         @Nullable Terminal terminal) {
 
     /** The size of a terminal, in characters. */

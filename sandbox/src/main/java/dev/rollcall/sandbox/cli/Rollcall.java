@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -53,14 +54,17 @@ public final class Rollcall implements Callable<Integer> {
     public static void main(String[] args) {
         // Before the first logger: so this class has none of its own.
         System.setProperty("logback.configurationFile", "dev/rollcall/sandbox/cli/logback.xml");
+        AtomicBoolean ending = new AtomicBoolean();
         CountDownLatch done = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(interruption(Thread.currentThread(), done), "rollcall-signal"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(interruption(Thread.currentThread(), ending, done), "rollcall-signal"));
         int exitCode = run(
                 new Console(
                         System.in,
                         utf8(FileDescriptor.out),
                         utf8(FileDescriptor.err),
                         System.getenv(),
+                        ending,
                         Console.Terminal.parse(System.getProperty("rollcall.terminal", ""))),
                 args);
         done.countDown();
@@ -123,7 +127,8 @@ public final class Rollcall implements Callable<Integer> {
     }
 
     private static int failed(Console console, Variables variables, Exception e) {
-        if (e instanceof InterruptedException) {
+        // What fails once a signal has come has failed because of it.
+        if (e instanceof InterruptedException || console.ending().get()) {
             return INTERRUPTED;
         }
         LoggerFactory.getLogger(Rollcall.class).info("{}", Utils.stackTrace(e));
@@ -143,8 +148,9 @@ public final class Rollcall implements Callable<Integer> {
     }
 
     /** What a signal does: lets the main thread clean up, as if the command had ended. */
-    private static Runnable interruption(Thread main, CountDownLatch done) {
+    private static Runnable interruption(Thread main, AtomicBoolean ending, CountDownLatch done) {
         return () -> {
+            ending.set(true);
             main.interrupt();
             try {
                 done.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);

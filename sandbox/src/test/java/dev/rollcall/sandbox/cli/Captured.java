@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A run of the command line in this JVM. */
 record Captured(int exitCode, List<String> out, List<String> err) {
@@ -21,6 +22,7 @@ record Captured(int exitCode, List<String> out, List<String> err) {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 env,
+                new AtomicBoolean(),
                 null);
         int exitCode = Rollcall.run(console, args);
         return new Captured(exitCode, lines(out), lines(err));

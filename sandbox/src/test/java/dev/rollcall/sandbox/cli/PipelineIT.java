@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -95,6 +96,7 @@ class PipelineIT {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 env(),
+                new AtomicBoolean(),
                 null);
         int[] exitCode = {-1};
         Thread watch = new Thread(() -> exitCode[0] = Rollcall.run(console, "watch", "--json"));
