@@ -53,6 +53,7 @@ public final class Sandbox implements AutoCloseable {
 
     private static Sandbox startParts(SandboxConfig config, AtomicBoolean abandoned) throws InterruptedException {
         Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+        boolean started = false;
         try {
             Path folder = Files.createTempDirectory("rollcall-");
             parts.push(() -> Folders.delete(folder));
@@ -74,13 +75,15 @@ public final class Sandbox implements AutoCloseable {
             parts.push(job);
             job.start();
             goOnUnless(abandoned);
+            started = true;
             return new Sandbox(broker, registry, job, parts);
         } catch (IOException e) {
-            close(parts);
             throw new Fault(System.getProperty("java.io.tmpdir"), Fault.why(e), "make room in the temporary folder", e);
-        } catch (InterruptedException | RuntimeException e) {
-            close(parts);
-            throw e;
+        } finally {
+            // Whatever it was: late in the life of the JVM, classes that need a shutdown hook cannot even be loaded.
+            if (!started) {
+                close(parts);
+            }
         }
     }
 

@@ -83,6 +83,18 @@ class DemoIT {
     }
 
     @Test
+    void leavesNothingBehindWhenItIsEndedWhileStarting() throws Exception {
+        try (Spawned demo = demo()) {
+            demo.awaitErr("Starting");
+            demo.signal("TERM");
+
+            assertThat(demo.awaitEnd()).isEqualTo(143);
+            assertThat(demo.temporaryFiles()).isEmptyDirectory();
+            assertThat(demo.err()).hasSize(1);
+        }
+    }
+
+    @Test
     void leavesNoRegistryBehindWhenItIsKilled() throws Exception {
         try (Spawned sandbox =
                 Spawned.start(folder, "sandbox", "--port", "0", "--registry-port", "0", "--http-port", "0")) {
