@@ -207,6 +207,7 @@ public final class CombineWorker implements Runnable {
                 consumer.resume(consumer.paused());
                 retryAt = 0;
             }
+            combiner.newPoll();
             boolean added = add(records);
             boolean joined = state != State.WAITING_FOR_REGISTRY
                     && !consumer.assignment().isEmpty();

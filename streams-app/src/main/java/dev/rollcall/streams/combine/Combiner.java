@@ -47,6 +47,11 @@ final class Combiner {
         sums.add(event, time - Math.floorMod(time, window));
     }
 
+    /** Records that are added from now on were polled after this. */
+    void newPoll() {
+        decoder.newPoll();
+    }
+
     SeriesTable sums() {
         return sums;
     }

@@ -1,12 +1,6 @@
 package dev.rollcall.streams.event;
 
-import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 public final class EventDecoder {
 
     private static final int HEADER = 5;
-    private static final int NOT_FOUND = 404;
 
-    private final SchemaRegistryClient registry;
-    private final Map<Integer, EventReader> readers = new HashMap<>();
+    private final EventSchemas schemas;
     private int lastId;
     private @Nullable EventReader lastReader;
 
     public EventDecoder(SchemaRegistryClient registry) {
-        this.registry = registry;
+        this.schemas = new EventSchemas(registry);
+    }
+
+    /** What is decoded from now on was polled after this: unknown schemas are worth asking the registry for again. */
+    public void newPoll() {
+        schemas.newPoll();
     }
 
     /**
@@ -51,29 +48,13 @@ public final class EventDecoder {
         if (last != null && id == lastId) {
             return last;
         }
-        EventReader known = readers.get(id);
-        EventReader reader = known == null ? lookUp(id) : known;
+        EventReader reader = schemas.reader(id);
+        if (reader == null) {
+            throw new MalformedEventException(
+                    Reason.UNKNOWN_SCHEMA, "the registry has no schema of telemetry events with id " + id);
+        }
         lastId = id;
         lastReader = reader;
         return reader;
-    }
-
-    private EventReader lookUp(int id) throws MalformedEventException, RegistryUnavailableException {
-        try {
-            ParsedSchema parsed = registry.getSchemaById(id);
-            EventReader reader = parsed.rawSchema() instanceof Schema writer
-                    ? LeadingFieldsReader.forWriter(writer).orElseGet(() -> ResolvingReader.forWriter(writer))
-                    : new RefusingReader("the schema is not an Avro one");
-            readers.put(id, reader);
-            return reader;
-        } catch (RestClientException e) {
-            if (e.getStatus() == NOT_FOUND) {
-                throw new MalformedEventException(Reason.UNKNOWN_SCHEMA, "the registry has no schema with id " + id);
-            }
-            throw new RegistryUnavailableException("the schema registry answered " + e.getStatus(), e);
-        } catch (IOException e) {
-            throw new RegistryUnavailableException(
-                    "the schema registry did not answer (" + e.getClass().getSimpleName() + ")", e);
-        }
     }
 }

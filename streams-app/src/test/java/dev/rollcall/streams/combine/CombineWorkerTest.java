@@ -12,6 +12,7 @@ import dev.rollcall.streams.TestEvents;
 import dev.rollcall.streams.internal.PartialBatch;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
@@ -224,11 +225,21 @@ class CombineWorkerTest {
         }
 
         @Override
-        public ParsedSchema getSchemaById(int id) throws IOException, RestClientException {
+        public List<Integer> getAllVersions(String subject) throws IOException, RestClientException {
             asked++;
             if (away) {
                 throw new IOException("connection refused");
             }
+            return registry.getAllVersions(subject);
+        }
+
+        @Override
+        public SchemaMetadata getSchemaMetadata(String subject, int version) throws IOException, RestClientException {
+            return registry.getSchemaMetadata(subject, version);
+        }
+
+        @Override
+        public ParsedSchema getSchemaById(int id) throws IOException, RestClientException {
             return registry.getSchemaById(id);
         }
     }

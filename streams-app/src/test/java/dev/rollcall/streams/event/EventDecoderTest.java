@@ -10,6 +10,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,12 +103,42 @@ class EventDecoderTest {
     }
 
     @Test
+    void rejectsASchemaOfAnotherSubject() throws Exception {
+        int otherId = registry.register("another-value", new AvroSchema(Schema.create(Schema.Type.INT)));
+        assertThat(rejection(wire(otherId, new byte[] {2}))).isEqualTo(Reason.UNKNOWN_SCHEMA);
+    }
+
+    @Test
+    void asksForUnknownSchemasOncePerPoll() throws Exception {
+        int[] asked = {0};
+        MockSchemaRegistryClient counting = new MockSchemaRegistryClient() {
+            @Override
+            public List<Integer> getAllVersions(String subject) throws IOException, RestClientException {
+                asked[0]++;
+                return super.getAllVersions(subject);
+            }
+        };
+        EventDecoder flooded = new EventDecoder(counting);
+        for (int garbage = 1; garbage <= 1_000; garbage++) {
+            byte[] value = wire(garbage, new byte[3]);
+            assertThatThrownBy(() -> flooded.decode(value, slices)).isInstanceOf(MalformedEventException.class);
+        }
+        assertThat(asked[0]).isEqualTo(1);
+
+        int registered = counting.register("telemetry.events-value", new AvroSchema(CURRENT));
+        flooded.newPoll();
+        flooded.decode(wire(registered, avro(sample())), slices);
+        assertThat(asked[0]).isEqualTo(2);
+    }
+
+    @Test
     void rejectsASchemaOfSomethingElse() throws Exception {
         Schema other = new Schema.Parser()
                 .parse("{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}]}");
-        int otherId = registry.register("other-value", new AvroSchema(other));
+        int otherId = registry.register("telemetry.events-value", new AvroSchema(other));
         assertThat(rejection(wire(otherId, new byte[] {2}))).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
-        int textId = registry.register("text-value", new AvroSchema(Schema.create(Schema.Type.STRING)));
+        decoder.newPoll();
+        int textId = registry.register("telemetry.events-value", new AvroSchema(Schema.create(Schema.Type.STRING)));
         assertThat(rejection(wire(textId, new byte[] {2, 'a'}))).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
     }
 
@@ -155,7 +186,8 @@ class EventDecoderTest {
     }
 
     private void decode(GenericRecord event) throws Exception {
-        int otherId = registry.register("later-value", new AvroSchema(event.getSchema()));
+        int otherId = registry.register("telemetry.events-value", new AvroSchema(event.getSchema()));
+        decoder.newPoll();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
         new GenericDatumWriter<GenericRecord>(event.getSchema()).write(event, encoder);
