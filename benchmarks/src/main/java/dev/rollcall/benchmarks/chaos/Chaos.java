@@ -1,13 +1,12 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.Workspace;
-import dev.rollcall.benchmarks.check.Follower;
 import dev.rollcall.benchmarks.check.Verdict;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,12 +49,7 @@ public final class Chaos implements Callable<Integer> {
     private Chaos() {}
 
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new Chaos());
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            System.err.println("chaos: " + e.getMessage());
-            return e instanceof IllegalArgumentException ? 2 : 1;
-        });
-        System.exit(line.execute(args));
+        System.exit(CommandRunner.run(new Chaos(), args));
     }
 
     @Override
@@ -68,9 +62,9 @@ public final class Chaos implements Callable<Integer> {
             return 0;
         }
         try (Workspace workspace = Workspace.make("chaos");
-                ChaosRun run = new ChaosRun(plan, workspace.folder(), System.out::println);
-                Follower follower = run.play()) {
-            Verdict verdict = run.check(follower);
+                ChaosRun run = new ChaosRun(plan, workspace.folder(), System.out::println)) {
+            run.play();
+            Verdict verdict = run.check();
             System.out.println();
             System.out.println("chaos " + plan);
             System.out.print(verdict.describe());

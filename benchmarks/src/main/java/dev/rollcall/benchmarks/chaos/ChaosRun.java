@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One chaos run: {@link #play} it, then {@link #check} it as often as wanted. */
 final class ChaosRun implements AutoCloseable {
@@ -25,6 +27,7 @@ final class ChaosRun implements AutoCloseable {
     private final Consumer<String> out;
     private final Pipeline pipeline;
     private Map<String, Long> acknowledged = Map.of();
+    private @Nullable Follower follower;
     private long start = System.nanoTime();
 
     /** @param out takes lines about what happens, from several threads */
@@ -34,14 +37,10 @@ final class ChaosRun implements AutoCloseable {
         pipeline = new Pipeline(folder, plan.job(), this::say);
     }
 
-    /**
-     * Starts the pipeline, produces, injects the faults, and waits until nothing changes any more.
-     *
-     * @return a reader that has followed the counts from the beginning; the caller closes it
-     */
-    Follower play() throws InterruptedException {
+    /** Starts the pipeline, produces, injects the faults, and waits until nothing changes any more. */
+    void play() throws InterruptedException {
         pipeline.start();
-        Follower follower = new Follower(pipeline.bootstrapServers(), pipeline.registryUrl());
+        follower = new Follower(pipeline.bootstrapServers(), pipeline.registryUrl());
         Encoder encoder = new Encoder(pipeline.registryUrl(), RecordSource.LATER_SCHEMAS);
         try (Traffic traffic = new Traffic(pipeline.bootstrapServers(), new RecordSource(plan.records(), encoder))) {
             start = System.nanoTime();
@@ -54,15 +53,19 @@ final class ChaosRun implements AutoCloseable {
             throw new IllegalStateException(String.valueOf(e.getCause()), e);
         }
         say("all records are acknowledged, all faults are over");
-        awaitQuiet(follower);
-        return follower;
+        awaitQuiet(reader());
     }
 
-    /** Compares what a reader saw with the truth. */
-    Verdict check(Follower follower) {
+    /** The reader that has followed the counts from the beginning. */
+    Follower reader() {
+        return Objects.requireNonNull(follower, "play() comes first");
+    }
+
+    /** Compares what the reader has seen with the truth. */
+    Verdict check() {
         Truth truth = TruthReader.read(
                 pipeline.bootstrapServers(), pipeline.registryUrl(), ChaosPlan.WINDOW, ChaosPlan.GRACE);
-        return Check.compare(truth, follower.counts(), follower.rejects(), acknowledged);
+        return Check.compare(truth, reader().counts(), reader().rejects(), acknowledged);
     }
 
     /** How often an instance ended without being told to. */
@@ -79,8 +82,12 @@ final class ChaosRun implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        pipeline.close();
+    public void close() throws InterruptedException {
+        try (pipeline) {
+            if (follower != null) {
+                follower.close();
+            }
+        }
     }
 
     private void send(Traffic traffic) {
@@ -92,21 +99,21 @@ final class ChaosRun implements AutoCloseable {
         }
     }
 
-    private void awaitQuiet(Follower follower) throws InterruptedException {
+    private void awaitQuiet(Follower reader) throws InterruptedException {
         long produced =
                 acknowledged.values().stream().mapToLong(Long::longValue).sum();
         long ended = System.nanoTime();
         long changedAt = ended;
         long seen = -1;
         while (true) {
-            follower.check();
-            long now = follower.counts().rowsRead() + follower.rejects().read();
+            reader.check();
+            long now = reader.counts().rowsRead() + reader.rejects().read();
             if (now != seen) {
                 seen = now;
                 changedAt = System.nanoTime();
             }
-            boolean complete = follower.counts().counted() + follower.rejects().read() >= produced
-                    && follower.counts().allClosed();
+            boolean complete = reader.counts().counted() + reader.rejects().read() >= produced
+                    && reader.counts().allClosed();
             Duration quiet = Duration.ofNanos(System.nanoTime() - changedAt);
             if (quiet.compareTo(complete ? SETTLED : PATIENCE) > 0) {
                 say(

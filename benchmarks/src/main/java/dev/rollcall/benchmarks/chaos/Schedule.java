@@ -14,7 +14,8 @@ import java.util.Random;
 
 /**
  * The faults of a run, in order of time: the same seed gives the same faults. Every kind comes once before any comes
- * twice. Faults of different parts may overlap; those of one part leave it a moment to recover.
+ * twice. About every third fault comes on top of the one before, where it is another part's; faults of one part leave it
+ * a moment to recover.
  */
 record Schedule(List<Fault> faults) {
     /** Instances that are there from the beginning. */
@@ -24,6 +25,7 @@ record Schedule(List<Fault> faults) {
     static final int SPARE = INSTANCES + 1;
 
     private static final long RECOVERY = 4_000;
+    private static final int ON_TOP = 3_000;
 
     Schedule {
         faults = List.copyOf(faults);
@@ -47,7 +49,9 @@ record Schedule(List<Fault> faults) {
             FaultKind kind = deck.remove();
             int instance = instance(kind.target(), random);
             long length = kind.shortest() + random.nextInt(kind.longest() - kind.shortest());
-            long wanted = first + i * slot + random.nextInt(Math.toIntExact(Math.max(1, slot / 2)));
+            long wanted = i > 0 && random.nextInt(3) == 0
+                    ? faults.get(i - 1).at() + random.nextInt(ON_TOP)
+                    : first + i * slot + random.nextInt(Math.toIntExact(Math.max(1, slot / 2)));
             Fault fault = new Fault(kind, instance, wanted, length);
             long at = Math.max(wanted, free.getOrDefault(fault.part(), 0L));
             faults.add(new Fault(kind, instance, at, length));

@@ -5,11 +5,11 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Consumers of whole topics, without a group. */
-final class Readers {
+public final class Readers {
     private Readers() {}
 
     /** Gives a consumer all partitions of some topics, and returns them. */
-    static List<TopicPartition> assignFromBeginning(Consumer<?, ?> consumer, List<String> topics) {
+    public static List<TopicPartition> assignFromBeginning(Consumer<?, ?> consumer, List<String> topics) {
         List<TopicPartition> partitions = topics.stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))

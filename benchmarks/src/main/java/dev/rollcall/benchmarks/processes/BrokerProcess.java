@@ -35,7 +35,10 @@ public final class BrokerProcess implements AutoCloseable {
         child = Child.start(
                 new Program(
                         "broker",
-                        List.of("-Xmx640m", "-XX:+UseSerialGC"),
+                        List.of(
+                                "-Xmx640m",
+                                "-XX:+UseSerialGC",
+                                "-Dlogback.configurationFile=dev/rollcall/benchmarks/logback.xml"),
                         Build.ownClasspath(),
                         List.of(
                                 BrokerMain.class.getName(),

@@ -1,0 +1,74 @@
+package dev.rollcall.benchmarks.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.benchmarks.check.Ledger.Line;
+import dev.rollcall.benchmarks.check.Verdict;
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short chaos run. */
+class ChaosIT {
+    /** Kills an instance and the broker, wipes an instance, cuts the registry off. */
+    private static final ChaosPlan PLAN = new ChaosPlan(60_000, 4, 1970, 1_500);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    @Timeout(value = 6, unit = TimeUnit.MINUTES)
+    void countsAreExactThroughFaultsAndTheCheckSeesARowThatIsNot() throws Exception {
+        System.out.println("chaos " + PLAN);
+        try (ChaosRun run = new ChaosRun(PLAN, folder, System.out::println)) {
+            run.play();
+            Verdict verdict = run.check();
+            System.out.print(verdict.describe());
+            assertThat(verdict.differences()).isEmpty();
+            assertThat(verdict.counted()).isEqualTo(verdict.good()).isGreaterThan(50_000);
+            assertThat(verdict.rejected()).hasSizeGreaterThan(8);
+
+            EventCount forged = forgeARow(run);
+            assertThat(run.check().differences())
+                    .anyMatch(what -> what.contains(forged.getEvent()) && what.contains("count went back"))
+                    .anyMatch(
+                            what -> what.contains(forged.getEvent()) && what.contains("count is " + forged.getCount()));
+        }
+    }
+
+    /** Overwrites a final row with one that counts an event less, as a job that lost one would. */
+    private static EventCount forgeARow(ChaosRun run) {
+        EventCount row = run.reader().counts().lines().values().stream()
+                .map(Line::latest)
+                .filter(candidate -> candidate.getCount() > 1)
+                .findFirst()
+                .orElseThrow();
+        EventCount forged = EventCount.newBuilder(row)
+                .setCount(row.getCount() - 1)
+                .setRevision(row.getRevision() + 1)
+                .build();
+        long before = run.reader().counts().rowsRead();
+        Map<String, String> registry = Map.of("schema.registry.url", run.registryUrl());
+        try (KafkaProducer<EventCountKey, EventCount> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", run.bootstrapServers()),
+                Topics.COUNTS.keySerde(registry).serializer(),
+                Topics.COUNTS.valueSerde(registry).serializer())) {
+            EventCountKey key =
+                    new EventCountKey(row.getProduct(), row.getEvent(), row.getVersion(), row.getWindowStart());
+            producer.send(new ProducerRecord<>(Topics.COUNTS.name(), key, forged));
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> run.reader().counts().rowsRead() > before);
+        return forged;
+    }
+}
