@@ -64,7 +64,8 @@ final class Endpoints {
         checkRegistry(config);
     }
 
-    private static void checkBroker(JobConfig config) throws InterruptedException {
+    /** @throws Fault when no broker answers within a few seconds */
+    static void checkBroker(JobConfig config) throws InterruptedException {
         String why = isRefused(config.bootstrapServers()) ? NO_BROKER : failureOfKafka(config);
         if (why != null) {
             throw new Fault(

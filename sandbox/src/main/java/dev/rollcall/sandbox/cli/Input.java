@@ -14,32 +14,54 @@ import java.nio.file.Path;
  * @param stream its bytes
  */
 record Input(String name, InputStream stream) implements AutoCloseable {
-    private static final String MEND = "give a file of payloads, or - for standard input";
+    private static final Kind PAYLOADS =
+            new Kind("a file of payloads", "at least one payload, a JSON object in Jina's shape");
+
+    /**
+     * What a command reads.
+     *
+     * @param file what to give it, for messages
+     * @param content what is to be in the file
+     */
+    record Kind(String file, String content) {
+        private String mend() {
+            return "give " + file + ", or - for standard input";
+        }
+
+        private Fault empty(String name) {
+            return new Fault(name, "it is empty", "give " + content);
+        }
+    }
+
+    /** Opens a file of payloads, or standard input when {@code file} is {@code -}. */
+    static Input open(String file, Console console) {
+        return open(file, PAYLOADS, console);
+    }
 
     /** Opens a file, or standard input when {@code file} is {@code -}. */
-    static Input open(String file, Console console) {
+    static Input open(String file, Kind kind, Console console) {
         if (file.equals("-")) {
             return new Input("stdin", console.in());
         }
         try {
             Path path = Path.of(file);
             if (Files.notExists(path)) {
-                throw new Fault(file, "there is no such file", MEND);
+                throw new Fault(file, "there is no such file", kind.mend());
             }
             if (Files.isDirectory(path)) {
-                throw new Fault(file, "it is a directory", MEND);
+                throw new Fault(file, "it is a directory", kind.mend());
             }
             if (Files.isRegularFile(path) && Files.size(path) == 0) {
-                throw empty(file);
+                throw kind.empty(file);
             }
             return new Input(file, Files.newInputStream(path));
         } catch (InvalidPathException | IOException e) {
-            throw new Fault(file, "it cannot be read: " + Fault.why(e), MEND, e);
+            throw new Fault(file, "it cannot be read: " + Fault.why(e), kind.mend(), e);
         }
     }
 
     static Fault empty(String name) {
-        return new Fault(name, "it is empty", "give at least one payload, a JSON object in Jina's shape");
+        return PAYLOADS.empty(name);
     }
 
     @Override

@@ -81,7 +81,8 @@ public final class Rollcall implements Callable<Integer> {
                         new ReplayCommand(console),
                         new WatchCommand(console),
                         new StreamsCommand(console),
-                        new ProvisionCommand(console))
+                        new ProvisionCommand(console),
+                        RejectedCommand.of(console))
                 .forEach(line::addSubcommand);
         line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         line.setDefaultValueProvider(variables);

@@ -1,6 +1,7 @@
 package dev.rollcall.sandbox.counts;
 
 import dev.rollcall.sandbox.Fault;
+import dev.rollcall.sandbox.rejected.Marks;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
@@ -64,10 +65,10 @@ public final class CountsReader implements AutoCloseable {
         List<EventCount> changed = new ArrayList<>();
         try {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-                if (record.topic().equals(Topics.REJECTED.name())) {
-                    rejected++;
-                } else {
+                if (!record.topic().equals(Topics.REJECTED.name())) {
                     add(record, changed);
+                } else if (!Marks.isMark(record)) {
+                    rejected++;
                 }
             }
         } catch (InterruptException | WakeupException e) {
@@ -77,7 +78,7 @@ public final class CountsReader implements AutoCloseable {
         return changed;
     }
 
-    /** Records of {@link Topics#REJECTED}, where that is read too. */
+    /** Events on {@link Topics#REJECTED}, where that is read too. */
     public long rejected() {
         return rejected;
     }

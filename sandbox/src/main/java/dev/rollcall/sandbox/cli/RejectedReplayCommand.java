@@ -1,0 +1,118 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.sandbox.Fault;
+import dev.rollcall.sandbox.rejected.Mended;
+import dev.rollcall.sandbox.rejected.Outlet;
+import dev.rollcall.sandbox.rejected.Position;
+import dev.rollcall.sandbox.rejected.RawEvent;
+import dev.rollcall.sandbox.rejected.RejectedTopic;
+import dev.rollcall.sandbox.rejected.Replay;
+import dev.rollcall.sandbox.rejected.Replayer;
+import dev.rollcall.sandbox.rejected.Selection;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rollcall rejected replay}: puts rejected events back, to be counted. */
+@Command(
+        name = "replay",
+        description = {
+            "Put events from telemetry.rejected back on telemetry.events: as they are, once their cause is mended elsewhere,"
+                    + " e.g. a schema is registered; or with bytes that you have mended.",
+            "Each goes back once, however often the command is given, and is shown as replayed from then on.",
+            "The broker stamps it with the time of the replay. So it counts in the window of the replay's time, less the"
+                    + " time from its occurred_at to its sent_at."
+        })
+final class RejectedReplayCommand implements Callable<Integer> {
+    private static final String SELECT = "name --reason, --offsets, --all or --input";
+
+    private final Console console;
+
+    @Mixin
+    private Brokers brokers = new Brokers();
+
+    @Mixin
+    private SelectionOptions options = new SelectionOptions();
+
+    @Option(names = "--all", description = "All of them.")
+    private boolean all;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "Lines of rejected list --json, in which value, key and headers may be changed."
+                    + " - is standard input.")
+    private @Nullable String input;
+
+    @Option(names = "--again", description = "Also those that were put back before. They count once more.")
+    private boolean again;
+
+    @Option(names = "--dry-run", description = "Only say what would be put back.")
+    private boolean dryRun;
+
+    RejectedReplayCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Selection selection = options.selection();
+        checkSelected();
+        Mended mended = input == null ? null : MendedInput.open(input, console);
+        if (mended != null) {
+            mended.check();
+        }
+        Map<String, Object> kafka = brokers.connect(console.env());
+        // The order matters: what another replay has marked is known for good once it cannot go on.
+        try (Outlet outlet = dryRun ? new DryRun() : new Replayer(kafka);
+                RejectedTopic topic = new RejectedTopic(kafka)) {
+            Replay replay = new Replay(outlet, topic, again);
+            if (mended == null) {
+                replay.putBack(selection);
+            } else {
+                replay.putBack(mended);
+            }
+            console.say(replay.putBack()
+                    + (dryRun ? " would be put back" : " put back")
+                    + (replay.skipped() == 0
+                            ? ""
+                            : "; " + replay.skipped() + " skipped, put back before: --again repeats them"));
+            return 0;
+        }
+    }
+
+    private void checkSelected() {
+        if (input != null && (all || options.areGiven())) {
+            throw new Fault("--input " + input, "its lines are the selection", "remove --all, --reason and --offsets");
+        }
+        if (all && options.areGiven()) {
+            throw new Fault("--all", "there are --reason or --offsets too", "give one or the other");
+        }
+        if (input == null && !all && !options.areGiven()) {
+            throw new Fault("rejected replay", "nothing is selected", SELECT);
+        }
+    }
+
+    /** Prints what would be put back. */
+    private final class DryRun implements Outlet {
+        @Override
+        public void putBack(Position from, RawEvent event) {
+            console.out()
+                    .println(from + "  key " + event.keySize() + " bytes, value " + event.valueSize() + " bytes, "
+                            + event.headers().size() + " headers");
+        }
+
+        @Override
+        public void commit() {
+            console.out().flush();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

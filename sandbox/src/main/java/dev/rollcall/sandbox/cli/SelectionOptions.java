@@ -1,0 +1,28 @@
+package dev.rollcall.sandbox.cli;
+
+import dev.rollcall.sandbox.rejected.Selection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that select rejected events. */
+final class SelectionOptions {
+    @Option(names = "--reason", paramLabel = "CODE", description = "Those with this reason. May be repeated.")
+    private List<String> reasons = List.of();
+
+    @Option(
+            names = "--offsets",
+            paramLabel = "OFFSETS",
+            description = "Those at these offsets of telemetry.rejected, e.g. 0-99,120, or 1@7 for one of partition 1.")
+    private @Nullable String offsets;
+
+    /** Whether there are any. */
+    boolean areGiven() {
+        return !reasons.isEmpty() || offsets != null;
+    }
+
+    /** The events that all of the options agree on. */
+    Selection selection() {
+        return Selection.of(reasons, offsets);
+    }
+}

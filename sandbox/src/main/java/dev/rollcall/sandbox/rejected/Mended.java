@@ -1,0 +1,40 @@
+package dev.rollcall.sandbox.rejected;
+
+import dev.rollcall.sandbox.Fault;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Events as a user has mended them.
+ *
+ * @param name what messages call the input
+ */
+public record Mended(String name, Opening opening) {
+
+    /** What a line of the input is. */
+    public static final String FORM = "lines of: rollcall rejected list --json";
+
+    /** Opens the input at its beginning, each time. */
+    public interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    /** What takes the events, one after the other. */
+    interface Handler {
+        void event(MendedEvent event) throws InterruptedException;
+    }
+
+    /** @throws Fault when a line is no event, or names one again, or there is none */
+    public void check() throws InterruptedException {
+        MendedPositions.of(this);
+    }
+
+    /** @throws Fault for the first line that is no event; the handler has been given those before it */
+    void read(Handler handler) throws InterruptedException {
+        try (InputStream input = opening.open()) {
+            MendedEvents.read(name, input, handler);
+        } catch (IOException e) {
+            throw new Fault(name, "it cannot be read: " + Fault.why(e), "check the input", e);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.rollcall.sandbox.rejected;
+
+/**
+ * An event as {@code rejected list --json} prints it, whose bytes a user may have changed.
+ *
+ * @param line its number in the input, from 1
+ * @param at where the event is on {@code telemetry.rejected}
+ */
+record MendedEvent(long line, Position at, Source source, RawEvent event) {}

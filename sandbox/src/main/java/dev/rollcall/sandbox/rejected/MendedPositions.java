@@ -1,0 +1,62 @@
+package dev.rollcall.sandbox.rejected;
+
+import dev.rollcall.sandbox.Fault;
+import dev.rollcall.sandbox.rejected.Entry.Reject;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The events that an input of mended ones names, for it to be held against the topic before anything is put back. */
+final class MendedPositions {
+    private final String name;
+    private final Map<Position, Named> named = new HashMap<>();
+
+    private record Named(long line, Source source) {}
+
+    private MendedPositions(String name) {
+        this.name = name;
+    }
+
+    /** @throws Fault when a line is no event, or names one again, or there is none */
+    static MendedPositions of(Mended mended) throws InterruptedException {
+        MendedPositions positions = new MendedPositions(mended.name());
+        mended.read(positions::add);
+        if (positions.named.isEmpty()) {
+            throw new Fault(mended.name(), "it is empty", "give " + Mended.FORM);
+        }
+        return positions;
+    }
+
+    private void add(MendedEvent event) {
+        Named earlier = named.put(event.at(), new Named(event.line(), event.source()));
+        if (earlier != null) {
+            throw new Fault(
+                    name + ":" + event.line(),
+                    "the event at " + event.at() + " is on line " + earlier.line + " already",
+                    "remove one of the two");
+        }
+    }
+
+    boolean contains(MendedEvent event) {
+        return named.containsKey(event.at());
+    }
+
+    /** @throws Fault when an event is not on the topic, or another one is in its place */
+    void check(RejectedTopic topic) throws InterruptedException {
+        Map<Position, Named> missing = new HashMap<>(named);
+        topic.read(entry -> {
+            if (entry instanceof Reject reject) {
+                missing.computeIfPresent(
+                        reject.at(), (at, event) -> event.source.equals(reject.source()) ? null : event);
+            }
+            return true;
+        });
+        missing.entrySet().stream()
+                .min(Map.Entry.comparingByValue((one, other) -> Long.compare(one.line, other.line)))
+                .ifPresent(event -> {
+                    throw new Fault(
+                            name + ":" + event.getValue().line,
+                            "telemetry.rejected has no event of " + event.getValue().source + " at " + event.getKey(),
+                            "was it listed on another cluster, or too long ago?");
+                });
+    }
+}

@@ -1,0 +1,18 @@
+package dev.rollcall.sandbox.rejected;
+
+/** Where a {@link Replay} puts events. */
+public interface Outlet extends AutoCloseable {
+    /**
+     * Puts an event back; it can be seen once it is committed.
+     *
+     * @param from where it is on {@code telemetry.rejected}
+     */
+    void putBack(Position from, RawEvent event) throws InterruptedException;
+
+    /** Commits what was put back since the last commit. */
+    void commit() throws InterruptedException;
+
+    /** Ends; what is not committed is taken back. */
+    @Override
+    void close();
+}

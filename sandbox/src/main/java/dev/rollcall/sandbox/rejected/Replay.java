@@ -1,0 +1,79 @@
+package dev.rollcall.sandbox.rejected;
+
+import dev.rollcall.sandbox.Fault;
+import dev.rollcall.sandbox.rejected.Entry.Reject;
+import java.util.Set;
+
+/** Rejected events on their way back, each once: those with a mark are skipped. */
+public final class Replay {
+    private final RejectedTopic topic;
+    private final Outlet outlet;
+    private final Set<Position> replayed;
+    private long putBack;
+    private long skipped;
+
+    /**
+     * @param topic made after {@code outlet}, whose making ends any other replay
+     * @param again whether events that were put back before are put back once more
+     */
+    public Replay(Outlet outlet, RejectedTopic topic, boolean again) throws InterruptedException {
+        this.outlet = outlet;
+        this.topic = topic;
+        this.replayed = again ? Set.of() : topic.replayed();
+    }
+
+    /**
+     * Puts events back as they are.
+     *
+     * @throws Fault when there are none
+     */
+    public void putBack(Selection selection) throws InterruptedException {
+        selection.check(topic);
+        topic.read(entry -> {
+            if (entry instanceof Reject reject && selection.includes(reject)) {
+                putBack(reject.at(), reject.event());
+            }
+            return true;
+        });
+        outlet.commit();
+        if (putBack + skipped == 0) {
+            throw new Fault(selection.toString(), "there is no such event", "see: rollcall rejected list");
+        }
+    }
+
+    /**
+     * Puts events back as the user has mended them. Everything is checked before the first one goes.
+     *
+     * @throws Fault when a line is not right, or names an event that is not there
+     */
+    public void putBack(Mended mended) throws InterruptedException {
+        MendedPositions positions = MendedPositions.of(mended);
+        positions.check(topic);
+        mended.read(event -> {
+            if (!positions.contains(event)) {
+                throw new Fault(mended.name() + ":" + event.line(), "it has changed meanwhile", "give it again");
+            }
+            putBack(event.at(), event.event());
+        });
+        outlet.commit();
+    }
+
+    /** Events that were put back. */
+    public long putBack() {
+        return putBack;
+    }
+
+    /** Events that were not, since they had been before. */
+    public long skipped() {
+        return skipped;
+    }
+
+    private void putBack(Position from, RawEvent event) throws InterruptedException {
+        if (replayed.contains(from)) {
+            skipped++;
+        } else {
+            outlet.putBack(from, event);
+            putBack++;
+        }
+    }
+}
