@@ -61,7 +61,9 @@ final class Environment {
         STATE_DIR("rollcall-state", "folder of this instance; keep it over restarts, never share it"),
         HTTP_ADDRESS("127.0.0.1:8080", "where health and metrics are served; port 0 is any free one"),
         COMBINE_THREADS("1", "threads that read and add up events"),
-        COUNT_THREADS("1", "threads that keep the rows");
+        COUNT_THREADS("1", "threads that keep the rows"),
+        MAX_SERIES("10000", "rows of a product in a window; further events and versions count as `__other__`"),
+        MAX_PRODUCTS("1000", "products in a window; further ones count as `__other__`");
 
         final @Nullable String standard;
         final String meaning;
@@ -125,6 +127,8 @@ final class Environment {
                 address(Variable.HTTP_ADDRESS.variable(), Variable.HTTP_ADDRESS.in(env)),
                 Variable.COMBINE_THREADS.number(env),
                 Variable.COUNT_THREADS.number(env),
+                Variable.MAX_SERIES.number(env),
+                Variable.MAX_PRODUCTS.number(env),
                 kafka,
                 registry);
     }

@@ -2,6 +2,7 @@ package dev.rollcall.streams;
 
 import dev.rollcall.streams.combine.CombineMetrics;
 import dev.rollcall.streams.combine.CombineWorker;
+import dev.rollcall.streams.count.CountMetrics;
 import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.http.HttpSide;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -101,7 +102,7 @@ public final class Job implements AutoCloseable {
     private void startCounting(KafkaSettings settings, InstanceId id) {
         Properties properties = new Properties();
         properties.putAll(settings.streams(id.toString()));
-        KafkaStreams counting = new KafkaStreams(CountTopology.build(config), properties);
+        KafkaStreams counting = new KafkaStreams(CountTopology.build(config, new CountMetrics(metrics)), properties);
         counting.setUncaughtExceptionHandler(e -> {
             fail(new JobException("counting stage: " + describe(e), e));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * @param http where health and metrics are served; port 0 is any free one
  * @param combineThreads threads of the combining stage
  * @param countThreads threads of the counting stage
+ * @param maxSeries greatest number of rows of a product in a window; more are counted as {@code __other__}
+ * @param maxProducts greatest number of products in a window, likewise
  * @param kafka Kafka's own settings, under their own names, for every client
  * @param registry the registry client's own settings, under their own names
  */
@@ -37,6 +39,8 @@ public record JobConfig(
         InetSocketAddress http,
         int combineThreads,
         int countThreads,
+        int maxSeries,
+        int maxProducts,
         Map<String, String> kafka,
         Map<String, String> registry) {
 
@@ -60,8 +64,10 @@ public record JobConfig(
         atMost("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMinutes(1));
         atMost("ROLLCALL_MAX_AGE", maxAge, Duration.ofDays(366));
         atMost("ROLLCALL_GRACE", grace, Duration.ofDays(366));
-        positive("ROLLCALL_COMBINE_THREADS", combineThreads);
-        positive("ROLLCALL_COUNT_THREADS", countThreads);
+        within("ROLLCALL_COMBINE_THREADS", combineThreads, 1_000);
+        within("ROLLCALL_COUNT_THREADS", countThreads, 1_000);
+        within("ROLLCALL_MAX_SERIES", maxSeries, 10_000_000);
+        within("ROLLCALL_MAX_PRODUCTS", maxProducts, 1_000_000);
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
     }
@@ -118,9 +124,9 @@ public record JobConfig(
         }
     }
 
-    private static void positive(String option, int value) {
-        if (value < 1 || value > 1_000) {
-            throw invalid(option, String.valueOf(value), "must be from 1 to 1000");
+    private static void within(String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw invalid(option, String.valueOf(value), "must be from 1 to " + most);
         }
     }
 

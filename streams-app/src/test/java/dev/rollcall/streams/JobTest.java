@@ -85,10 +85,11 @@ class JobTest {
                         .get();
             }
         }
-        assertThatThrownBy(() -> new Job(config).start())
+        // The broker may take a moment to know of the new topics.
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThatThrownBy(() -> new Job(config).start())
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("telemetry.events has message.timestamp.type=CreateTime, needed is LogAppendTime")
-                .hasMessageContaining("provision");
+                .hasMessageContaining("provision"));
 
         provision();
         try (Job job = new Job(config)) {
@@ -205,6 +206,8 @@ class JobTest {
                 http,
                 1,
                 1,
+                config.maxSeries(),
+                config.maxProducts(),
                 config.kafka(),
                 config.registry());
     }

@@ -6,13 +6,11 @@ import dev.rollcall.streams.internal.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Cuts sums into batches for the counting partitions. All windows of a series go to the same partition; every partition
@@ -50,7 +48,7 @@ final class BatchBuilder {
             counts.add(new ArrayList<>());
         }
         sums.forEach(sum -> {
-            int target = target(sum, targetPartitions);
+            int target = sum.series.partition(targetPartitions);
             PartialCount count = partial(sum);
             List<PartialCount> pending = counts.get(target);
             pending.add(count);
@@ -58,7 +56,7 @@ final class BatchBuilder {
                     + 3 * (count.getProduct().length() + count.getEvent().length())
                     + count.getUsers().remaining();
             if (bytes[target] > MAX_BATCH) {
-                send.accept(target, encode(pending, List.of(), sourcePartitions));
+                send.accept(target, encode(pending, List.of(), sourcePartitions, targetPartitions));
                 pending.clear();
                 bytes[target] = 0;
             }
@@ -67,7 +65,7 @@ final class BatchBuilder {
         progress.forEach((partition, upTo) -> read.add(new Progress(partition, upTo)));
         for (int target = 0; target < targetPartitions; target++) {
             if (!counts.get(target).isEmpty() || !read.isEmpty()) {
-                send.accept(target, encode(counts.get(target), read, sourcePartitions));
+                send.accept(target, encode(counts.get(target), read, sourcePartitions, targetPartitions));
             }
         }
     }
@@ -83,15 +81,11 @@ final class BatchBuilder {
                 ByteBuffer.wrap(sum.users()));
     }
 
-    /** The same for a series in every instance and for ever: its rows stay where they are. */
-    private static int target(SeriesTable.Sum sum, int targetPartitions) {
-        String series = sum.series.product() + '\0' + sum.series.version() + '\0' + sum.series.event();
-        return Utils.toPositive(Utils.murmur2(series.getBytes(StandardCharsets.UTF_8))) % targetPartitions;
-    }
-
-    private byte[] encode(List<PartialCount> counts, List<Progress> progress, int sourcePartitions) {
+    private byte[] encode(
+            List<PartialCount> counts, List<Progress> progress, int sourcePartitions, int targetPartitions) {
         try {
-            ByteBuffer encoded = new PartialBatch(window, sourcePartitions, progress, counts).toByteBuffer();
+            ByteBuffer encoded =
+                    new PartialBatch(window, sourcePartitions, targetPartitions, progress, counts).toByteBuffer();
             byte[] bytes = new byte[encoded.remaining()];
             encoded.get(bytes);
             return bytes;

@@ -3,6 +3,7 @@ package dev.rollcall.streams.count;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.streams.Durations;
+import dev.rollcall.streams.JobConfig;
 import dev.rollcall.streams.JobException;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
@@ -11,6 +12,8 @@ import dev.rollcall.streams.internal.Row;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -28,61 +31,77 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>Acts on its input only, never on a clock: the same batches give the same rows (but for {@code updated_at}).
  */
-final class CountProcessor implements Processor<Bytes, PartialBatch, EventCountKey, EventCount> {
+final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Object> {
 
     static final String ROWS = "rows";
     static final String PROGRESS = "progress";
+    static final String CARDINALITY = "cardinality";
+
+    /** The children: rows for readers, and sums for the owner of another row. */
+    static final String COUNTS = "counts";
+
+    static final String OVERFLOW = "overflow";
 
     private static final Bytes WINDOW_KEY = Bytes.wrap(new byte[] {'w'});
     private static final Bytes CLOSED_KEY = Bytes.wrap(new byte[] {'c'});
     private static final Bytes FORGOTTEN_KEY = Bytes.wrap(new byte[] {'f'});
 
+    private final JobConfig config;
+    private final CountMetrics metrics;
     private final long window;
     private final long grace;
     private final long keep;
 
-    private ProcessorContext<EventCountKey, EventCount> context;
+    private ProcessorContext<Object, Object> context;
     private KeyValueStore<Bytes, byte[]> progress;
     private Rows rows;
     private Watermark watermark;
+    private Cardinality cardinality;
     private long windowWritten;
     private long closedBefore;
     private long forgottenBefore;
 
-    private CountProcessor(Duration window, Duration grace, Duration maxAge) {
-        this.window = window.toMillis();
-        this.grace = grace.toMillis();
-        this.keep = maxAge.plus(window).plus(grace).plusHours(1).toMillis();
+    private CountProcessor(JobConfig config, CountMetrics metrics) {
+        this.config = config;
+        this.metrics = metrics;
+        this.window = config.window().toMillis();
+        this.grace = config.grace().toMillis();
+        this.keep = config.maxAge()
+                .plus(config.window())
+                .plus(config.grace())
+                .plusHours(1)
+                .toMillis();
     }
 
     /** Makes processors that bring their stores. */
-    record Supplier(Duration window, Duration grace, Duration maxAge)
-            implements ProcessorSupplier<Bytes, PartialBatch, EventCountKey, EventCount> {
+    record Supplier(JobConfig config, CountMetrics metrics)
+            implements ProcessorSupplier<Bytes, PartialBatch, Object, Object> {
 
         @Override
-        public Processor<Bytes, PartialBatch, EventCountKey, EventCount> get() {
-            return new CountProcessor(window, grace, maxAge);
+        public Processor<Bytes, PartialBatch, Object, Object> get() {
+            return new CountProcessor(config, metrics);
         }
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            // The cache keeps a row that changes often from being written to the changelog each time.
-            return Set.of(
-                    Stores.keyValueStoreBuilder(
-                                    Stores.persistentKeyValueStore(ROWS), Serdes.Bytes(), Serdes.ByteArray())
-                            .withCachingEnabled(),
-                    Stores.keyValueStoreBuilder(
-                                    Stores.persistentKeyValueStore(PROGRESS), Serdes.Bytes(), Serdes.ByteArray())
-                            .withCachingEnabled());
+            // In an order that does not differ from run to run.
+            return new LinkedHashSet<>(List.of(store(ROWS), store(PROGRESS), store(CARDINALITY)));
+        }
+
+        /** The cache keeps a value that changes often from being written to the changelog each time. */
+        private static StoreBuilder<?> store(String name) {
+            return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                    .withCachingEnabled();
         }
     }
 
     @Override
-    public void init(ProcessorContext<EventCountKey, EventCount> context) {
+    public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
         progress = context.getStateStore(PROGRESS);
         rows = new Rows(context.getStateStore(ROWS));
         watermark = new Watermark(progress);
+        cardinality = new Cardinality(context.getStateStore(CARDINALITY), config.maxSeries(), config.maxProducts());
         closedBefore = read(CLOSED_KEY);
         forgottenBefore = read(FORGOTTEN_KEY);
         windowWritten = read(WINDOW_KEY);
@@ -101,23 +120,33 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, EventCountK
             write(WINDOW_KEY, window);
             windowWritten = window;
         }
+        Overflow overflow = new Overflow();
         for (PartialCount partial : batch.getCounts()) {
-            add(partial, record.timestamp());
+            add(partial, batch.getCountingPartitions(), overflow, record.timestamp());
         }
+        overflow.batches(batch)
+                .forEach((series, rest) -> context.forward(new Record<>(series, rest, record.timestamp()), OVERFLOW));
         watermark.advance(batch);
+        metrics.watermark(context.taskId().partition(), watermark.current());
         closeWindows(record.timestamp());
         forgetWindows();
     }
 
-    private void add(PartialCount partial, long timestamp) {
-        Rows.Key key = new Rows.Key(
-                partial.getWindowStart(), new Series(partial.getProduct(), partial.getVersion(), partial.getEvent()));
+    private void add(PartialCount partial, int countingPartitions, Overflow overflow, long timestamp) {
+        Series series = new Series(partial.getProduct(), partial.getVersion(), partial.getEvent());
+        Rows.Key key = new Rows.Key(partial.getWindowStart(), series);
         if (key.windowStart() < forgottenBefore) {
             throw new JobException("a count for the window at " + Instant.ofEpochMilli(key.windowStart())
                     + " came after its rows were forgotten: were the offsets of the combining stage set back?"
                     + " Reset the whole application instead");
         }
         Row known = rows.get(key);
+        Series admitted = known == null ? cardinality.admit(key.windowStart(), series, countingPartitions) : series;
+        if (!admitted.equals(series)) {
+            overflow.add(admitted, partial);
+            metrics.overflowed(partial.getCount());
+            return;
+        }
         boolean late = key.windowStart() < closedBefore;
         Users.Merged users = Users.merge(known == null ? null : known.getSketch(), partial.getUsers());
         Row row = new Row(
@@ -129,6 +158,10 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, EventCountK
                 users.sketch());
         rows.put(key, row);
         send(key, row, timestamp);
+        metrics.counted(partial.getCount());
+        if (late) {
+            metrics.amended();
+        }
     }
 
     /** A window [s, s + window) closes when the watermark reaches s + window + grace. */
@@ -146,6 +179,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, EventCountK
                 row.setClosed(true);
                 rows.put(key, row);
                 send(key, row, timestamp);
+                metrics.closed();
             }
         }
         closedBefore = reached;
@@ -159,6 +193,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, EventCountK
         long reached = closedBefore - Math.floorDiv(keep, window) * window;
         if (reached > forgottenBefore) {
             rows.delete(rows.startingIn(forgottenBefore, reached));
+            cardinality.forget(forgottenBefore, reached);
             forgottenBefore = reached;
             write(FORGOTTEN_KEY, reached);
         }
@@ -179,8 +214,8 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, EventCountK
                 row.getRevision(),
                 row.getClosed(),
                 Instant.ofEpochMilli(context.currentSystemTimeMs()));
-        context.forward(new Record<>(
-                new EventCountKey(series.product(), series.event(), series.version(), start), count, timestamp));
+        EventCountKey identity = new EventCountKey(series.product(), series.event(), series.version(), start);
+        context.forward(new Record<>(identity, count, timestamp), COUNTS);
     }
 
     private JobException otherWindow(long counted) {

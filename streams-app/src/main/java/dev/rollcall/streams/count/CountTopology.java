@@ -2,13 +2,18 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.Topology;
 
 /** The counting stage: sums in, rows out. */
@@ -17,20 +22,34 @@ public final class CountTopology {
     private CountTopology() {}
 
     /** Builds the topology. */
-    public static Topology build(JobConfig config) {
+    public static Topology build(JobConfig config, CountMetrics metrics) {
         Map<String, Object> registry = config.registryConfig();
         return new Topology()
                 .addSource("partials", Serdes.Bytes().deserializer(), batchDeserializer(), Topics.PARTIALS.name())
-                .addProcessor(
-                        "count",
-                        new CountProcessor.Supplier(config.window(), config.grace(), config.maxAge()),
-                        "partials")
+                .addProcessor("count", new CountProcessor.Supplier(config, metrics), "partials")
                 .addSink(
-                        "counts",
+                        CountProcessor.COUNTS,
                         Topics.COUNTS.name(),
                         Topics.COUNTS.keySerde(registry).serializer(),
                         Topics.COUNTS.valueSerde(registry).serializer(),
+                        "count")
+                .<Series, PartialBatch>addSink(
+                        CountProcessor.OVERFLOW,
+                        Topics.PARTIALS.name(),
+                        (topic, series) -> null,
+                        batchSerializer(),
+                        (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),
                         "count");
+    }
+
+    private static Serializer<PartialBatch> batchSerializer() {
+        return (topic, batch) -> {
+            try {
+                return Utils.toArray(batch.toByteBuffer());
+            } catch (IOException e) {
+                throw new SerializationException(e);
+            }
+        };
     }
 
     private static Deserializer<PartialBatch> batchDeserializer() {

@@ -8,6 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * What is counted separately: an event of a version of a product.
@@ -45,6 +46,12 @@ public record Series(String product, String version, String event) {
         encoder.writeString(version);
         encoder.writeString(event);
         return out.toByteArray();
+    }
+
+    /** The counting partition that keeps this series: the same in every instance and for ever. */
+    public int partition(int partitions) {
+        byte[] names = (product + '\0' + version + '\0' + event).getBytes(StandardCharsets.UTF_8);
+        return Utils.toPositive(Utils.murmur2(names)) % partitions;
     }
 
     private static String name(String field, byte[] bytes, AvroBytes cursor) throws MalformedEventException {

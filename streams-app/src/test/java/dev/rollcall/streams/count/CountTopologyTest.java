@@ -10,6 +10,7 @@ import dev.rollcall.streams.JobConfig;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Progress;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class CountTopologyTest {
     @TempDir
     Path stateDir;
 
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> partials;
     private TestOutputTopic<EventCountKey, EventCount> counts;
@@ -50,7 +52,8 @@ class CountTopologyTest {
         properties.put("application.id", "test");
         properties.put("bootstrap.servers", "unused:1");
         properties.put("state.dir", stateDir.toString());
-        driver = new TopologyTestDriver(CountTopology.build(config()), properties, Instant.ofEpochMilli(0));
+        driver = new TopologyTestDriver(
+                CountTopology.build(config(), new CountMetrics(meters)), properties, Instant.ofEpochMilli(0));
         partials =
                 driver.createInputTopic(Topics.PARTIALS.name(), new ByteArraySerializer(), new ByteArraySerializer());
         counts = driver.createOutputTopic(
@@ -71,27 +74,35 @@ class CountTopologyTest {
                 "ROLLCALL_SCHEMA_REGISTRY_AUTO_REGISTER_SCHEMAS", "true",
                 "ROLLCALL_WINDOW", "10s",
                 "ROLLCALL_GRACE", "5s",
-                "ROLLCALL_MAX_AGE", "1d"));
+                "ROLLCALL_MAX_AGE", "1d",
+                "ROLLCALL_MAX_SERIES", "3",
+                "ROLLCALL_MAX_PRODUCTS", "2"));
     }
 
     @Test
     void hasTheShapeThatStateAndOperatorsRestOn() {
-        assertThat(CountTopology.build(config()).describe().toString().strip()).isEqualTo("""
+        assertThat(CountTopology.build(config(), new CountMetrics(meters))
+                        .describe()
+                        .toString()
+                        .strip())
+                .isEqualTo("""
                         Topologies:
                            Sub-topology: 0
                             Source: partials (topics: [telemetry.partials])
                               --> count
-                            Processor: count (stores: [progress, rows])
-                              --> counts
+                            Processor: count (stores: [rows, progress, cardinality])
+                              --> counts, overflow
                               <-- partials
                             Sink: counts (topic: telemetry.counts)
+                              <-- count
+                            Sink: overflow (topic: telemetry.partials)
                               <-- count""".strip());
     }
 
     @Test
     void failsOnABatchOfAnotherWindow() {
         assertThatThrownBy(() -> partials.pipeInput(
-                        encode(new PartialBatch(60_000L, 2, List.of(), List.of(sum("a", 0, 1, "u"))))))
+                        encode(new PartialBatch(60_000L, 2, 1, List.of(), List.of(sum("a", 0, 1, "u"))))))
                 .hasStackTraceContaining("ROLLCALL_WINDOW: '10s' differs from the 1m");
     }
 
@@ -168,11 +179,12 @@ class CountTopologyTest {
         partials.pipeInput(encode(new PartialBatch(
                 10_000L,
                 3,
+                1,
                 List.of(new Progress(0, 25_000L), new Progress(1, 25_000L)),
                 List.of(sum("a", 10_000, 1, "u")))));
         assertThat(table().get(key("a", 10_000)).getClosed()).isFalse();
 
-        partials.pipeInput(encode(new PartialBatch(10_000L, 3, List.of(new Progress(2, 25_000L)), List.of())));
+        partials.pipeInput(encode(new PartialBatch(10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of())));
         assertThat(table().get(key("a", 10_000)).getClosed()).isTrue();
     }
 
@@ -195,6 +207,44 @@ class CountTopologyTest {
     }
 
     @Test
+    void countsTooManySeriesOfAProductAsOther() {
+        send(
+                List.of(),
+                sum("a", 0, 1, "u1"),
+                sum("b", 0, 1, "u1"),
+                sum("c", 0, 1, "u1"),
+                sum("d", 0, 5, "u2"),
+                sum("e", 0, 7, "u2", "u3"));
+        send(List.of(), sum("a", 0, 1, "u4"), sum("d", 0, 100, "u2"), sum("a", 10_000, 1, "u1"));
+
+        Map<EventCountKey, EventCount> table = table();
+        assertThat(table).hasSize(5);
+        assertThat(table.get(key("a", 0)).getCount()).isEqualTo(2);
+        assertThat(table.get(key("a", 10_000)).getCount()).isEqualTo(1);
+        EventCount other = table.get(new EventCountKey("shop", "__other__", "__other__", Instant.ofEpochMilli(0)));
+        assertThat(other.getCount()).isEqualTo(112);
+        assertThat(other.getUsers()).isEqualTo(2);
+        assertThat(other.getLost()).isEqualTo(3);
+        assertThat(meters.get("rollcall.cardinality.overflow").counter().count())
+                .isEqualTo(112);
+    }
+
+    @Test
+    void countsTooManyProductsAsOther() {
+        for (String product : List.of("p1", "p2", "p3", "p4")) {
+            send(
+                    List.of(),
+                    new PartialCount(
+                            product, "1.0", "a", 0L, 2L, 0L, sum("a", 0, 1, "u").getUsers()));
+        }
+        Map<EventCountKey, EventCount> table = table();
+        assertThat(table).hasSize(3);
+        assertThat(table.get(new EventCountKey("__other__", "__other__", "__other__", Instant.ofEpochMilli(0)))
+                        .getCount())
+                .isEqualTo(4);
+    }
+
+    @Test
     void usersNeverGoDownAsTheSketchGrows() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -212,7 +262,7 @@ class CountTopologyTest {
     }
 
     private void send(List<Progress> progress, PartialCount... sums) {
-        partials.pipeInput(encode(new PartialBatch(10_000L, 2, progress, List.of(sums))));
+        partials.pipeInput(encode(new PartialBatch(10_000L, 2, 1, progress, List.of(sums))));
     }
 
     private Map<EventCountKey, EventCount> table() {

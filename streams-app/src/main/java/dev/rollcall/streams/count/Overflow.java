@@ -1,0 +1,61 @@
+package dev.rollcall.streams.count;
+
+import dev.rollcall.streams.event.Series;
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialCount;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one batch holds for rows that are not kept, added up under {@link Cardinality#OTHER}. It goes back into the
+ * partials, to the counting partition that keeps those rows: each row has one owner.
+ */
+final class Overflow {
+
+    private final Map<Rows.Key, Sum> sums = new LinkedHashMap<>();
+
+    private static final class Sum {
+        long count;
+        long lost;
+
+        @Nullable
+        ByteBuffer users;
+    }
+
+    void add(Series other, PartialCount partial) {
+        Sum sum = sums.computeIfAbsent(new Rows.Key(partial.getWindowStart(), other), key -> new Sum());
+        sum.count += partial.getCount();
+        sum.lost += partial.getLost();
+        sum.users = Users.merge(sum.users, partial.getUsers()).sketch();
+    }
+
+    /** The batches to send, by the series that decides the partition of each. */
+    Map<Series, PartialBatch> batches(PartialBatch from) {
+        Map<Series, PartialBatch> batches = new LinkedHashMap<>();
+        sums.forEach((key, sum) -> {
+            Series series = key.series();
+            PartialBatch batch = batches.computeIfAbsent(
+                    series,
+                    s -> new PartialBatch(
+                            from.getWindowMs(),
+                            from.getPartitions(),
+                            from.getCountingPartitions(),
+                            List.of(),
+                            new ArrayList<>()));
+            batch.getCounts()
+                    .add(new PartialCount(
+                            series.product(),
+                            series.version(),
+                            series.event(),
+                            key.windowStart(),
+                            sum.count,
+                            sum.lost,
+                            sum.users));
+        });
+        return batches;
+    }
+}
