@@ -90,7 +90,7 @@ class CountTopologyTest {
                            Sub-topology: 0
                             Source: partials (topics: [telemetry.partials])
                               --> count
-                            Processor: count (stores: [rows, progress, cardinality])
+                            Processor: count (stores: [progress, rows, cardinality])
                               --> counts, overflow
                               <-- partials
                             Sink: counts (topic: telemetry.counts)
