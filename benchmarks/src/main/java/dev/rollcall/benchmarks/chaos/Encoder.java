@@ -69,7 +69,7 @@ final class Encoder {
         return withId(Arrays.copyOf(bytes, bytes.length + 1), laterIds.get(which));
     }
 
-    /** The event's bytes under the id of a schema of something else. */
+    /** The event's bytes under the id of a schema that another subject has. */
     byte[] foreign(TelemetryEvent event) {
         return withId(published(event), foreignId);
     }

@@ -22,7 +22,12 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The stock DSL topology with standard settings and exactly-once, in this process, on the backlog. */
 final class StockReplay {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** How long nothing may change before the rest is given up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** How long nothing may change once as many events were counted or dropped as there are. */
+    private static final Duration SETTLED = Duration.ofSeconds(10);
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int PARTITIONS = 4;
 
@@ -44,9 +49,9 @@ final class StockReplay {
                 KafkaConsumer<String, Long> reader = reader()) {
             long start = System.nanoTime();
             streams.start();
-            long dropped = 0;
             long changedAt = start;
-            while (counted + dropped < truth.good() && System.nanoTime() - changedAt < PATIENCE.toNanos()) {
+            long dropped = 0;
+            while (System.nanoTime() - changedAt < patience(truth, dropped).toNanos()) {
                 long before = counted + dropped;
                 reader.poll(POLL).forEach(record -> take(record.key(), record.value()));
                 dropped = dropped(streams);
@@ -63,6 +68,11 @@ final class StockReplay {
                     String.format(
                             Locale.ROOT, "dropped-records-total %,d; streams state %s", dropped, streams.state()));
         }
+    }
+
+    /** What was read again after a failure is dropped, and told, twice. */
+    private Duration patience(Truth truth, long dropped) {
+        return counted + dropped < truth.good() ? PATIENCE : SETTLED;
     }
 
     private void take(String row, long count) {
