@@ -21,7 +21,7 @@ class RollcallTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sandbox", "replay", "watch", "streams", "provision"})
+    @ValueSource(strings = {"demo", "sandbox", "replay", "watch", "streams", "provision", "rejected"})
     void everyCommandExplainsItself(String command) {
         Captured help = Captured.run(Map.of(), command, "--help");
 

@@ -1,0 +1,110 @@
+package dev.rollcall.sandbox.rejected;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.sandbox.rejected.Entry.Reject;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MendedTest {
+    private static final String LINE = RejectLines.json((Reject) Entry.of(Records.reject()), false);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"value\":\"eyJhIjpcCg==\" | \"value\":\"e*\"      | \"value\" is not base64",
+                "\"value\":\"eyJhIjpcCg==\" | \"value\":\"eyJhI\"   | \"value\" is not base64",
+                "\"value\":\"eyJhIjpcCg==\" | \"value\":{}          | \"value\" is neither base64 nor null",
+                "\"value\":\"eyJhIjpcCg==\" | \"values\":null       | \"value\" is missing",
+                "\"key\":\"dWlk\"           | \"key\":5             | \"key\" is neither base64 nor null",
+                "\"value\":\"dDE=\"         | \"value\":\"?\"       | \"value\" is not base64",
+                "\"key\":\"trace\"          | \"key\":null          | \"key\" is not text",
+                "\"headers\":[              | \"headers\":{},\"x\":[ | \"headers\" is not an array",
+                "\"topic\":                 | \"subject\":          | \"topic\" is missing",
+                "\"rejected_offset\":7      | \"rejected_offset\":-7 | \"rejected_offset\" is not a whole number from 0",
+                "\"rejected_offset\":7      | \"rejected_offset\":\"7\" | \"rejected_offset\" is not a whole number from 0",
+                "\"rejected_partition\":0   | \"rejected_partition\":9999999999 |"
+                        + " \"rejected_partition\" is not a whole number from 0"
+            })
+    void namesTheLineAndTheFieldThatIsNotRight(String original, String changed, String why) {
+        String second = LINE.replace(original, changed).replace("\"rejected_offset\":7", "\"rejected_offset\":8");
+
+        assertThatThrownBy(() -> mended(LINE + "\n" + second + "\n").check())
+                .hasMessage("bad.json:2: " + why + "; give lines of: rollcall rejected list --json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"reason\":", "secret", "{} {}", "\u0000"})
+    void namesALineThatIsNotJsonAndDoesNotQuoteIt(String text) {
+        assertThatThrownBy(() -> mended("\n" + text).check())
+                .hasMessage("bad.json:2: it is not JSON; give lines of: rollcall rejected list --json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "5", "\"text\""})
+    void namesALineThatIsNotAnObject(String text) {
+        assertThatThrownBy(() -> mended(text).check()).hasMessageStartingWith("bad.json:1: it is not an object");
+    }
+
+    @Test
+    void refusesAnEventThatIsThereTwice() {
+        assertThatThrownBy(() -> mended(LINE + "\n\n" + LINE).check())
+                .hasMessage("bad.json:3: the event at 0@7 is on line 1 already; remove one of the two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", " \r\n\t\n"})
+    void refusesNothing(String text) {
+        assertThatThrownBy(() -> mended(text).check())
+                .hasMessage("bad.json: it is empty; give lines of: rollcall rejected list --json");
+    }
+
+    @Test
+    void readsWhatWasListedUnchanged() throws Exception {
+        Reject listed = (Reject) Entry.of(Records.reject());
+
+        List<MendedEvent> read = read(LINE + "\r\n");
+
+        assertThat(read).singleElement().satisfies(mended -> {
+            assertThat(mended.at()).isEqualTo(listed.at());
+            assertThat(mended.source()).isEqualTo(listed.source());
+            assertThat(mended.event().key()).isEqualTo(listed.event().key());
+            assertThat(mended.event().value()).isEqualTo(listed.event().value());
+            assertThat(mended.event().headers()).singleElement().satisfies(header -> {
+                assertThat(header.key()).isEqualTo("trace");
+                assertThat(header.value()).isEqualTo(Records.bytes("t1"));
+            });
+        });
+    }
+
+    @Test
+    void readsAbsentKeysAndValuesAndIgnoresFurtherFields() throws Exception {
+        List<MendedEvent> read = read("{\"rejected_partition\":0,\"rejected_offset\":1,\"topic\":\"t\",\"partition\":0,"
+                + "\"offset\":0,\"headers\":[{\"key\":\"h\",\"value\":null},{\"key\":\"rollcall.mine\",\"value\":\"\"}],"
+                + "\"key\":null,\"value\":null,\"note\":\"mended by hand\"}");
+
+        assertThat(read).singleElement().satisfies(mended -> {
+            assertThat(mended.event().key()).isNull();
+            assertThat(mended.event().value()).isNull();
+            assertThat(mended.event().headers()).singleElement().satisfies(header -> assertThat(header.value())
+                    .isNull());
+        });
+    }
+
+    private static List<MendedEvent> read(String text) throws InterruptedException {
+        List<MendedEvent> read = new ArrayList<>();
+        mended(text).read(read::add);
+        return read;
+    }
+
+    private static Mended mended(String text) {
+        return new Mended("bad.json", () -> new ByteArrayInputStream(Records.bytes(text)));
+    }
+}
