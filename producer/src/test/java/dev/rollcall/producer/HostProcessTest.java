@@ -3,6 +3,7 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -73,6 +74,8 @@ class HostProcessTest {
                     .anyMatch(t -> t.getName().equals("rollcall-telemetry"));
             System.out.println("recorded=" + telemetry.stats().recorded() + " thread=" + thread);
             if (args.length > 0) {
+                // A busy machine may need longer to print them all than close() waits.
+                telemetry.flush(Duration.ofSeconds(40));
                 telemetry.close();
             }
         }
