@@ -34,6 +34,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -169,6 +172,34 @@ class RejectedIT {
         assertThat(rejected("", "replay --again --offsets " + offsets).err()).containsExactly("2 put back");
         // Events without a value are rejected again, as events of their own.
         awaitListed(6, "empty");
+    }
+
+    @Test
+    void seesAMarkThatWasCommittedBehindAnOpenTransaction() throws Exception {
+        send("none", bytes("text"));
+        long offset =
+                awaitListed(1, "not-wire-format").get(0).get("rejected_offset").asLong();
+        Map<String, Object> settings = kafka();
+        settings.put("transactional.id", "slow");
+        try (KafkaProducer<byte[], byte[]> slow =
+                        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+                Replayer earlier = new Replayer(kafka())) {
+            slow.initTransactions();
+            slow.beginTransaction();
+            slow.send(new ProducerRecord<>(Topics.REJECTED.name(), null, null)).get();
+            earlier.putBack(new Position(0, offset), new RawEvent(bytes("none"), bytes("text"), List.of()));
+            earlier.commit();
+
+            CompletableFuture<Captured> replay =
+                    CompletableFuture.supplyAsync(() -> rejected("", "replay --offsets " + offset));
+
+            assertThatThrownBy(() -> replay.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            slow.abortTransaction();
+            assertThat(replay.get().err())
+                    .containsExactly("0 put back; 1 skipped, put back before: --again repeats them");
+        }
+        // It is rejected again, as an event of its own.
+        awaitListed(2, "not-wire-format");
     }
 
     @Test
