@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -168,6 +169,67 @@ class JobTest {
     }
 
     @Test
+    void countsWhateverTheClientsClockSaysAndRejectsWhatItCannotHaveMeant() {
+        provision();
+        Instant now = Instant.now();
+        Instant tenYears = now.plus(Duration.ofDays(3_652));
+        Instant tenYearsAgo = now.minus(Duration.ofDays(3_652));
+        Instant latest = Instant.ofEpochMilli(Long.MAX_VALUE);
+        Instant earliest = Instant.ofEpochMilli(Long.MIN_VALUE);
+        try (Job job = new Job(config);
+                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+            job.start();
+            produce(send -> {
+                for (Instant clock : List.of(
+                        now, tenYears, tenYearsAgo, Instant.EPOCH, Instant.ofEpochMilli(-1), latest, earliest)) {
+                    send.accept(at(clock, clock));
+                }
+                send.accept(at(now.minusSeconds(3_600), now));
+                send.accept(at(now.minusSeconds(3_601), now));
+                send.accept(at(Instant.EPOCH, tenYears));
+                send.accept(at(earliest, latest));
+                send.accept(at(now.plusMillis(1), now));
+                send.accept(at(latest, earliest));
+            });
+
+            assertThat(table.rejectReasons(5))
+                    .containsExactlyInAnyOrder(
+                            "too-old", "too-old", "too-old", "sent-before-occurred", "sent-before-occurred");
+            await().atMost(Duration.ofSeconds(60)).until(() -> table.poll().total() == 8 && table.allClosed());
+            long oneHourAgo = now.minusSeconds(3_600).minus(WINDOW).toEpochMilli();
+            assertThat(table.rows())
+                    .as("no row outside the last hour: no client's clock is taken over")
+                    .allMatch(row -> row.getWindowStart().toEpochMilli() >= oneHourAgo
+                            && row.getWindowStart().isBefore(Instant.now()));
+            assertThat(get(job.http().resolve("/metrics")))
+                    .contains("rollcall_events_skewed_total{product=\"shop\",reason=\"too-old\",version=\"9\"} 3.0");
+        }
+    }
+
+    @Test
+    void aPartitionThatIsAddedDoesNotHoldUpTheOthers() throws Exception {
+        provision();
+        try (Job job = new Job(config);
+                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.getBootstrapServers()))) {
+            job.start();
+            produce(send -> send.accept(bytes(TestEvents.event("before", "1", "u"))));
+            await().atMost(Duration.ofSeconds(60)).until(() -> table.poll().total() == 1 && table.allClosed());
+
+            admin.createPartitions(Map.of(Topics.EVENTS.name(), NewPartitions.increaseTo(7)))
+                    .all()
+                    .get();
+            produce(send -> {
+                for (int i = 0; i < 500; i++) {
+                    send.accept(bytes(TestEvents.event("after", "1", "u")));
+                }
+            });
+
+            await().atMost(Duration.ofSeconds(90)).until(() -> table.poll().total() == 501 && table.allClosed());
+        }
+    }
+
+    @Test
     void goesOnWhereItStopped() {
         provision();
         try (CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
@@ -225,6 +287,13 @@ class JobTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    private byte[] at(Instant occurred, Instant sent) {
+        return bytes(TestEvents.builder("clock", "9", "u")
+                .setOccurredAt(occurred)
+                .setSentAt(sent)
+                .build());
     }
 
     private byte[] bytes(TelemetryEvent event) {

@@ -62,6 +62,7 @@ public final class CombineWorker implements Runnable {
     private final ReadProgress progress;
     private final CombineOutput output;
     private final Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
+    private final Map<CombineMetrics.Skew, Long> skewed = new HashMap<>();
     private long accepted;
     private long lastCommit;
     private long retryAt;
@@ -255,6 +256,9 @@ public final class CombineWorker implements Runnable {
             } catch (MalformedEventException e) {
                 output.reject(event, e);
                 rejected.merge(e.reason(), 1L, Long::sum);
+                combiner.client(e.reason())
+                        .filter(client -> skewed.size() < MAX_SUMS)
+                        .ifPresent(client -> skewed.merge(new CombineMetrics.Skew(e.reason(), client), 1L, Long::sum));
             }
         }
 
@@ -306,7 +310,7 @@ public final class CombineWorker implements Runnable {
             int sourcePartitions = consumer.partitionsFor(Topics.EVENTS.name()).size();
             output.commit(combiner.sums(), progress.current(), sourcePartitions, offsets, consumer.groupMetadata());
             progress.markSent();
-            metrics.committed(accepted, rejected);
+            metrics.committed(accepted, rejected, skewed);
             dropSums();
             lastCommit = System.currentTimeMillis();
         }
@@ -315,6 +319,7 @@ public final class CombineWorker implements Runnable {
             combiner.sums().clear();
             accepted = 0;
             rejected.clear();
+            skewed.clear();
         }
 
         private void rewindToCommitted() {

@@ -5,8 +5,10 @@ import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.Reason;
 import dev.rollcall.streams.event.RegistryUnavailableException;
+import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.event.TimeFirewall;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -45,6 +47,19 @@ final class Combiner {
         }
         long time = firewall.eventTime(record.timestamp(), event.occurredAt(), event.sentAt());
         sums.add(event, time - Math.floorMod(time, window));
+    }
+
+    /** Whose clock it was, when the event that was added last was rejected for its times. */
+    Optional<CombineMetrics.Client> client(Reason why) {
+        if (why != Reason.SENT_BEFORE_OCCURRED && why != Reason.TOO_OLD) {
+            return Optional.empty();
+        }
+        try {
+            Series series = Series.decode(event.bytes(), event.seriesStart(), event.seriesEnd());
+            return Optional.of(new CombineMetrics.Client(series.product(), series.version()));
+        } catch (MalformedEventException e) {
+            return Optional.empty();
+        }
     }
 
     /** Records that are added from now on were polled after this. */
