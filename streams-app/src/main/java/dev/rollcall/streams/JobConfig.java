@@ -3,6 +3,8 @@ package dev.rollcall.streams;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -80,6 +82,13 @@ public record JobConfig(
      */
     public static JobConfig fromEnvironment(Map<String, String> env) {
         return Environment.read(env);
+    }
+
+    /** The names of the variables that have a meaning of their own; those with a pass-through prefix come besides. */
+    public static List<String> variables() {
+        return Arrays.stream(Environment.Variable.values())
+                .map(Environment.Variable::variable)
+                .toList();
     }
 
     /** Settings of Confluent's serializers and registry client: the URL and {@link #registry}. */

@@ -1,6 +1,7 @@
 package dev.rollcall.sandbox.cli;
 
 import dev.rollcall.sandbox.Fault;
+import dev.rollcall.streams.JobConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +26,7 @@ record Variables(Map<String, String> env) implements IDefaultValueProvider {
 
     private static final String PREFIX = "ROLLCALL_";
     private static final List<String> PREFIXES = List.of("ROLLCALL_KAFKA_", "ROLLCALL_SCHEMA_REGISTRY_");
-    private static final List<String> KNOWN = List.of(
-            BOOTSTRAP_SERVERS,
-            SCHEMA_REGISTRY_URL,
-            WINDOW,
-            GRACE,
-            "ROLLCALL_APPLICATION_ID",
-            "ROLLCALL_MAX_AGE",
-            "ROLLCALL_COMMIT_INTERVAL",
-            "ROLLCALL_STATE_DIR",
-            "ROLLCALL_HTTP_ADDRESS",
-            "ROLLCALL_COMBINE_THREADS",
-            "ROLLCALL_COUNT_THREADS");
+    private static final List<String> KNOWN = JobConfig.variables();
 
     /** @throws Fault for a variable that means nothing, which most often is a misspelt one */
     void check() {
