@@ -22,12 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
 import org.yaml.snakeyaml.Yaml;
 
 /** The containers of docker-compose.yml, with its images and its variables. */
@@ -41,12 +44,27 @@ class ContainersIT {
     Path folder;
 
     @BeforeAll
-    static void skipWithoutAnEngine() {
-        boolean available = DockerClientFactory.instance().isDockerAvailable();
-        if (!available) {
-            System.err.println("ContainersIT is skipped: no Docker engine answers");
+    static void skipWithoutAnEngineAndImages() {
+        skipUnless(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
+        for (String service : List.of("kafka", "registry")) {
+            skipUnless(isThere(image(service)), "the engine neither has nor can fetch the image " + image(service));
         }
-        assumeTrue(available, "no Docker engine answers");
+    }
+
+    private static void skipUnless(boolean possible, String why) {
+        if (!possible) {
+            System.err.println("ContainersIT is skipped: " + why);
+        }
+        assumeTrue(possible, why);
+    }
+
+    private static boolean isThere(String image) {
+        try {
+            new RemoteDockerImage(DockerImageName.parse(image)).get();
+            return true;
+        } catch (ContainerFetchException e) {
+            return false;
+        }
     }
 
     @Test
