@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the events topic as if events had come in for hours: the broker's clock is moved on while they are sent. Every
- * partition spans the whole time, with very different numbers of events. Every event is sent within 20 s of its
+ * partition spans the whole time. Every event is sent within 20 s of its
  * occurrence, so that none is late with a grace of more.
  */
 final class Backlog {
@@ -26,9 +26,6 @@ final class Backlog {
 
     /** The clock moves in so many steps; whatever was sent before is stamped before. */
     private static final int STEPS = 5_000;
-
-    /** Of a hundred events, those of the first partition, the first two, and so on; the rest is spread evenly. */
-    private static final int[] UP_TO = {60, 85, 95};
 
     private final ReplayPlan plan;
     private final ShiftedTime clock;
@@ -54,7 +51,6 @@ final class Backlog {
         long span = plan.span().toMillis();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            int partitions = producer.partitionsFor(Topics.EVENTS.name()).size();
             long step = Math.max(1, plan.events() / STEPS);
             for (long i = 0; i < plan.events(); i++) {
                 if (i % step == 0) {
@@ -64,7 +60,7 @@ final class Backlog {
                 Sample sample = samples.get(random.nextInt(samples.size()));
                 producer.send(
                         new ProducerRecord<>(
-                                Topics.EVENTS.name(), partition(random, partitions), sample.key(), sample.value()),
+                                Topics.EVENTS.name(), plan.partition(random), sample.key(), sample.value()),
                         (metadata, error) -> failure.compareAndSet(null, error));
             }
         }
@@ -73,17 +69,6 @@ final class Backlog {
         if (failed != null) {
             throw new IllegalStateException("an event was not delivered: " + failed, failed);
         }
-    }
-
-    private static int partition(Random random, int partitions) {
-        int chance = random.nextInt(100);
-        for (int partition = 0; partition < UP_TO.length && partition < partitions; partition++) {
-            if (chance < UP_TO[partition]) {
-                return partition;
-            }
-        }
-        int rest = partitions - UP_TO.length;
-        return rest > 0 ? UP_TO.length + random.nextInt(rest) : partitions - 1;
     }
 
     private static List<Sample> samples(Random random, String registryUrl) {

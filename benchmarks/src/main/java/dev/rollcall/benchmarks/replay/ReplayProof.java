@@ -8,6 +8,7 @@ import dev.rollcall.benchmarks.check.TruthReader;
 import dev.rollcall.benchmarks.processes.Broker;
 import dev.rollcall.benchmarks.processes.Ports;
 import dev.rollcall.benchmarks.processes.RegistryServer;
+import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.Provision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +52,14 @@ public final class ReplayProof implements Callable<Integer> {
             description = "Instances of the job that share the work. Default: ${DEFAULT-VALUE}.")
     private int instances;
 
+    @Option(
+            names = "--shares",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "40,30,20,10",
+            description = "How much of the events each partition has. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> shares = List.of();
+
     @Option(names = "--seed", paramLabel = "N", description = "Repeat the run that printed this seed.")
     private @Nullable Long seed;
 
@@ -66,7 +75,12 @@ public final class ReplayProof implements Callable<Integer> {
                 events,
                 Duration.ofMinutes(minutes),
                 instances,
+                shares,
                 seed == null ? new SecureRandom().nextInt(1_000_000) : seed);
+        if (shares.size() != Topics.EVENTS.partitions()) {
+            throw new IllegalArgumentException(
+                    "--shares " + shares + ": cannot be right; give " + Topics.EVENTS.partitions() + " numbers");
+        }
         System.out.println("replay-proof " + plan);
         ShiftedTime clock = new ShiftedTime(plan.span().toMillis());
         try (Workspace workspace = Workspace.make("replay")) {
