@@ -59,6 +59,9 @@ public final class RejectedTopic implements AutoCloseable {
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
         settings.put("enable.metrics.push", "false");
+        settings.putIfAbsent("max.poll.records", "4000");
+        // Reading again and closing wait for a fetch that is under way at the end.
+        settings.putIfAbsent("fetch.max.wait.ms", "50");
         settings.putIfAbsent("default.api.timeout.ms", "8000");
         settings.putIfAbsent("request.timeout.ms", "8000");
         ends = ends(settings);
