@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -23,7 +22,7 @@ public final class CountsTable implements AutoCloseable {
     private final KafkaConsumer<EventCountKey, EventCount> counts;
     private final KafkaConsumer<byte[], byte[]> rejected;
     private final Map<EventCountKey, EventCount> table = new HashMap<>();
-    private final List<ConsumerRecord<byte[], byte[]>> rejects = new ArrayList<>();
+    private final List<String> rejects = new ArrayList<>();
 
     public CountsTable(String bootstrapServers, String registry) {
         Map<String, Object> settings = Map.of(
@@ -82,14 +81,18 @@ public final class CountsTable implements AutoCloseable {
 
     /** The reasons of rejected records, once there are so many. */
     public List<String> rejectReasons(int expected) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        return rejectReasons(expected, Duration.ofSeconds(20));
+    }
+
+    /** The same, waiting at most so long. */
+    public List<String> rejectReasons(int expected, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         while (rejects.size() < expected && System.nanoTime() < deadline) {
-            rejected.poll(Duration.ofMillis(200)).forEach(rejects::add);
+            rejected.poll(Duration.ofMillis(200))
+                    .forEach(record -> rejects.add(new String(
+                            record.headers().lastHeader(Rejects.REASON).value(), StandardCharsets.UTF_8)));
         }
-        return rejects.stream()
-                .map(record ->
-                        new String(record.headers().lastHeader(Rejects.REASON).value(), StandardCharsets.UTF_8))
-                .toList();
+        return List.copyOf(rejects);
     }
 
     @Override
