@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The writing side of a worker: rejects, sums, progress and offsets, all in one transaction at a time
- * (<a href="https://cwiki.apache.org/confluence/x/vhYlBg">KIP-447</a>: the group's metadata fence a worker that has
+ * (KIP-447: the group's metadata fence a worker that has
  * lost its partitions). Not thread-safe.
  */
 final class CombineOutput implements AutoCloseable {
