@@ -6,10 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +16,7 @@ final class Installation {
 
     static final int SECRET_LENGTH = 32;
 
-    private static final String FILE = "installation";
+    static final String FILE = "installation";
 
     private Installation() {}
 
@@ -69,14 +66,8 @@ final class Installation {
     }
 
     private static void create(Path directory, Path file) throws IOException {
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        Files.createDirectories(directory, onlyOwner(posix, "rwx------"));
-        byte[] suffix = new byte[8];
-        new SecureRandom().nextBytes(suffix);
-        Path draft = directory.resolve(FILE + "." + HexFormat.of().formatHex(suffix));
+        Path draft = StateFolder.draft(directory, FILE, randomSecret());
         try {
-            Files.createFile(draft, onlyOwner(posix, "rw-------"));
-            Files.write(draft, randomSecret());
             publish(draft, file);
         } finally {
             Files.deleteIfExists(draft);
@@ -98,14 +89,6 @@ final class Installation {
                 return;
             }
         }
-    }
-
-    private static FileAttribute<?>[] onlyOwner(boolean posix, String permissions) {
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static @Nullable Path absolute(@Nullable String path) {

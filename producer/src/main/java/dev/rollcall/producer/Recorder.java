@@ -17,6 +17,7 @@ final class Recorder {
     private static final long LAST_STEPS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    private final Permission permission;
     private final Tally tally;
     private final Limits limits;
     private final MpscAtomicArrayQueue<Occurrence> queue;
@@ -26,19 +27,24 @@ final class Recorder {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param outlets makes the outlet; called on the telemetry thread, at the first event */
-    Recorder(int queueCapacity, Tally tally, Limits limits, Supplier<Outlet> outlets) {
+    Recorder(int queueCapacity, Permission permission, Tally tally, Limits limits, Supplier<Outlet> outlets) {
+        this.permission = permission;
         this.tally = tally;
         this.limits = limits;
         // Not the variant on sun.misc.Unsafe: from Java 24 on, that makes the JVM print a warning into the host's
         // output.
         queue = new MpscAtomicArrayQueue<>(queueCapacity);
-        worker = new Worker(queue, outlets, tally);
+        worker = new Worker(queue, permission, outlets, tally);
         thread = new Thread(null, worker, "rollcall-telemetry", 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(Recorder.class.getClassLoader());
+        permission.onWithdrawal(() -> LockSupport.unpark(thread));
     }
 
     void record(String event, Map<String, String> attributes) {
+        if (permission.isWithdrawn()) {
+            return;
+        }
         try {
             tally.recorded();
             LossReason refusal = offer(event, attributes);
@@ -120,7 +126,11 @@ final class Recorder {
 
     /** Whether nothing will be sent any more. */
     private boolean hasEnded() {
-        return thread.getState() == Thread.State.TERMINATED || (closed.get() && thread.getState() == Thread.State.NEW);
+        return switch (thread.getState()) {
+            case TERMINATED -> true;
+            case NEW -> closed.get() || permission.isWithdrawn();
+            default -> false;
+        };
     }
 
     private static long nanos(Duration duration) {

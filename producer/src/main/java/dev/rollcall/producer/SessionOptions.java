@@ -20,6 +20,7 @@ record SessionOptions(
         @Nullable String userId,
         @Nullable KeyedHash hash,
         @Nullable Path stateDirectory,
+        Permission permission,
         Map<String, String> dependencies,
         Map<String, String> environment) {
 
@@ -41,7 +42,7 @@ record SessionOptions(
         String why = "no state folder is known";
         if (stateDirectory != null) {
             try {
-                return Installation.secret(stateDirectory);
+                return permission.whileItHolds(() -> Installation.secret(stateDirectory));
             } catch (IOException | RuntimeException e) {
                 // Without the message: it names a path, and that a user.
                 why = e.getClass().getSimpleName();

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * keys of 100 and values of 500 chars; what is longer is cut.
  *
  * <p>Telemetry is off, with no thread, socket or file, when the environment says {@code DO_NOT_TRACK} or {@code
- * <PRODUCT>_OPTOUT_TELEMETRY} (any value but empty, 0 or false), or {@link Builder#enabled enabled(false)}.
+ * <PRODUCT>_OPTOUT_TELEMETRY} (any value but empty, 0 or false), when the user's recorded {@link Consent} does, or with
+ * {@link Builder#enabled enabled(false)}.
  *
  * <p>The user of the application may set {@code <PRODUCT>_TELEMETRY_PRINT=1} to see each record on the standard error
  * stream while nothing is sent, and its operator {@code <PRODUCT>_TELEMETRY_BOOTSTRAP_SERVERS} and {@code
@@ -120,6 +121,7 @@ public final class Telemetry implements AutoCloseable {
         private @Nullable Path stateDirectory;
         private @Nullable PrintStream printStream;
         private boolean enabled = true;
+        private boolean consentRequired;
         private boolean autoRegisterSchemas;
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
         private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
@@ -169,6 +171,15 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether nothing at all happens before the user has granted it with {@link Consent#grant}; false by default. A
+         * choice that the user has recorded holds either way.
+         */
+        public Builder requireConsent(boolean required) {
+            this.consentRequired = required;
+            return this;
+        }
+
         /** Whether each record is printed on the standard error stream, as JSON, and nothing is sent. */
         public Builder print(boolean print) {
             this.printStream = print ? System.err : null;
@@ -193,7 +204,7 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
-        /** Where the installation's secret is kept; by default the folder that the operating system has for such files. */
+        /** Where the installation's secret and the user's choice are kept, of this product alone; by default the folder that the operating system has for such files. */
         public Builder stateDirectory(Path directory) {
             this.stateDirectory = directory;
             return this;
@@ -223,7 +234,8 @@ public final class Telemetry implements AutoCloseable {
         }
 
         /**
-         * The telemetry of the application as configured. Does no I/O.
+         * The telemetry of the application as configured. Reads the user's choice from the state folder, a file of a few
+         * bytes; does no other I/O.
          *
          * @throws IllegalArgumentException naming the option, its value and the mend
          */
@@ -245,17 +257,23 @@ public final class Telemetry implements AutoCloseable {
             if (!enabled || host.optedOut()) {
                 return new Telemetry(null, closeTimeout);
             }
-            return new Telemetry(recorder(host), closeTimeout);
+            Path state = stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory;
+            Permission permission = Permission.ask(state, consentRequired);
+            return new Telemetry(permission.isWithdrawn() ? null : recorder(host, state, permission), closeTimeout);
         }
 
-        private Recorder recorder(HostEnvironment host) {
+        private Recorder recorder(HostEnvironment host, @Nullable Path state, Permission permission) {
             Tally tally = new Tally();
             Limits limits = new Limits(tally::cut);
-            SessionOptions session = sessionOptions();
+            SessionOptions session = sessionOptions(state, permission);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
             if (out != null) {
                 return new Recorder(
-                        queueCapacity, tally, limits, () -> new PrintOutlet(out, session.begin(limits), tally));
+                        queueCapacity,
+                        permission,
+                        tally,
+                        limits,
+                        () -> new PrintOutlet(out, session.begin(limits), tally));
             }
             Destination destination = destination(host);
             if (!kafka.isEmpty()) {
@@ -263,6 +281,7 @@ public final class Telemetry implements AutoCloseable {
             }
             return new Recorder(
                     queueCapacity,
+                    permission,
                     tally,
                     limits,
                     () -> new KafkaOutlet(
@@ -271,13 +290,14 @@ public final class Telemetry implements AutoCloseable {
                             tally));
         }
 
-        private SessionOptions sessionOptions() {
+        private SessionOptions sessionOptions(@Nullable Path state, Permission permission) {
             return new SessionOptions(
                     product,
                     version,
                     userId,
                     hashKey == null ? null : new KeyedHash(hashKey),
-                    stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory,
+                    state,
+                    permission,
                     Map.copyOf(dependencies),
                     environment);
         }

@@ -22,6 +22,7 @@ final class Worker implements Runnable {
     private static final long LOSS_REPORTS = TimeUnit.MINUTES.toNanos(1);
 
     private final MessagePassingQueue<Occurrence> queue;
+    private final Permission permission;
     private final Supplier<Outlet> outlets;
     private final Tally tally;
 
@@ -30,8 +31,9 @@ final class Worker implements Runnable {
     private long lossesLoggedAt = System.nanoTime() - LOSS_REPORTS;
 
     /** @param outlets makes the outlet; called once, on the telemetry thread */
-    Worker(MessagePassingQueue<Occurrence> queue, Supplier<Outlet> outlets, Tally tally) {
+    Worker(MessagePassingQueue<Occurrence> queue, Permission permission, Supplier<Outlet> outlets, Tally tally) {
         this.queue = queue;
+        this.permission = permission;
         this.outlets = outlets;
         this.tally = tally;
     }
@@ -48,7 +50,7 @@ final class Worker implements Runnable {
             try {
                 drainTo(outlet);
             } finally {
-                outlet.close(finishBy == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, left())));
+                outlet.close(timeToClose());
             }
         } catch (Throwable e) {
             // A broken class path, for instance. What is recorded from now on fills the queue and is counted as lost.
@@ -59,7 +61,7 @@ final class Worker implements Runnable {
     private void drainTo(Outlet outlet) {
         long idle = SHORTEST_IDLE;
         long retry = FIRST_RETRY;
-        while (left() > 0) {
+        while (left() > 0 && !permission.isWithdrawn()) {
             // An interrupt is not meant for this thread, and would keep it from pausing.
             Thread.interrupted();
             logLosses();
@@ -70,6 +72,8 @@ final class Worker implements Runnable {
                 }
                 LockSupport.parkNanos(this, idle);
                 idle = Math.min(idle * 2, LONGEST_IDLE);
+            } else if (!permission.holds()) {
+                return;
             } else if (take(next, outlet)) {
                 queue.poll();
                 idle = SHORTEST_IDLE;
@@ -89,6 +93,10 @@ final class Worker implements Runnable {
             log.debug("An event could not be sent", e);
             return true;
         }
+    }
+
+    private Duration timeToClose() {
+        return finishBy == null || permission.isWithdrawn() ? Duration.ZERO : Duration.ofNanos(Math.max(0, left()));
     }
 
     /** Nanoseconds until the work must end. */

@@ -1,0 +1,152 @@
+package dev.rollcall.producer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choice of a user about the telemetry of one product, kept in the product's state folder for a host to offer. Safe for
+ * several threads and processes.
+ *
+ * <pre>{@code
+ * Consent consent = Consent.of("my-app");
+ * if (consent.choice() == Consent.Choice.UNDECIDED && userSaysYes()) {
+ *     consent.grant();
+ * }
+ * }</pre>
+ *
+ * <p>The environment ({@code DO_NOT_TRACK}, {@code <PRODUCT>_OPTOUT_TELEMETRY}) prevails over the choice, and the choice
+ * over what the host configures. While there is none, telemetry is on, unless the host asks for a grant first with {@link
+ * Telemetry.Builder#requireConsent}.
+ */
+public final class Consent {
+
+    static final String FILE = "consent";
+
+    private static final byte[] GRANTED = bytes("granted\n");
+    private static final byte[] DENIED = bytes("denied\n");
+
+    private final HostEnvironment host;
+    private final @Nullable Path folder;
+
+    private Consent(HostEnvironment host, @Nullable Path folder) {
+        this.host = host;
+        this.folder = folder;
+    }
+
+    /**
+     * The choice about a product whose state is kept in the folder that the operating system has for it.
+     *
+     * @throws IllegalArgumentException when the product is blank
+     */
+    public static Consent of(String product) {
+        return in(System.getenv(), product, null);
+    }
+
+    /**
+     * The choice about a product that is told its {@link Telemetry.Builder#stateDirectory}.
+     *
+     * @throws IllegalArgumentException when the product is blank
+     */
+    public static Consent of(String product, Path stateDirectory) {
+        return in(System.getenv(), product, stateDirectory);
+    }
+
+    static Consent in(Map<String, String> environment, String product, @Nullable Path stateDirectory) {
+        if (product == null || product.isBlank()) {
+            throw new IllegalArgumentException("product=" + product + " is blank; name the application's product");
+        }
+        return new Consent(
+                new HostEnvironment(product, environment),
+                stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory);
+    }
+
+    /**
+     * What is decided. Denied when the environment says so, and when the recorded choice is damaged or cannot be read: what
+     * a user once decided against must not come back by accident.
+     */
+    public Choice choice() {
+        return host.optedOut() ? Choice.DENIED : recordedIn(folder);
+    }
+
+    /**
+     * Records that the user agrees. It holds for every {@link Telemetry} built from then on.
+     *
+     * @throws IOException when the choice cannot be kept
+     */
+    public void grant() throws IOException {
+        Path kept = folder();
+        if (recordedIn(kept) == Choice.DENIED) {
+            // A process that ran at the time may have left something after all.
+            StateFolder.clear(kept);
+        }
+        StateFolder.replace(kept, FILE, GRANTED);
+    }
+
+    /**
+     * Records that the user does not agree, stops what runs, and deletes the installation's secret and the events that wait
+     * to be sent. Telemetry of this process is off when this returns, that of other processes within a second of the next
+     * event. What Kafka has already acknowledged cannot be called back.
+     *
+     * @throws IOException when the choice cannot be kept or something cannot be deleted; what runs is stopped all the same
+     */
+    public void revoke() throws IOException {
+        Path kept = folder();
+        try {
+            StateFolder.replace(kept, FILE, DENIED);
+        } finally {
+            Permission.withdraw(kept);
+            StateFolder.clear(kept);
+        }
+    }
+
+    static Choice recordedIn(@Nullable Path folder) {
+        if (folder == null) {
+            return Choice.UNDECIDED;
+        }
+        try (var in = Files.newInputStream(folder.resolve(FILE))) {
+            return Arrays.equals(in.readNBytes(GRANTED.length + 1), GRANTED) ? Choice.GRANTED : Choice.DENIED;
+        } catch (NoSuchFileException e) {
+            return Choice.UNDECIDED;
+        } catch (IOException | RuntimeException e) {
+            return canHold(folder) ? Choice.DENIED : Choice.UNDECIDED;
+        }
+    }
+
+    /** Whether a choice may have been recorded there: not below something that is no folder, such as {@code /dev/null}. */
+    private static boolean canHold(Path folder) {
+        for (Path path = folder; path != null; path = path.getParent()) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return Files.isDirectory(path) || Files.isSymbolicLink(path);
+            }
+        }
+        return true;
+    }
+
+    private Path folder() throws IOException {
+        if (folder == null) {
+            throw new IOException("no state folder is known; name one to keep the choice in");
+        }
+        return folder;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What a user decided. */
+    public enum Choice {
+        /** Nothing yet. */
+        UNDECIDED,
+        /** Telemetry may be sent. */
+        GRANTED,
+        /** Telemetry is off. */
+        DENIED
+    }
+}

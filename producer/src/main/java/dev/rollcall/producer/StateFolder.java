@@ -1,0 +1,77 @@
+package dev.rollcall.producer;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The folder in which a product keeps its state for a user. Only the owner can read what is in it. It may be a folder of
+ * the host's: what the library did not make, it does not touch.
+ */
+final class StateFolder {
+
+    private StateFolder() {}
+
+    /** Gives a file this content, whole or not at all, whatever happens meanwhile. */
+    static void replace(Path folder, String name, byte[] content) throws IOException {
+        Path draft = draft(folder, name, content);
+        try {
+            Files.move(
+                    draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** A new file of any name with this content; its folder is made where it is missing. */
+    static Path draft(Path folder, String name, byte[] content) throws IOException {
+        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(folder, onlyOwner(posix, "rwx------"));
+        byte[] suffix = new byte[8];
+        new SecureRandom().nextBytes(suffix);
+        Path draft = folder.resolve(name + "." + HexFormat.of().formatHex(suffix));
+        try {
+            Files.createFile(draft, onlyOwner(posix, "rw-------"));
+            Files.write(draft, content);
+            return draft;
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(draft);
+            throw e;
+        }
+    }
+
+    /**
+     * Deletes all that was kept but the user's choice.
+     *
+     * @throws IOException when something is left
+     */
+    static void clear(Path folder) throws IOException {
+        for (String name : List.of(Installation.FILE)) {
+            Files.deleteIfExists(folder.resolve(name));
+            try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, name + ".????????????????")) {
+                for (Path draft : drafts) {
+                    Files.deleteIfExists(draft);
+                }
+            } catch (NoSuchFileException | NotDirectoryException nothingIsKept) {
+                return;
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] onlyOwner(boolean posix, String permissions) {
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
