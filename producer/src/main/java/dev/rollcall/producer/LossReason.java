@@ -8,6 +8,11 @@ public enum LossReason {
     INVALID,
     /** Kafka refused the record or did not acknowledge it in time. */
     UNDELIVERED,
-    /** It was recorded after {@link Telemetry#close()}, or still waited when the time to close ran out. */
+    /** The user could not be told of telemetry, see {@link Telemetry.Builder#notice}. */
+    UNANNOUNCED,
+    /**
+     * It was recorded after {@link Telemetry#close()}, or still waited when the time to close ran out or the user revoked
+     * their {@link Consent}.
+     */
     CLOSED
 }

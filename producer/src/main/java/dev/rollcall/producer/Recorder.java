@@ -25,6 +25,7 @@ final class Recorder {
     private final Thread thread;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean unannounced;
 
     /** @param outlets makes the outlet; called on the telemetry thread, at the first event */
     Recorder(int queueCapacity, Permission permission, Tally tally, Limits limits, Supplier<Outlet> outlets) {
@@ -39,6 +40,11 @@ final class Recorder {
         thread.setDaemon(true);
         thread.setContextClassLoader(Recorder.class.getClassLoader());
         permission.onWithdrawal(() -> LockSupport.unpark(thread));
+    }
+
+    /** Lets no event in: the user could not be told of telemetry. */
+    void refuseAll() {
+        unannounced = true;
     }
 
     void record(String event, Map<String, String> attributes) {
@@ -101,6 +107,9 @@ final class Recorder {
     private @Nullable LossReason offer(String event, Map<String, String> attributes) {
         if (closed.get()) {
             return LossReason.CLOSED;
+        }
+        if (unannounced) {
+            return LossReason.UNANNOUNCED;
         }
         long now = System.currentTimeMillis();
         String name = limits.name(event);

@@ -55,7 +55,7 @@ final class StateFolder {
      * @throws IOException when something is left
      */
     static void clear(Path folder) throws IOException {
-        for (String name : List.of(Installation.FILE)) {
+        for (String name : List.of(Installation.FILE, Notice.FILE)) {
             Files.deleteIfExists(folder.resolve(name));
             try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, name + ".????????????????")) {
                 for (Path draft : drafts) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,7 @@ public final class Telemetry implements AutoCloseable {
         private @Nullable PrintStream printStream;
         private boolean enabled = true;
         private boolean consentRequired;
+        private @Nullable Consumer<Notice> notice;
         private boolean autoRegisterSchemas;
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
         private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
@@ -180,6 +182,16 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How the user is told of telemetry, e.g. {@code notice -> System.err.print(notice.text())}. Called by {@link
+         * #build()}, on its thread, once per installation, and again when later events hold more; not while telemetry is
+         * off or only prints. When it throws, nothing is sent, and events count as {@link LossReason#UNANNOUNCED}.
+         */
+        public Builder notice(Consumer<Notice> show) {
+            this.notice = show;
+            return this;
+        }
+
         /** Whether each record is printed on the standard error stream, as JSON, and nothing is sent. */
         public Builder print(boolean print) {
             this.printStream = print ? System.err : null;
@@ -235,7 +247,7 @@ public final class Telemetry implements AutoCloseable {
 
         /**
          * The telemetry of the application as configured. Reads the user's choice from the state folder, a file of a few
-         * bytes; does no other I/O.
+         * bytes; with {@link #notice}, also whether the user was told. Does no other I/O.
          *
          * @throws IllegalArgumentException naming the option, its value and the mend
          */
@@ -259,7 +271,18 @@ public final class Telemetry implements AutoCloseable {
             }
             Path state = stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory;
             Permission permission = Permission.ask(state, consentRequired);
-            return new Telemetry(permission.isWithdrawn() ? null : recorder(host, state, permission), closeTimeout);
+            if (permission.isWithdrawn()) {
+                return new Telemetry(null, closeTimeout);
+            }
+            Recorder recorder = recorder(host, state, permission);
+            if (notice != null && !prints(host) && !Notice.tell(product, notice, state, permission)) {
+                recorder.refuseAll();
+            }
+            return new Telemetry(recorder, closeTimeout);
+        }
+
+        private boolean prints(HostEnvironment host) {
+            return printStream != null || host.prints();
         }
 
         private Recorder recorder(HostEnvironment host, @Nullable Path state, Permission permission) {
