@@ -108,6 +108,7 @@ public final class Telemetry implements AutoCloseable {
 
         private static final int DEFAULT_QUEUE_CAPACITY = 4096;
         private static final int LARGEST_QUEUE_CAPACITY = 1 << 20;
+        private static final int MOST_INSTALLATIONS = 1_000_000;
         private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
         private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
@@ -125,6 +126,7 @@ public final class Telemetry implements AutoCloseable {
         private boolean consentRequired;
         private @Nullable Consumer<Notice> notice;
         private boolean autoRegisterSchemas;
+        private int oneIn = 1;
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
         private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
         private Map<String, String> environment = System.getenv();
@@ -192,6 +194,15 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sends the events of one in so many installations, drawn once from the installation's secret; 1 by default, which
+         * is all of them. In the others telemetry is off. Events carry the number, so that counts can be scaled.
+         */
+        public Builder oneIn(int installations) {
+            this.oneIn = installations;
+            return this;
+        }
+
         /** Whether each record is printed on the standard error stream, as JSON, and nothing is sent. */
         public Builder print(boolean print) {
             this.printStream = print ? System.err : null;
@@ -247,7 +258,8 @@ public final class Telemetry implements AutoCloseable {
 
         /**
          * The telemetry of the application as configured. Reads the user's choice from the state folder, a file of a few
-         * bytes; with {@link #notice}, also whether the user was told. Does no other I/O.
+         * bytes; with {@link #notice}, also whether the user was told; with {@link #oneIn}, also the installation's secret,
+         * which it makes where there is none. Does no other I/O.
          *
          * @throws IllegalArgumentException naming the option, its value and the mend
          */
@@ -261,6 +273,10 @@ public final class Telemetry implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "queueCapacity=" + queueCapacity + " is out of range; use 1 to " + LARGEST_QUEUE_CAPACITY);
             }
+            if (oneIn <= 0 || oneIn > MOST_INSTALLATIONS) {
+                throw new IllegalArgumentException("oneIn=" + oneIn + " is out of range; use 1, which is every"
+                        + " installation, to " + MOST_INSTALLATIONS);
+            }
             if (closeTimeout.isNegative()) {
                 throw new IllegalArgumentException(
                         "closeTimeout=" + closeTimeout + " is negative; use zero or more, e.g. PT2S");
@@ -271,10 +287,11 @@ public final class Telemetry implements AutoCloseable {
             }
             Path state = stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory;
             Permission permission = Permission.ask(state, consentRequired);
-            if (permission.isWithdrawn()) {
+            Identity identity = new Identity(state, permission);
+            if (permission.isWithdrawn() || !identity.isOneIn(oneIn, product)) {
                 return new Telemetry(null, closeTimeout);
             }
-            Recorder recorder = recorder(host, state, permission);
+            Recorder recorder = recorder(host, identity, permission);
             if (notice != null && !prints(host) && !Notice.tell(product, notice, state, permission)) {
                 recorder.refuseAll();
             }
@@ -285,10 +302,10 @@ public final class Telemetry implements AutoCloseable {
             return printStream != null || host.prints();
         }
 
-        private Recorder recorder(HostEnvironment host, @Nullable Path state, Permission permission) {
+        private Recorder recorder(HostEnvironment host, Identity identity, Permission permission) {
             Tally tally = new Tally();
             Limits limits = new Limits(tally::cut);
-            SessionOptions session = sessionOptions(state, permission);
+            SessionOptions session = sessionOptions(identity);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
             if (out != null) {
                 return new Recorder(
@@ -313,14 +330,13 @@ public final class Telemetry implements AutoCloseable {
                             tally));
         }
 
-        private SessionOptions sessionOptions(@Nullable Path state, Permission permission) {
+        private SessionOptions sessionOptions(Identity identity) {
             return new SessionOptions(
                     product,
                     version,
                     userId,
                     hashKey == null ? null : new KeyedHash(hashKey),
-                    state,
-                    permission,
+                    identity,
                     Map.copyOf(dependencies),
                     environment);
         }
