@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
+    /** One in one: nothing is sampled. */
+    private static final long EVERY_INSTALLATION = 1;
+
     private final String uid;
     private final byte[] productAndVersion;
     private final byte[] uidAndSessionId;
@@ -40,6 +43,7 @@ final class Session {
                 .writeOptional(cut(context.platformVersion(), limits))
                 .writeOptional(cut(context.processor(), limits))
                 .writeOptional(cut(context.ciVendor(), limits))
+                .writeOptional((String) null) // container
                 .writeOptional(cut(context.runtime(), limits))
                 .writeMap(limits.entries(context.dependencies()))
                 .toArray();
@@ -65,6 +69,7 @@ final class Session {
                 .writeRaw(uidAndSessionId)
                 .writeLong(number)
                 .writeLong(lostBefore)
+                .writeLong(EVERY_INSTALLATION)
                 .writeLong(occurrence.occurredAt())
                 .writeLong(Math.max(now, occurrence.occurredAt()))
                 .writeRaw(startedAtToDependencies)

@@ -43,6 +43,7 @@ final class EventSource {
                 .setUid("%032x".formatted(user * 0xBF58476D1CE4E5B9L))
                 .setSessionId("%032x".formatted(user * 0x94D049BB133111EBL))
                 .setSessionSeq(++sequence)
+                .setOneIn(user % 5 == 0 ? 20 : 1)
                 .setLostBefore(random.nextInt(100) == 0 ? 1 + random.nextInt(5) : 0)
                 .setOccurredAt(sent.minusMillis(distance()))
                 .setSentAt(sent)

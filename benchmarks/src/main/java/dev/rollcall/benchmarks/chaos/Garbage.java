@@ -38,6 +38,7 @@ final class Garbage {
         TOO_OLD(Reason.TOO_OLD),
         OLDER_THAN_TIME(Reason.TOO_OLD),
         NEGATIVE_LOST(Reason.NEGATIVE_LOST),
+        IMPOSSIBLE_SAMPLING(Reason.IMPOSSIBLE_SAMPLING),
         EMPTY_PRODUCT(Reason.EMPTY_NAME),
         BLANK_EVENT(Reason.EMPTY_NAME),
         OVERSIZED_VERSION(Reason.OVERSIZED_NAME),
@@ -85,6 +86,7 @@ final class Garbage {
                 event.setSentAt(Instant.ofEpochMilli(Long.MAX_VALUE));
             }
             case NEGATIVE_LOST -> event.setLostBefore(-1 - random.nextInt(1_000));
+            case IMPOSSIBLE_SAMPLING -> event.setOneIn(random.nextBoolean() ? 0 : Long.MAX_VALUE);
             case EMPTY_PRODUCT -> event.setProduct("");
             case BLANK_EVENT -> event.setEvent("  ");
             case OVERSIZED_VERSION -> event.setVersion("9".repeat(201 + random.nextInt(1_000)));

@@ -86,6 +86,7 @@ public final class Check {
     private void checkRow(RowKey key, Expected expected, Line line) {
         EventCount row = line.latest();
         equal(key, "count", expected.count(), row.getCount());
+        equal(key, "estimate", expected.estimate(), row.getEstimate());
         equal(key, "lost", expected.lost(), row.getLost());
         equal(
                 key,

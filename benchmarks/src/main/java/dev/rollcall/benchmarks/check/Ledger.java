@@ -71,6 +71,7 @@ public final class Ledger {
                 ? Stream.of()
                 : Stream.of(
                         wentBack("count", before.getCount(), now.getCount()),
+                        wentBack("estimate", before.getEstimate(), now.getEstimate()),
                         wentBack("users", before.getUsers(), now.getUsers()),
                         wentBack("lost", before.getLost(), now.getLost()),
                         wentBack("revision", before.getRevision(), now.getRevision()),

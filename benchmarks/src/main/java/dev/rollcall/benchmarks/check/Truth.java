@@ -27,11 +27,16 @@ public final class Truth {
     public static final class Expected {
         private final BitSet users = new BitSet();
         private long count;
+        private long estimate;
         private long lost;
         private long inTime;
 
         public long count() {
             return count;
+        }
+
+        public long estimate() {
+            return estimate;
         }
 
         public long lost() {
@@ -55,11 +60,19 @@ public final class Truth {
      * @param distance from its occurrence to its sending, in milliseconds
      */
     public void good(
-            String product, String event, String version, String uid, long received, long distance, long lostBefore) {
+            String product,
+            String event,
+            String version,
+            String uid,
+            long received,
+            long distance,
+            long oneIn,
+            long lostBefore) {
         long occurred = received - distance;
         long start = occurred - Math.floorMod(occurred, window);
         Expected row = rows.computeIfAbsent(new RowKey(product, event, version, start), key -> new Expected());
         row.count++;
+        row.estimate += oneIn;
         row.lost += lostBefore;
         row.users.set(users.computeIfAbsent(uid, added -> users.size()));
         if (received < start + window + grace) {

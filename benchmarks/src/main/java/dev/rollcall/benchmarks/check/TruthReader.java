@@ -68,6 +68,7 @@ public final class TruthReader {
                 event.getUid(),
                 record.timestamp(),
                 event.getSentAt().toEpochMilli() - event.getOccurredAt().toEpochMilli(),
+                event.getOneIn(),
                 event.getLostBefore());
     }
 }

@@ -147,7 +147,7 @@ class CheckTest {
     }
 
     private void received(long at, long distance) {
-        truth.good(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, "u", at, distance, 0);
+        truth.good(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, "u", at, distance, 1, 0);
     }
 
     private void rows(EventCount... rows) {

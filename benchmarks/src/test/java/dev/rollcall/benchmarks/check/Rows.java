@@ -27,6 +27,7 @@ final class Rows {
                 .setWindowStart(Instant.EPOCH)
                 .setWindowEnd(Instant.ofEpochSecond(10))
                 .setCount(count)
+                .setEstimate(count)
                 .setUsers(Math.min(1, count))
                 .setRevision(revision)
                 .setClosed(closed)

@@ -21,6 +21,7 @@ final class CountRows {
                 .setWindowStart(windowStart)
                 .setWindowEnd(windowStart.plusSeconds(10))
                 .setCount(count)
+                .setEstimate(count)
                 .setUsers(1)
                 .setUpdatedAt(windowStart.plusMillis(12_345))
                 .build();

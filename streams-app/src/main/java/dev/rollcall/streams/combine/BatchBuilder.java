@@ -77,6 +77,7 @@ final class BatchBuilder {
                 sum.series.event(),
                 sum.windowStart,
                 sum.count,
+                sum.estimate,
                 sum.lost,
                 ByteBuffer.wrap(sum.users()));
     }

@@ -18,6 +18,9 @@ import org.apache.kafka.common.record.TimestampType;
  */
 final class Combiner {
 
+    /** The most that one event may stand for: a broken client cannot make up a million. */
+    static final long MAX_ONE_IN = 10_000;
+
     private final EventDecoder decoder;
     private final TimeFirewall firewall;
     private final long window;
@@ -44,6 +47,10 @@ final class Combiner {
         decoder.decode(record.value(), event);
         if (event.lostBefore() < 0) {
             throw new MalformedEventException(Reason.NEGATIVE_LOST, "lost_before is negative");
+        }
+        if (event.oneIn() < 1 || event.oneIn() > MAX_ONE_IN) {
+            throw new MalformedEventException(
+                    Reason.IMPOSSIBLE_SAMPLING, "one_in=" + event.oneIn() + " is not from 1 to " + MAX_ONE_IN);
         }
         long time = firewall.eventTime(record.timestamp(), event.occurredAt(), event.sentAt());
         sums.add(event, time - Math.floorMod(time, window));

@@ -37,6 +37,7 @@ final class SeriesTable {
         final Series series;
         final long windowStart;
         long count;
+        long estimate;
         long lost;
 
         private Sum(byte[] key, int hash, Series series, long windowStart) {
@@ -59,6 +60,7 @@ final class SeriesTable {
     void add(EventSlices event, long windowStart) throws MalformedEventException {
         Sum sum = find(event.bytes(), event.seriesStart(), event.seriesEnd(), windowStart);
         sum.count++;
+        sum.estimate += event.oneIn();
         sum.lost += event.lostBefore();
         sum.users.update(MurmurHash3.hash(event.bytes(), event.uidStart(), event.uidLength(), UID_SEED)[0]);
     }

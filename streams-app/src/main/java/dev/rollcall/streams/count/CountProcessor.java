@@ -151,6 +151,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
         Users.Merged users = Users.merge(known == null ? null : known.getSketch(), partial.getUsers());
         Row row = new Row(
                 (known == null ? 0 : known.getCount()) + partial.getCount(),
+                (known == null ? 0 : known.getEstimate()) + partial.getEstimate(),
                 (known == null ? 0 : known.getLost()) + partial.getLost(),
                 Math.max(known == null ? 0 : known.getUsers(), users.estimate()),
                 (known == null ? 0 : known.getRevision()) + (late ? 1 : 0),
@@ -209,6 +210,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
                 start,
                 start.plusMillis(window),
                 row.getCount(),
+                row.getEstimate(),
                 row.getUsers(),
                 row.getLost(),
                 row.getRevision(),

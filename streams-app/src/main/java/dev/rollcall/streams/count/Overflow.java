@@ -20,6 +20,7 @@ final class Overflow {
 
     private static final class Sum {
         long count;
+        long estimate;
         long lost;
 
         @Nullable
@@ -29,6 +30,7 @@ final class Overflow {
     void add(Series other, PartialCount partial) {
         Sum sum = sums.computeIfAbsent(new Rows.Key(partial.getWindowStart(), other), key -> new Sum());
         sum.count += partial.getCount();
+        sum.estimate += partial.getEstimate();
         sum.lost += partial.getLost();
         sum.users = Users.merge(sum.users, partial.getUsers()).sketch();
     }
@@ -53,6 +55,7 @@ final class Overflow {
                             series.event(),
                             key.windowStart(),
                             sum.count,
+                            sum.estimate,
                             sum.lost,
                             sum.users));
         });

@@ -15,6 +15,7 @@ public final class EventSlices {
     int uidStart;
     int uidLength;
     long lostBefore;
+    long oneIn;
     long occurredAt;
     long sentAt;
 
@@ -46,6 +47,11 @@ public final class EventSlices {
     /** Events that the client lost before this one. */
     public long lostBefore() {
         return lostBefore;
+    }
+
+    /** How many installations the sending one stands for; any number at all. */
+    public long oneIn() {
+        return oneIn;
     }
 
     /** When it happened, by the client's clock, milliseconds since the epoch; any number at all. */

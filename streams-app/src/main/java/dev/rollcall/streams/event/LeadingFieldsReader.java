@@ -93,6 +93,7 @@ final class LeadingFieldsReader implements EventReader {
         cursor.skipString(); // session_id
         cursor.readLong(); // session_seq
         into.lostBefore = cursor.readLong();
+        into.oneIn = cursor.readLong();
         into.occurredAt = cursor.readLong();
         into.sentAt = cursor.readLong();
         for (Skip skip : tail) {

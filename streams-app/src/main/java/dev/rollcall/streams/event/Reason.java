@@ -24,6 +24,8 @@ public enum Reason {
     TOO_OLD("too-old"),
     /** {@code lost_before} is negative. */
     NEGATIVE_LOST("negative-lost"),
+    /** {@code one_in} is not from 1 to 10,000. */
+    IMPOSSIBLE_SAMPLING("impossible-sampling"),
     /** The broker did not stamp the record with the time of receipt. */
     NO_RECEIVED_TIME("no-received-time"),
     /** The rows of its window are no longer kept. */

@@ -71,6 +71,7 @@ final class ResolvingReader implements EventReader {
         into.uidStart = series.length;
         into.uidLength = uid.length;
         into.lostBefore = (long) event.get("lost_before");
+        into.oneIn = (long) event.get("one_in");
         into.occurredAt = (long) event.get("occurred_at");
         into.sentAt = (long) event.get("sent_at");
     }

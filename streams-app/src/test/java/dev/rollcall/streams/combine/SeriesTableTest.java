@@ -52,6 +52,7 @@ class SeriesTableTest {
             add(
                     TestEvents.builder(event, version, uid)
                             .setLostBefore(lostBefore)
+                            .setOneIn(1 + lostBefore)
                             .build(),
                     window);
             String key = event + "|" + version + "|" + window;
@@ -66,6 +67,7 @@ class SeriesTableTest {
                     .as("a second sum of %s, seed %d", key, seed)
                     .isNull();
             assertThat(sum.lost).as(key).isEqualTo(lost.get(key));
+            assertThat(sum.estimate).as(key).isEqualTo(lost.get(key) + sum.count);
             assertThat(Math.round(HllSketch.heapify(sum.users()).getEstimate()))
                     .as("users of %s, seed %d", key, seed)
                     .isEqualTo(users.get(key).size());

@@ -115,6 +115,7 @@ class CountTopologyTest {
         assertThat(row.getCount()).isEqualTo(5);
         assertThat(row.getUsers()).isEqualTo(3);
         assertThat(row.getLost()).isEqualTo(2);
+        assertThat(row.getEstimate()).isEqualTo(10 * row.getCount());
         assertThat(row.getClosed()).isFalse();
         assertThat(row.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(10_000));
     }
@@ -225,6 +226,7 @@ class CountTopologyTest {
         assertThat(other.getCount()).isEqualTo(112);
         assertThat(other.getUsers()).isEqualTo(2);
         assertThat(other.getLost()).isEqualTo(3);
+        assertThat(other.getEstimate()).isEqualTo(1120);
         assertThat(meters.get("rollcall.cardinality.overflow").counter().count())
                 .isEqualTo(112);
     }
@@ -235,7 +237,14 @@ class CountTopologyTest {
             send(
                     List.of(),
                     new PartialCount(
-                            product, "1.0", "a", 0L, 2L, 0L, sum("a", 0, 1, "u").getUsers()));
+                            product,
+                            "1.0",
+                            "a",
+                            0L,
+                            2L,
+                            2L,
+                            0L,
+                            sum("a", 0, 1, "u").getUsers()));
         }
         Map<EventCountKey, EventCount> table = table();
         assertThat(table).hasSize(3);
@@ -282,7 +291,8 @@ class CountTopologyTest {
         for (String user : users) {
             sketch.update(user);
         }
-        return new PartialCount("shop", "1.0", event, window, count, 1L, ByteBuffer.wrap(sketch.toCompactByteArray()));
+        return new PartialCount(
+                "shop", "1.0", event, window, count, 10 * count, 1L, ByteBuffer.wrap(sketch.toCompactByteArray()));
     }
 
     private static byte[] encode(PartialBatch batch) {

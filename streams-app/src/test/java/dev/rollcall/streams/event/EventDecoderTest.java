@@ -157,6 +157,7 @@ class EventDecoderTest {
 
         assertRead("Flow.start", "3.7.13", "c0ffee");
         assertThat(slices.lostBefore()).isEqualTo(4);
+        assertThat(slices.oneIn()).isEqualTo(20);
         assertThat(slices.occurredAt()).isEqualTo(1_700_000_000_000L);
         assertThat(slices.sentAt()).isEqualTo(1_700_000_000_000L);
     }
@@ -183,6 +184,7 @@ class EventDecoderTest {
 
         assertRead("Flow.start", "3.7.13", "c0ffee");
         assertThat(slices.lostBefore()).isEqualTo(4);
+        assertThat(slices.oneIn()).isEqualTo(20);
     }
 
     private void decode(GenericRecord event) throws Exception {
@@ -215,6 +217,7 @@ class EventDecoderTest {
     private static TelemetryEvent sample() {
         return TestEvents.builder("Flow.start", "3.7.13", "c0ffee")
                 .setLostBefore(4)
+                .setOneIn(20)
                 .setCiVendor("GitHub Actions")
                 .setDependencies(Map.of("grpcio", "1.46.3", "pyyaml", "6.0"))
                 .build();
@@ -231,6 +234,7 @@ class EventDecoderTest {
         event.put("event", "Flow.start");
         event.put("uid", "c0ffee");
         event.put("lost_before", 4L);
+        event.put("one_in", 20L);
         return event;
     }
 

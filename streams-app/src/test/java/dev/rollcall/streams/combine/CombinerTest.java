@@ -1,0 +1,85 @@
+package dev.rollcall.streams.combine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.TestEvents;
+import dev.rollcall.streams.event.EventDecoder;
+import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.Reason;
+import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.Serializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CombinerTest {
+
+    private static final Map<String, Object> REGISTRY =
+            Map.of("schema.registry.url", "mock://combiner", "auto.register.schemas", true);
+
+    private final Serializer<TelemetryEvent> serializer =
+            Topics.EVENTS.valueSerde(REGISTRY).serializer();
+    private final Combiner combiner = new Combiner(
+            new EventDecoder(MockSchemaRegistry.getClientForScope("combiner")),
+            Duration.ofSeconds(10),
+            Duration.ofDays(2));
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Combiner.MAX_ONE_IN + 1, Long.MAX_VALUE, Long.MIN_VALUE})
+    void rejectsAnEventThatStandsForAnImpossibleNumber(long oneIn) {
+        assertRejected(event().setOneIn(oneIn), Reason.IMPOSSIBLE_SAMPLING);
+    }
+
+    @Test
+    void rejectsAnEventAfterANegativeNumberOfLosses() {
+        assertRejected(event().setLostBefore(-1), Reason.NEGATIVE_LOST);
+    }
+
+    @Test
+    void countsAnEventOnceHoweverManyItStandsFor() throws Exception {
+        add(event().setOneIn(Combiner.MAX_ONE_IN));
+        add(event());
+
+        combiner.sums().forEach(sum -> {
+            assertThat(sum.count).isEqualTo(2);
+            assertThat(sum.estimate).isEqualTo(Combiner.MAX_ONE_IN + 1);
+        });
+        assertThat(combiner.sums().size()).isEqualTo(1);
+    }
+
+    private void assertRejected(TelemetryEvent.Builder event, Reason reason) {
+        assertThatThrownBy(() -> add(event))
+                .isInstanceOfSatisfying(MalformedEventException.class, e -> assertThat(e.reason())
+                        .isEqualTo(reason));
+        assertThat(combiner.sums().size()).isZero();
+    }
+
+    private static TelemetryEvent.Builder event() {
+        return TestEvents.builder("Flow.start", "3.7.13", "c0ffee");
+    }
+
+    private void add(TelemetryEvent.Builder event) throws Exception {
+        byte[] value = serializer.serialize(Topics.EVENTS.name(), event.build());
+        combiner.add(new ConsumerRecord<>(
+                Topics.EVENTS.name(),
+                0,
+                0,
+                1_000,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                value.length,
+                new byte[0],
+                value,
+                new RecordHeaders(),
+                Optional.empty()));
+    }
+}
