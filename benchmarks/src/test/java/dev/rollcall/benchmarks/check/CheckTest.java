@@ -47,7 +47,8 @@ class CheckTest {
 
     @Test
     void findsACountThatIsTooHigh() {
-        assertThat(differences(Rows.closed(4, 0))).containsExactly(row() + ": count is 4, should be 3");
+        assertThat(differences(Rows.closed(4, 0)))
+                .containsExactly(row() + ": count is 4, should be 3", row() + ": estimate is 4, should be 3");
     }
 
     @Test

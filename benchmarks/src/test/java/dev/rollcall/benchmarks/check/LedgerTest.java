@@ -24,9 +24,9 @@ class LedgerTest {
     @Test
     void reportsARowThatWentBack() {
         assertThat(violations(Rows.open(3), Rows.open(2)))
-                .singleElement()
-                .asString()
-                .contains("count went back");
+                .satisfiesExactly(
+                        count -> assertThat(count).contains("count went back"),
+                        estimate -> assertThat(estimate).contains("estimate went back"));
     }
 
     @Test
