@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.producer.Telemetry;
-import dev.rollcall.sandbox.counts.CountsReader;
 import dev.rollcall.sandbox.counts.Tally;
-import dev.rollcall.schemas.Topics;
+import dev.rollcall.sandbox.rejected.RejectedCount;
+import dev.rollcall.schemas.reader.CountsReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -116,17 +116,18 @@ class ContainersIT {
 
     private static void awaitCount(String bootstrapServers, String registryUrl, long expected)
             throws InterruptedException {
-        try (CountsReader reader = new CountsReader(
-                Map.of("bootstrap.servers", bootstrapServers),
-                Map.of("schema.registry.url", registryUrl),
-                List.of(Topics.COUNTS, Topics.REJECTED))) {
+        try (CountsReader reader = CountsReader.builder()
+                        .bootstrapServers(bootstrapServers)
+                        .schemaRegistryUrl(registryUrl)
+                        .build();
+                RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", bootstrapServers))) {
             Tally tally = new Tally();
             while (tally.counted() < expected) {
-                tally.add(reader.poll(Duration.ofMillis(200)));
+                reader.poll(Duration.ofMillis(200), tally);
             }
             assertThat(tally.counted()).isEqualTo(expected);
             assertThat(tally.rows()).allMatch(row -> row.getUsers() == 1);
-            assertThat(reader.rejected()).isZero();
+            assertThat(rejects.read(Duration.ofSeconds(1))).isZero();
         }
     }
 

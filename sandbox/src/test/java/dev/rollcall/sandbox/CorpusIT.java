@@ -9,12 +9,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.sandbox.counts.CountsReader;
 import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.sandbox.jina.JinaCorpus;
 import dev.rollcall.sandbox.jina.JinaPayloads;
+import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.reader.CountsReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,14 +129,15 @@ class CorpusIT {
 
     private static Tally count(Sandbox sandbox) throws InterruptedException {
         Tally tally = new Tally();
-        try (CountsReader reader = new CountsReader(
-                Map.of("bootstrap.servers", sandbox.bootstrapServers()),
-                Map.of("schema.registry.url", sandbox.registryUrl()),
-                List.of(Topics.COUNTS, Topics.REJECTED))) {
+        try (CountsReader reader = CountsReader.builder()
+                        .bootstrapServers(sandbox.bootstrapServers())
+                        .schemaRegistryUrl(sandbox.registryUrl())
+                        .build();
+                RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", sandbox.bootstrapServers()))) {
             while (tally.counted() < PAYLOADS) {
                 sandbox.check();
-                tally.add(reader.poll(Duration.ofMillis(200)));
-                assertThat(reader.rejected()).isZero();
+                reader.poll(Duration.ofMillis(200), tally);
+                assertThat(rejects.read(Duration.ZERO)).isZero();
             }
         }
         return tally;

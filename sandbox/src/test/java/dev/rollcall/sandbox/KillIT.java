@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.sandbox.counts.CountsReader;
 import dev.rollcall.sandbox.counts.Tally;
-import dev.rollcall.schemas.Topics;
+import dev.rollcall.sandbox.rejected.RejectedCount;
+import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.Provision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -48,10 +47,11 @@ class KillIT {
                     1);
             Map<String, Long> truth = publish(broker, registry, random);
             Process job = start(broker, registry);
-            try (CountsReader reader = new CountsReader(
-                    Map.of("bootstrap.servers", broker.bootstrapServers()),
-                    Map.of("schema.registry.url", registry.url()),
-                    List.of(Topics.COUNTS, Topics.REJECTED))) {
+            try (CountsReader reader = CountsReader.builder()
+                            .bootstrapServers(broker.bootstrapServers())
+                            .schemaRegistryUrl(registry.url())
+                            .build();
+                    RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
                 Tally tally = new Tally();
                 for (int kill = 1; kill <= 3; kill++) {
                     // The job is given too little time to finish: it is killed with sums on its heap.
@@ -62,13 +62,13 @@ class KillIT {
                 }
                 readUntil(reader, tally, EVENTS);
                 // What would be counted twice comes soon after.
-                tally.add(reader.poll(Duration.ofSeconds(2)));
+                reader.poll(Duration.ofSeconds(2), tally);
                 Map<String, Long> counts = new HashMap<>();
                 tally.rows()
                         .forEach(row ->
                                 counts.merge(row.getEvent() + " " + row.getVersion(), row.getCount(), Long::sum));
                 assertThat(counts).as("seed %d", seed).isEqualTo(truth);
-                assertThat(reader.rejected()).isZero();
+                assertThat(rejects.read(Duration.ofSeconds(1))).isZero();
             } finally {
                 job.destroy();
                 assertThat(job.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -79,7 +79,7 @@ class KillIT {
 
     private static void readUntil(CountsReader reader, Tally tally, long counted) throws InterruptedException {
         while (tally.counted() < Math.max(1, counted)) {
-            tally.add(reader.poll(Duration.ofMillis(20)));
+            reader.poll(Duration.ofMillis(20), tally);
         }
     }
 

@@ -2,10 +2,13 @@ package dev.rollcall.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.tools.ToolProvider;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Holds the README's tables against the schemas. */
 class ReadmeTest {
@@ -28,5 +31,29 @@ class ReadmeTest {
         for (Schema.Field field : EventCount.SCHEMA$.getFields()) {
             assertThat(section).contains("`" + field.name() + "`");
         }
+    }
+
+    @Test
+    void itsExampleOfReadingCompiles(@TempDir Path classes) throws Exception {
+        String readme = Files.readString(Path.of("../README.md"));
+        String section = readme.substring(readme.indexOf("## Reading the counts"));
+        String example = section.split("```java\n", 2)[1].split("```", 2)[0];
+        Path source = Files.writeString(
+                classes.resolve("Example.java"),
+                "import dev.rollcall.schemas.reader.CountsReader;\nimport java.time.Instant;\n"
+                        + "class Example { void run() throws InterruptedException {\n" + example + "} }\n");
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        messages,
+                        messages,
+                        "-d",
+                        classes.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-proc:none",
+                        source.toString());
+        assertThat(result).as("%s", messages).isZero();
     }
 }

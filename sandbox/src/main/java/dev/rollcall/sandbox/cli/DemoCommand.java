@@ -3,15 +3,17 @@ package dev.rollcall.sandbox.cli;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.sandbox.Fault;
 import dev.rollcall.sandbox.Sandbox;
-import dev.rollcall.sandbox.counts.CountsReader;
 import dev.rollcall.sandbox.counts.CountsView;
 import dev.rollcall.sandbox.counts.JsonLines;
 import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.sandbox.fleet.Fleet;
+import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.reader.CountsReader;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int fleet() throws InterruptedException {
         try (Sandbox sandbox = options.start(console);
-                CountsReader counts = new CountsReader(kafka(sandbox), registry(sandbox), List.of(Topics.COUNTS));
+                CountsReader counts = reader(sandbox);
                 Fleet fleet = new Fleet(
                         sandbox.bootstrapServers(), sandbox.registryUrl(), rate, new SecureRandom().nextLong())) {
             console.say("Press Ctrl-C to end.");
@@ -74,7 +76,8 @@ final class DemoCommand implements Callable<Integer> {
             CountsView view = console.view(json);
             while (!console.out().checkError()) {
                 sandbox.check();
-                List<EventCount> changed = counts.poll(POLL);
+                List<EventCount> changed = new ArrayList<>();
+                counts.poll(POLL, changed::add);
                 if (!changed.isEmpty()) {
                     view.show(changed);
                 }
@@ -86,32 +89,34 @@ final class DemoCommand implements Callable<Integer> {
     private int payloads(String from) throws InterruptedException {
         try (Input input = Input.open(from, console);
                 Sandbox sandbox = options.start(console);
-                CountsReader counts =
-                        new CountsReader(kafka(sandbox), registry(sandbox), List.of(Topics.COUNTS, Topics.REJECTED));
+                CountsReader counts = reader(sandbox);
+                RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
                 TelemetryRelay relay = relay(sandbox)) {
             PayloadFeed feed = PayloadFeed.start(input, relay, console);
             Tally tally = new Tally();
             while (!feed.isDone()) {
                 sandbox.check();
-                tally.add(counts.poll(POLL));
+                counts.poll(POLL, tally);
             }
             PayloadFeed.Result result = feed.await();
             console.say(
                     result.sent() + " payloads sent, " + result.malformed() + " malformed; waiting for final counts");
-            while (!isComplete(result, tally, counts)) {
+            long rejected = rejects.read(POLL);
+            while (!isComplete(result, tally, rejected)) {
                 sandbox.check();
-                tally.add(counts.poll(POLL));
+                counts.poll(POLL, tally);
+                rejected = rejects.read(Duration.ZERO);
             }
             new JsonLines(console.out()).show(tally.rows());
-            if (counts.rejected() > 0) {
-                console.say(counts.rejected() + " payloads are on " + Topics.REJECTED.name() + " instead");
+            if (rejected > 0) {
+                console.say(rejected + " payloads are on " + Topics.REJECTED.name() + " instead");
             }
-            return result.malformed() == 0 && counts.rejected() == 0 ? 0 : 1;
+            return result.malformed() == 0 && rejected == 0 ? 0 : 1;
         }
     }
 
-    private static boolean isComplete(PayloadFeed.Result result, Tally tally, CountsReader counts) {
-        long accounted = tally.counted() + counts.rejected();
+    private static boolean isComplete(PayloadFeed.Result result, Tally tally, long rejected) {
+        long accounted = tally.counted() + rejected;
         if (accounted > result.sent()) {
             throw new Fault(
                     "counts", accounted + " events of " + result.sent() + " payloads", "please report this as a bug");
@@ -130,11 +135,10 @@ final class DemoCommand implements Callable<Integer> {
                 .build();
     }
 
-    private static Map<String, Object> kafka(Sandbox sandbox) {
-        return Map.of("bootstrap.servers", sandbox.bootstrapServers());
-    }
-
-    private static Map<String, Object> registry(Sandbox sandbox) {
-        return Map.of("schema.registry.url", sandbox.registryUrl());
+    private static CountsReader reader(Sandbox sandbox) {
+        return CountsReader.builder()
+                .bootstrapServers(sandbox.bootstrapServers())
+                .schemaRegistryUrl(sandbox.registryUrl())
+                .build();
     }
 }

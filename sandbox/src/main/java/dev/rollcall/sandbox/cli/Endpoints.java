@@ -1,6 +1,7 @@
 package dev.rollcall.sandbox.cli;
 
 import dev.rollcall.sandbox.Fault;
+import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.JobConfig;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -52,6 +53,16 @@ final class Endpoints {
         Map<String, Object> settings = new HashMap<>(config.kafka());
         settings.put("bootstrap.servers", config.bootstrapServers());
         return settings;
+    }
+
+    /** Connects to the counts. */
+    static CountsReader reader(JobConfig config) {
+        return CountsReader.builder()
+                .bootstrapServers(config.bootstrapServers())
+                .schemaRegistryUrl(config.schemaRegistryUrl())
+                .kafka(config.kafka())
+                .registry(config.registry())
+                .build();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.rollcall.sandbox.cli;
 
 import dev.rollcall.producer.RelayException;
 import dev.rollcall.sandbox.Fault;
+import dev.rollcall.schemas.reader.CountsReaderException;
 import dev.rollcall.streams.JobException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -142,7 +143,10 @@ public final class Rollcall implements Callable<Integer> {
         if (e instanceof Fault) {
             return message;
         }
-        if (e instanceof IllegalArgumentException || e instanceof JobException || e instanceof RelayException) {
+        if (e instanceof CountsReaderException
+                || e instanceof IllegalArgumentException
+                || e instanceof JobException
+                || e instanceof RelayException) {
             return variables.asTyped(Fault.oneLine(message));
         }
         return e.getClass().getSimpleName() + ": " + Fault.why(e) + "; -v says more";

@@ -1,11 +1,11 @@
 package dev.rollcall.sandbox.cli;
 
-import dev.rollcall.sandbox.counts.CountsReader;
 import dev.rollcall.sandbox.counts.CountsView;
 import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.JobConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,12 +31,12 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
         Endpoints.check(config);
-        try (CountsReader counts =
-                new CountsReader(Endpoints.kafka(config), config.registryConfig(), List.of(Topics.COUNTS))) {
+        try (CountsReader counts = Endpoints.reader(config)) {
             CountsView view = console.view(json);
             // Ends, too, when nobody reads the output any more.
             while (!console.out().checkError()) {
-                List<EventCount> changed = counts.poll(Duration.ofMillis(500));
+                List<EventCount> changed = new ArrayList<>();
+                counts.poll(Duration.ofMillis(500), changed::add);
                 if (!changed.isEmpty()) {
                     view.show(changed);
                 }

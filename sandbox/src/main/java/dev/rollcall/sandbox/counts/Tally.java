@@ -2,14 +2,14 @@ package dev.rollcall.sandbox.counts;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
-import java.util.Collection;
+import dev.rollcall.schemas.reader.CountsHandler;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The table that rows add up to: the last row of each key. Not thread-safe. */
-public final class Tally {
+public final class Tally implements CountsHandler {
     private static final Comparator<EventCount> ORDER = Comparator.comparing(EventCount::getWindowStart)
             .thenComparing(EventCount::getProduct)
             .thenComparing(EventCount::getEvent)
@@ -17,8 +17,14 @@ public final class Tally {
 
     private final Map<EventCountKey, EventCount> rows = new HashMap<>();
 
-    public void add(Collection<EventCount> changed) {
-        changed.forEach(row -> rows.put(key(row), row));
+    @Override
+    public void row(EventCount row) {
+        rows.put(key(row), row);
+    }
+
+    @Override
+    public void removed(EventCountKey key) {
+        rows.remove(key);
     }
 
     /** The rows by window, product, event and version. */

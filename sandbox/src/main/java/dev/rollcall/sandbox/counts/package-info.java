@@ -1,4 +1,4 @@
-/** The counts as a reader sees them: followed with {@link CountsReader}, shown with a {@link CountsView}. */
+/** The counts as a reader sees them: followed with {@link dev.rollcall.schemas.reader.CountsReader}, shown with a {@link CountsView}. */
 @NullMarked
 package dev.rollcall.sandbox.counts;
 

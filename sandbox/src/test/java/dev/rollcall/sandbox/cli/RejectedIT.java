@@ -12,13 +12,14 @@ import dev.rollcall.sandbox.Fault;
 import dev.rollcall.sandbox.Port;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
-import dev.rollcall.sandbox.counts.CountsReader;
 import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.sandbox.rejected.Position;
 import dev.rollcall.sandbox.rejected.RawEvent;
+import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.sandbox.rejected.Replayer;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.reader.CountsReader;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -254,19 +255,21 @@ class RejectedIT {
 
     /** The rows' sums, once so many events are counted, all rows are final, and no mark counts as rejected. */
     private static Map<String, Long> awaitCounts(long events) throws InterruptedException {
-        try (CountsReader reader = new CountsReader(
-                kafka(),
-                Map.of("schema.registry.url", sandbox.registryUrl()),
-                List.of(Topics.COUNTS, Topics.REJECTED))) {
+        try (CountsReader reader = CountsReader.builder()
+                        .bootstrapServers(sandbox.bootstrapServers())
+                        .schemaRegistryUrl(sandbox.registryUrl())
+                        .build();
+                RejectedCount rejects = new RejectedCount(kafka())) {
             Tally tally = new Tally();
             await().pollInSameThread().atMost(PATIENCE).until(() -> {
-                tally.add(reader.poll(Duration.ofMillis(200)));
+                reader.poll(Duration.ofMillis(200), tally);
                 return tally.counted() >= events && tally.isClosed();
             });
             // What would be counted twice comes soon after.
-            tally.add(reader.poll(Duration.ofSeconds(2)));
-            assertThat(reader.rejected())
-                    .isEqualTo(rejected("", "list --json").out().size());
+            reader.poll(Duration.ofSeconds(2), tally);
+            int listed = rejected("", "list --json").out().size();
+            await().pollInSameThread().atMost(PATIENCE).until(() -> rejects.read(Duration.ofMillis(200)) >= listed);
+            assertThat(rejects.read(Duration.ofMillis(200))).isEqualTo(listed);
             return tally.rows().stream()
                     .collect(Collectors.groupingBy(EventCount::getEvent, Collectors.summingLong(EventCount::getCount)));
         }

@@ -13,8 +13,8 @@ class TallyTest {
 
     @Test
     void keepsTheLastRowOfEachKey() {
-        tally.add(List.of(row("Flow.start", 1), row("Flow.stop", 2)));
-        tally.add(List.of(row("Flow.start", 5)));
+        List.of(row("Flow.start", 1), row("Flow.stop", 2)).forEach(tally::row);
+        List.of(row("Flow.start", 5)).forEach(tally::row);
 
         assertThat(tally.counted()).isEqualTo(7);
         assertThat(tally.rows()).hasSize(2);
@@ -24,18 +24,18 @@ class TallyTest {
     void isClosedWhenEveryRowIs() {
         EventCount closed = row("Flow.start", 1);
         closed.setClosed(true);
-        tally.add(List.of(closed, row("Flow.stop", 1)));
+        List.of(closed, row("Flow.stop", 1)).forEach(tally::row);
         assertThat(tally.isClosed()).isFalse();
 
         EventCount late = row("Flow.stop", 1);
         late.setClosed(true);
-        tally.add(List.of(late));
+        List.of(late).forEach(tally::row);
         assertThat(tally.isClosed()).isTrue();
     }
 
     @Test
     void ordersRowsByWindow() {
-        tally.add(List.of(row("later", 1, START.plusSeconds(10)), row("earlier", 1)));
+        List.of(row("later", 1, START.plusSeconds(10)), row("earlier", 1)).forEach(tally::row);
 
         assertThat(tally.rows()).extracting(EventCount::getEvent).containsExactly("earlier", "later");
     }

@@ -1,0 +1,135 @@
+package dev.rollcall.schemas.reader;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** The partitions that a reader reads: where it begins, those that are added, and where they first ended. */
+final class CountsPartitions {
+
+    private final KafkaConsumer<?, ?> consumer;
+    private final String topic;
+    private final String servers;
+    private Map<TopicPartition, Long> firstEnds = Map.of();
+
+    CountsPartitions(KafkaConsumer<?, ?> consumer, String topic, String servers) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.servers = servers;
+    }
+
+    /** Begins at a time, or at the start. */
+    void assignFirst(@Nullable Instant since) {
+        List<TopicPartition> found = current();
+        if (found.isEmpty()) {
+            throw new UnknownTopicOrPartitionException();
+        }
+        consumer.assign(found);
+        firstEnds = consumer.endOffsets(found);
+        if (since == null) {
+            consumer.seekToBeginning(found);
+        } else {
+            seek(found, since);
+        }
+        // Positions are looked up now, not when a broker may be away.
+        found.forEach(consumer::position);
+    }
+
+    /** Adds partitions that were not there before, from their start. Asks nobody: the consumer's metadata knows. */
+    void assignNew() {
+        List<TopicPartition> current;
+        try {
+            current = current();
+        } catch (TimeoutException e) {
+            // No broker knows of the topic now; what is assigned is read when one does again.
+            return;
+        }
+        Set<TopicPartition> assigned = consumer.assignment();
+        if (assigned.containsAll(current)) {
+            return;
+        }
+        Set<TopicPartition> all = new HashSet<>(assigned);
+        all.addAll(current);
+        List<TopicPartition> added =
+                current.stream().filter(each -> !assigned.contains(each)).toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(added);
+    }
+
+    /** Whether everything that stood in the topic at first has been read. */
+    boolean isReadToTheFirstEnds() {
+        try {
+            return firstEnds.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** The failure in one line: what, why, and the mend. */
+    CountsReaderException explain(KafkaException failure) {
+        String at = "bootstrapServers '" + servers + "': ";
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof AuthenticationException)) {
+            cause = cause.getCause();
+        }
+        String why = String.valueOf(cause.getMessage());
+        if (cause instanceof AuthenticationException) {
+            return new CountsReaderException(
+                    at + "Kafka refuses the credentials: " + why + "; check the sasl and ssl settings given to kafka",
+                    failure);
+        } else if (cause instanceof AuthorizationException) {
+            return new CountsReaderException(
+                    at + "Kafka refuses: " + why + "; allow this user to read and describe the topic " + topic,
+                    failure);
+        } else if (cause instanceof UnknownTopicOrPartitionException) {
+            return new CountsReaderException(
+                    at + "there is no topic " + topic + "; make it with the job's command provision", failure);
+        } else if (cause instanceof TimeoutException) {
+            return new CountsReaderException(
+                    at + "no answer from Kafka; check that it runs, that the address is right, and security.protocol",
+                    failure);
+        }
+        return new CountsReaderException(
+                at + cause.getClass().getSimpleName() + ": " + why
+                        + "; check the address and the settings given to kafka",
+                failure);
+    }
+
+    private List<TopicPartition> current() {
+        return consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+
+    private void seek(Collection<TopicPartition> found, Instant since) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        found.forEach(partition -> times.put(partition, since.toEpochMilli()));
+        Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(times);
+        List<TopicPartition> later = new ArrayList<>();
+        for (TopicPartition partition : found) {
+            OffsetAndTimestamp first = offsets.get(partition);
+            if (first == null) {
+                later.add(partition);
+            } else {
+                consumer.seek(partition, first.offset());
+            }
+        }
+        if (!later.isEmpty()) {
+            consumer.seekToEnd(later);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package dev.rollcall.schemas.reader;
+
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.reader.RowDecoder.RegistryAwayException;
+import dev.rollcall.schemas.reader.RowDecoder.UnreadableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A follower of the counts: gives every row of {@code telemetry.counts}, from the start or from a time, and then every
+ * row that changes, to a {@link CountsHandler}.
+ *
+ * <p>Rows are to be upserted by product, event, version and window start: then the reader's table is the true one at any
+ * moment, and giving a row twice, as after a restart from the start, changes nothing. Only what the job has committed is
+ * read. The reader joins no consumer group and stores no position: it reads all partitions, those that are added later
+ * too. Brokers and a schema registry that go away while it reads are waited for.
+ *
+ * <p>One thread at a time polls or follows; {@link #close} and {@link #isCaughtUp} may be called by any thread.
+ */
+public final class CountsReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CountsReader.class);
+    private static final Duration FOLLOW = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final RowDecoder decoder;
+    private final CountsPartitions partitions;
+    private final Queue<ConsumerRecord<byte[], byte[]>> pending = new ArrayDeque<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile boolean caughtUp;
+    private boolean waiting;
+    private boolean released;
+
+    private CountsReader(KafkaConsumer<byte[], byte[]> consumer, RowDecoder decoder, CountsPartitions partitions) {
+        this.consumer = consumer;
+        this.decoder = decoder;
+        this.partitions = partitions;
+    }
+
+    /** Starts to configure a reader. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Gives rows to the handler as they come, until the reader is closed. What the handler throws ends it and comes out;
+     * the row that it was thrown for is the first to be given by the next call.
+     *
+     * @throws CountsReaderException when reading cannot go on
+     * @throws InterruptedException when the thread is interrupted; the reader is still to be closed
+     */
+    public void follow(CountsHandler handler) throws InterruptedException {
+        while (poll(FOLLOW, handler)) {
+            // Until it is closed.
+        }
+    }
+
+    /**
+     * Gives the rows that there are now to the handler, and returns; see {@link #follow}.
+     *
+     * @param timeout how long to wait when there is none
+     * @return false when the reader is closed
+     * @throws CountsReaderException when reading cannot go on
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public boolean poll(Duration timeout, CountsHandler handler) throws InterruptedException {
+        reading.lockInterruptibly();
+        try {
+            if (!isClosed()) {
+                read(timeout, handler);
+            }
+            return !isClosed();
+        } finally {
+            if (isClosed()) {
+                release();
+            }
+            reading.unlock();
+        }
+    }
+
+    /** Whether all rows that stood in the topic when the reader connected have been given. */
+    public boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    /**
+     * Ends reading, within seconds, and lets {@link #follow} return. A handler that is busy for longer finishes its row
+     * first, and the connection is closed then. Idempotent.
+     */
+    @Override
+    public void close() {
+        closing.countDown();
+        consumer.wakeup();
+        try {
+            if (reading.tryLock(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    release();
+                } finally {
+                    reading.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isClosed() {
+        return closing.getCount() == 0;
+    }
+
+    private void read(Duration timeout, CountsHandler handler) throws InterruptedException {
+        if (pending.isEmpty()) {
+            fetch(timeout);
+        }
+        try {
+            while (!pending.isEmpty() && !isClosed()) {
+                give(pending.element(), handler);
+                pending.remove();
+                waiting = false;
+            }
+        } catch (RegistryAwayException e) {
+            awaitRegistry(timeout, handler, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (!caughtUp && !isClosed() && partitions.isReadToTheFirstEnds()) {
+            caughtUp = true;
+            handler.caughtUp();
+        }
+    }
+
+    private void fetch(Duration timeout) throws InterruptedException {
+        try {
+            partitions.assignNew();
+            consumer.poll(timeout).forEach(pending::add);
+        } catch (WakeupException e) {
+            // The reader is closed.
+        } catch (InterruptException e) {
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException().initCause(e);
+        } catch (KafkaException e) {
+            throw partitions.explain(e);
+        }
+    }
+
+    private void give(ConsumerRecord<byte[], byte[]> record, CountsHandler handler) throws RegistryAwayException {
+        try {
+            if (record.value() != null) {
+                handler.row(decoder.row(record.value()));
+            } else if (record.key() != null) {
+                handler.removed(decoder.key(record.key()));
+            }
+        } catch (UnreadableException e) {
+            throw new CountsReaderException(
+                    record.topic() + " partition " + record.partition() + " offset " + record.offset() + ": the row "
+                            + e.getMessage() + "; check schemaRegistryUrl, and who writes to the topic",
+                    e);
+        }
+    }
+
+    private void awaitRegistry(Duration timeout, CountsHandler handler, String why) throws InterruptedException {
+        if (!waiting) {
+            waiting = true;
+            LOG.warn("{}; waiting for it", why);
+            handler.waiting(why);
+        }
+        // Returns at once when the reader is closed.
+        closing.await(Math.min(timeout.toMillis(), RETRY.toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    private void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+        try {
+            decoder.close();
+        } catch (IOException e) {
+            LOG.debug("closing the registry's client", e);
+        }
+    }
+
+    /** The settings of a reader. Not thread-safe. */
+    public static final class Builder {
+
+        private static final Set<String> OWNED =
+                Set.of("bootstrap.servers", "group.id", "enable.auto.commit", "key.deserializer", "value.deserializer");
+
+        private @Nullable String bootstrapServers;
+        private @Nullable String schemaRegistryUrl;
+        private @Nullable Instant since;
+        private final Map<String, Object> kafka = new HashMap<>();
+        private final Map<String, Object> registry = new HashMap<>();
+
+        private String topic = Topics.COUNTS.name();
+
+        private Builder() {}
+
+        /** Kafka, as {@code host:port[,host:port]}. Required. */
+        public Builder bootstrapServers(String servers) {
+            this.bootstrapServers = servers;
+            return this;
+        }
+
+        /** Root of the registry's Confluent API. Required. */
+        public Builder schemaRegistryUrl(String url) {
+            this.schemaRegistryUrl = url;
+            return this;
+        }
+
+        /**
+         * Begins with rows that changed at that time or later, and so with all windows from it on, but for the difference
+         * between the clocks of the brokers and the job. Without it everything is read.
+         */
+        public Builder since(Instant time) {
+            this.since = time;
+            return this;
+        }
+
+        /**
+         * Further settings of Kafka's consumer, under its own names, e.g. {@code security.protocol}. {@code
+         * isolation.level} is {@code read_committed} unless it is given here; with anything else rows of transactions
+         * that fail are read too.
+         */
+        public Builder kafka(Map<String, ?> settings) {
+            kafka.putAll(settings);
+            return this;
+        }
+
+        /** Further settings of the registry's client, under its own names, e.g. {@code basic.auth.user.info}. */
+        public Builder registry(Map<String, ?> settings) {
+            registry.putAll(settings);
+            return this;
+        }
+
+        /** For tests that share a broker. */
+        Builder topic(String name) {
+            this.topic = name;
+            return this;
+        }
+
+        /**
+         * Connects to Kafka; the registry is asked when the first row comes.
+         *
+         * @throws IllegalArgumentException when a setting is missing or cannot be right
+         * @throws CountsReaderException when no broker answers within 8 s, refuses, or has no such topic
+         */
+        public CountsReader build() {
+            String servers = required("bootstrapServers", bootstrapServers, "name a broker as host:port");
+            String url = required("schemaRegistryUrl", schemaRegistryUrl, "give the root of the Confluent API");
+            if (!url.matches("(https?|mock)://.+")) {
+                throw new IllegalArgumentException(
+                        "schemaRegistryUrl: '" + url + "' is not a URL; write e.g. http://localhost:8081");
+            }
+            for (String setting : kafka.keySet()) {
+                if (OWNED.contains(setting)) {
+                    throw new IllegalArgumentException(
+                            "kafka: " + setting + " is the reader's own; leave it out, or use the builder's method");
+                }
+            }
+            RowDecoder decoder = new RowDecoder(url, registry);
+            KafkaConsumer<byte[], byte[]> consumer = consumer(servers);
+            CountsPartitions partitions = new CountsPartitions(consumer, topic, servers);
+            CountsReader reader = new CountsReader(consumer, decoder, partitions);
+            try {
+                partitions.assignFirst(since);
+                return reader;
+            } catch (KafkaException e) {
+                reader.close();
+                throw partitions.explain(e);
+            } catch (RuntimeException e) {
+                reader.close();
+                throw e;
+            }
+        }
+
+        private KafkaConsumer<byte[], byte[]> consumer(String servers) {
+            Map<String, Object> settings = new HashMap<>();
+            settings.put("isolation.level", "read_committed");
+            settings.put("auto.offset.reset", "earliest");
+            settings.put("default.api.timeout.ms", "8000");
+            settings.put("request.timeout.ms", "8000");
+            settings.put("metadata.max.age.ms", "30000");
+            settings.put("enable.metrics.push", "false");
+            settings.put("allow.auto.create.topics", "false");
+            settings.putAll(kafka);
+            settings.put("bootstrap.servers", servers);
+            settings.put("enable.auto.commit", "false");
+            try {
+                return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            } catch (KafkaException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                throw new IllegalArgumentException(
+                        "kafka: Kafka's consumer refuses its settings: " + cause.getMessage() + "; correct them", e);
+            }
+        }
+
+        private static String required(String option, @Nullable String value, String mend) {
+            if (value == null || value.isBlank()) {
+                throw new IllegalArgumentException(option + " is not set; " + mend);
+            }
+            return value;
+        }
+    }
+}

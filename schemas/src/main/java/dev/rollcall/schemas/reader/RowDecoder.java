@@ -1,0 +1,136 @@
+package dev.rollcall.schemas.reader;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import io.confluent.kafka.schemaregistry.ParsedSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/**
+ * Reads keys and rows in Confluent's wire format. Unlike Confluent's deserializer it tells a registry that is away, which
+ * is to be waited for, from bytes that nobody can read. Not thread-safe.
+ */
+final class RowDecoder implements AutoCloseable {
+
+    private static final int HEADER = 5;
+    private static final int CACHED_SCHEMAS = 1_000;
+
+    private final String url;
+    private final SchemaRegistryClient registry;
+    private final Map<Integer, SpecificDatumReader<EventCount>> rows = new HashMap<>();
+    private final Map<Integer, SpecificDatumReader<EventCountKey>> keys = new HashMap<>();
+
+    /** @throws IllegalArgumentException when the registry's client refuses its settings */
+    RowDecoder(String url, Map<String, Object> settings) {
+        this.url = url.replaceAll("//[^/@]*@", "//<hidden>@");
+        Map<String, Object> bounded = new HashMap<>();
+        bounded.put("http.connect.timeout.ms", 3_000);
+        bounded.put("http.read.timeout.ms", 5_000);
+        bounded.put("max.retries", 0);
+        bounded.putAll(settings);
+        try {
+            registry = SchemaRegistryClientFactory.newClient(
+                    Arrays.asList(url.split(",")),
+                    CACHED_SCHEMAS,
+                    List.of(new AvroSchemaProvider()),
+                    bounded,
+                    Map.of());
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "registry: the registry's client refuses its settings: " + e.getMessage() + "; correct them", e);
+        }
+    }
+
+    EventCount row(byte[] bytes) throws RegistryAwayException, UnreadableException {
+        return decode(bytes, rows, EventCount.getClassSchema());
+    }
+
+    EventCountKey key(byte[] bytes) throws RegistryAwayException, UnreadableException {
+        return decode(bytes, keys, EventCountKey.getClassSchema());
+    }
+
+    @Override
+    public void close() throws IOException {
+        registry.close();
+    }
+
+    private <T extends SpecificRecordBase> T decode(
+            byte[] bytes, Map<Integer, SpecificDatumReader<T>> readers, Schema expected)
+            throws RegistryAwayException, UnreadableException {
+        if (bytes.length < HEADER || bytes[0] != 0) {
+            throw new UnreadableException("is not in Confluent's wire format");
+        }
+        int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+        SpecificDatumReader<T> reader = readers.get(id);
+        if (reader == null) {
+            reader = new SpecificDatumReader<>(writer(id), expected);
+            readers.put(id, reader);
+        }
+        try {
+            return reader.read(null, DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null));
+        } catch (IOException | AvroRuntimeException e) {
+            throw new UnreadableException("is not a " + expected.getName() + " of schema " + id, e);
+        }
+    }
+
+    private Schema writer(int id) throws RegistryAwayException, UnreadableException {
+        try {
+            ParsedSchema parsed = registry.getSchemaById(id);
+            if (parsed.rawSchema() instanceof Schema schema) {
+                return schema;
+            }
+            throw new UnreadableException("has schema " + id + ", which is not an Avro one");
+        } catch (RestClientException e) {
+            throw refused(id, e);
+        } catch (IOException e) {
+            throw new RegistryAwayException(
+                    "no answer from the schema registry at " + url + " ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
+    }
+
+    private UnreadableException refused(int id, RestClientException answer) throws RegistryAwayException {
+        int status = answer.getStatus();
+        if (status >= 500 || status == 408 || status == 429) {
+            throw new RegistryAwayException("the schema registry at " + url + " answers " + status, answer);
+        }
+        return new UnreadableException(
+                "has schema " + id + ", for which the schema registry at " + url + " answers " + status, answer);
+    }
+
+    /** The registry does not answer now. */
+    static final class RegistryAwayException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        RegistryAwayException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The bytes cannot be read, however long one waits. The message continues "the row ...". */
+    static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(String message) {
+            super(message);
+        }
+
+        UnreadableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

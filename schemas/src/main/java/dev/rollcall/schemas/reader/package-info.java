@@ -1,0 +1,5 @@
+/** Reading the counts: {@link dev.rollcall.schemas.reader.CountsReader}. */
+@NullMarked
+package dev.rollcall.schemas.reader;
+
+import org.jspecify.annotations.NullMarked;

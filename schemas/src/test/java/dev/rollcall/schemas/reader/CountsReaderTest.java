@@ -1,0 +1,289 @@
+package dev.rollcall.schemas.reader;
+
+import static dev.rollcall.schemas.reader.CountsTopic.key;
+import static dev.rollcall.schemas.reader.CountsTopic.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The reader against a real broker. */
+@ExtendWith(KafkaClusterExtension.class)
+@Timeout(120)
+class CountsReaderTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static KafkaCluster cluster;
+
+    private final Seen seen = new Seen();
+
+    @Test
+    void saysThatThereIsNoSuchTopicAndHowToMakeIt() {
+        assertThatThrownBy(() -> CountsReader.builder()
+                        .bootstrapServers(cluster.getBootstrapServers())
+                        .schemaRegistryUrl("http://localhost:1")
+                        .topic("nowhere")
+                        .build())
+                .isInstanceOf(CountsReaderException.class)
+                .hasMessageContaining("bootstrapServers '" + cluster.getBootstrapServers() + "'")
+                .hasMessageContaining("there is no topic nowhere")
+                .hasMessageContaining("provision")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void failsOnARowThatNobodyCanReadAndSaysWhereItIs() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+            topic.send(row("a", 1));
+            topic.send(new ProducerRecord<>(topic.name, new byte[] {1}, "not avro".getBytes("US-ASCII")));
+            try (CountsReader reader = topic.reader().build()) {
+                assertThatThrownBy(() -> reader.follow(seen))
+                        .isInstanceOf(CountsReaderException.class)
+                        .hasMessage(topic.name + " partition 0 offset 1: the row is not in Confluent's wire format;"
+                                + " check schemaRegistryUrl, and who writes to the topic");
+            }
+            topic.registryAnswers(404);
+            try (CountsReader reader = topic.reader().build()) {
+                assertThatThrownBy(() -> reader.follow(seen))
+                        .isInstanceOf(CountsReaderException.class)
+                        .hasMessageContaining("partition 0 offset 0: the row has schema 11, for which the schema")
+                        .hasMessageContaining("answers 404");
+            }
+            assertThat(seen.counts).containsExactly(Map.entry("a", 1L));
+        }
+    }
+
+    @Test
+    void waitsForARegistryThatIsAwayAndLosesNothingMeanwhile() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 2)) {
+            topic.registryAnswers(503);
+            topic.send(row("a", 1), row("b", 2), row("c", 3));
+            try (CountsReader reader = topic.reader().build()) {
+                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                    reader.poll(Duration.ofMillis(100), seen);
+                    return !seen.waits.isEmpty();
+                });
+                reader.poll(Duration.ofMillis(10), seen);
+                assertThat(seen.waits).singleElement().asString().contains("answers 503");
+                assertThat(seen.rows).isEmpty();
+                assertThat(reader.isCaughtUp()).isFalse();
+
+                topic.registryAnswers(200);
+                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                    reader.poll(Duration.ofMillis(100), seen);
+                    return reader.isCaughtUp();
+                });
+                assertThat(seen.rows).hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    void givesARowAgainThatTheHandlerFailedFor() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+            topic.send(row("a", 1), row("b", 2), row("c", 3));
+            try (CountsReader reader = topic.reader().build()) {
+                assertThatThrownBy(() -> reader.follow(row -> {
+                            if (row.getEvent().equals("b")) {
+                                throw new IllegalStateException("no room");
+                            }
+                            seen.row(row);
+                        }))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("no room");
+                pollUntilCaughtUp(reader);
+                assertThat(seen.rows).extracting(EventCount::getEvent).containsExactly("a", "b", "c");
+            }
+        }
+    }
+
+    @Test
+    void givesNothingThatIsNotCommitted() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+            try (KafkaProducer<byte[], byte[]> producer = topic.producer(Map.of("transactional.id", topic.name));
+                    CountsReader early = topic.reader().build()) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.send(topic.record(row("aborted", 1), null));
+                producer.flush();
+                early.poll(Duration.ofMillis(500), seen);
+                producer.abortTransaction();
+                producer.beginTransaction();
+                producer.send(topic.record(row("committed", 1), null));
+                producer.commitTransaction();
+                try (CountsReader late = topic.reader().build()) {
+                    pollUntilCaughtUp(late);
+                }
+                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                    early.poll(Duration.ofMillis(100), seen);
+                    return seen.rows.size() == 2;
+                });
+            }
+            assertThat(seen.rows).extracting(EventCount::getEvent).containsOnly("committed");
+        }
+    }
+
+    @Test
+    void givesAllRowsThenSaysSoOnceThenGivesChangesAndDeletions() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 3)) {
+            for (int i = 0; i < 20; i++) {
+                topic.send(row("event" + i, i));
+            }
+            try (CountsReader reader = topic.reader().build()) {
+                pollUntilCaughtUp(reader);
+                assertThat(seen.counts).hasSize(20);
+
+                topic.send(row("event7", 700));
+                topic.send(topic.tombstone(key("event8")));
+                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                    reader.poll(Duration.ofMillis(100), seen);
+                    return seen.counts.size() == 19 && seen.counts.get("event7") == 700;
+                });
+                assertThat(seen.removed).containsExactly(key("event8"));
+                assertThat(seen.caughtUp).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void isCaughtUpAtOnceWithAnEmptyTopic() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 2);
+                CountsReader reader = topic.reader().build()) {
+            reader.poll(Duration.ofMillis(10), seen);
+            assertThat(reader.isCaughtUp()).isTrue();
+        }
+    }
+
+    @Test
+    void beginsAtATime() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 2)) {
+            Instant start = Instant.parse("2026-03-01T00:00:00Z");
+            for (int i = 0; i < 10; i++) {
+                ProducerRecord<byte[], byte[]> record = topic.record(row("event" + i, i), null);
+                topic.send(new ProducerRecord<>(
+                        topic.name, i == 9 ? 1 : 0, start.plusSeconds(i).toEpochMilli(), record.key(), record.value()));
+            }
+            try (CountsReader reader =
+                    topic.reader().since(start.plusSeconds(6)).build()) {
+                pollUntilCaughtUp(reader);
+                assertThat(seen.counts.keySet()).containsExactly("event6", "event7", "event8", "event9");
+            }
+            try (CountsReader reader =
+                    topic.reader().since(start.plusSeconds(60)).build()) {
+                seen.counts.clear();
+                pollUntilCaughtUp(reader);
+                assertThat(seen.counts).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void readsPartitionsThatAreAddedFromTheirStart() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+            topic.send(row("before", 1));
+            try (CountsReader reader = topic.reader()
+                    .since(Instant.now().plusSeconds(3_600))
+                    .kafka(Map.of("metadata.max.age.ms", 200))
+                    .build()) {
+                pollUntilCaughtUp(reader);
+                topic.addPartitions(3);
+                await().atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .untilAsserted(() -> topic.send(topic.record(row("after", 2), 2)));
+                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                    reader.poll(Duration.ofMillis(100), seen);
+                    return seen.counts.containsKey("after");
+                });
+                assertThat(seen.counts).doesNotContainKey("before");
+            }
+        }
+    }
+
+    @Test
+    void followsUntilAnotherThreadClosesIt() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+            CountsReader reader = topic.reader().build();
+            CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
+                try {
+                    reader.follow(seen);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            await().atMost(PATIENCE).until(reader::isCaughtUp);
+            reader.close();
+            reader.close();
+            following.get(30, TimeUnit.SECONDS);
+            assertThat(reader.poll(Duration.ofSeconds(1), seen)).isFalse();
+        }
+    }
+
+    @Test
+    void itsHandlerMayCloseIt() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+            topic.send(row("a", 1), row("b", 2));
+            CountsReader reader = topic.reader().build();
+            reader.follow(row -> {
+                seen.row(row);
+                reader.close();
+            });
+            assertThat(seen.rows).hasSize(1);
+        }
+    }
+
+    private void pollUntilCaughtUp(CountsReader reader) {
+        await().pollInSameThread().atMost(PATIENCE).until(() -> {
+            reader.poll(Duration.ofMillis(100), seen);
+            return reader.isCaughtUp();
+        });
+    }
+
+    /** What a handler was told. */
+    private static final class Seen implements CountsHandler {
+        final List<EventCount> rows = new ArrayList<>();
+        final List<EventCountKey> removed = new ArrayList<>();
+        final List<String> waits = new ArrayList<>();
+        final Map<String, Long> counts = new TreeMap<>();
+        int caughtUp;
+
+        @Override
+        public void row(EventCount row) {
+            rows.add(row);
+            counts.put(row.getEvent(), row.getCount());
+        }
+
+        @Override
+        public void removed(EventCountKey key) {
+            removed.add(key);
+            counts.remove(key.getEvent());
+        }
+
+        @Override
+        public void caughtUp() {
+            caughtUp++;
+        }
+
+        @Override
+        public void waiting(String why) {
+            waits.add(why);
+        }
+    }
+}

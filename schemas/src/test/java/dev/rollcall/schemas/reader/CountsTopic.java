@@ -1,0 +1,155 @@
+package dev.rollcall.schemas.reader;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A topic of counts of a test's own on a shared broker, and a registry on HTTP that can be out of order. */
+final class CountsTopic implements AutoCloseable {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final int ROW_SCHEMA = 11;
+    private static final int KEY_SCHEMA = 12;
+    static final Instant WINDOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    final String name = "counts-" + NUMBERS.incrementAndGet();
+    private final KafkaCluster cluster;
+    private final HttpServer registry;
+    private volatile int status = 200;
+
+    CountsTopic(KafkaCluster cluster, int partitions) throws Exception {
+        this.cluster = cluster;
+        try (Admin admin = Admin.create(kafka())) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .get();
+        }
+        registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        registry.createContext("/schemas/ids/", this::answer);
+        registry.start();
+    }
+
+    CountsReader.Builder reader() {
+        return CountsReader.builder()
+                .bootstrapServers(cluster.getBootstrapServers())
+                .schemaRegistryUrl("http://localhost:" + registry.getAddress().getPort())
+                .topic(name);
+    }
+
+    void registryAnswers(int newStatus) {
+        status = newStatus;
+    }
+
+    void addPartitions(int total) throws Exception {
+        try (Admin admin = Admin.create(kafka())) {
+            admin.createPartitions(Map.of(name, NewPartitions.increaseTo(total)))
+                    .all()
+                    .get();
+        }
+    }
+
+    KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        Map<String, Object> all = new java.util.HashMap<>(settings);
+        all.putAll(kafka());
+        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    void send(EventCount... rows) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            for (EventCount row : rows) {
+                producer.send(record(row, null)).get();
+            }
+        }
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            producer.send(record).get();
+        }
+    }
+
+    ProducerRecord<byte[], byte[]> record(EventCount row, Integer partition) {
+        return new ProducerRecord<>(name, partition, encode(KEY_SCHEMA, key(row.getEvent())), encode(ROW_SCHEMA, row));
+    }
+
+    ProducerRecord<byte[], byte[]> tombstone(EventCountKey key) {
+        return new ProducerRecord<>(name, encode(KEY_SCHEMA, key), null);
+    }
+
+    static EventCountKey key(String event) {
+        return new EventCountKey("shop", event, "1.0", WINDOW);
+    }
+
+    static EventCount row(String event, long count) {
+        return EventCount.newBuilder()
+                .setProduct("shop")
+                .setEvent(event)
+                .setVersion("1.0")
+                .setWindowStart(WINDOW)
+                .setWindowEnd(WINDOW.plusSeconds(3_600))
+                .setCount(count)
+                .setUpdatedAt(WINDOW)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        registry.stop(0);
+    }
+
+    private Map<String, Object> kafka() {
+        return Map.of("bootstrap.servers", cluster.getBootstrapServers());
+    }
+
+    private static byte[] encode(int id, SpecificRecordBase record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {0, 0, 0, 0, (byte) id});
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        try {
+            new SpecificDatumWriter<SpecificRecordBase>(record.getSchema()).write(record, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String schema = path.endsWith("/" + ROW_SCHEMA)
+                ? EventCount.getClassSchema().toString()
+                : path.endsWith("/" + KEY_SCHEMA)
+                        ? EventCountKey.getClassSchema().toString()
+                        : null;
+        int code = status == 200 && schema == null ? 404 : status;
+        String body = code == 200
+                ? "{\"schema\": \"" + schema.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}"
+                : "{\"error_code\": " + code + "03, \"message\": \"no\"}";
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
+        exchange.sendResponseHeaders(code, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}
