@@ -49,7 +49,7 @@ final class SandboxOptions {
         Sandbox sandbox = Sandbox.start(config);
         console.say("Bootstrap servers    " + sandbox.bootstrapServers());
         console.say("Schema registry      " + sandbox.registryUrl());
-        console.say("Health and metrics   " + sandbox.http());
+        console.say("The page             " + sandbox.http() + "/");
         return sandbox;
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Serves {@code /health/live}, {@code /health/ready} (503 and the reasons while it is not) and {@code /metrics}
- * (Prometheus). Thread-safe.
+ * Serves the page at {@code /}, {@code /health/live}, {@code /health/ready} (503 and the reasons while it is not) and
+ * {@code /metrics} (Prometheus). Thread-safe.
  */
 public final class HttpSide implements AutoCloseable {
 
@@ -37,6 +37,7 @@ public final class HttpSide implements AutoCloseable {
             PrometheusMeterRegistry metrics) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
+            Page.addTo(config);
             config.routes.get("/health/live", context -> {
                 boolean ok = alive.get();
                 context.status(ok ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)

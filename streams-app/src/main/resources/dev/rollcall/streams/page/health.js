@@ -1,0 +1,82 @@
+// The pipeline: whether it runs, how far behind it is, and what it refused.
+
+import { el, table } from "./dom.js";
+import { REASONS } from "./reasons.js";
+import { about, number } from "./text.js";
+
+export class HealthPanel {
+  #place;
+  #shown = "";
+
+  constructor(place) {
+    this.#place = place;
+  }
+
+  show(health) {
+    const text = JSON.stringify(health);
+    if (text === this.#shown) {
+      return;
+    }
+    this.#shown = text;
+    this.#place.replaceChildren(
+      el("p", { class: `state ${health.ready ? "good" : "bad"}` }, health.ready ? "✓ Ready" : "✕ Not ready"),
+      ...(health.reasons.length > 0 ? [el("ul", {}, health.reasons.map((reason) => el("li", {}, reason)))] : []),
+      progress(health),
+      ...lag(health.lag),
+      ...rejected(health.rejected),
+    );
+  }
+}
+
+function progress({ freshness, accepted, counted }) {
+  const line = (title, value) => el("tr", {}, el("th", { scope: "row" }, title), el("td", { class: "number" }, value));
+  return el(
+    "table",
+    { "aria-label": "Progress" },
+    el(
+      "tbody",
+      {},
+      line("Freshness: from an event to its row", freshness === null ? "no events yet" : about(freshness * 1000)),
+      line("Accepted since this instance started", number(accepted)),
+      line("Counted", number(counted)),
+    ),
+  );
+}
+
+function lag(partitions) {
+  if (partitions.length === 0) {
+    return [];
+  }
+  const worst = [...partitions].sort((a, b) => b.seconds - a.seconds || a.partition - b.partition);
+  return [
+    el("h3", {}, "Watermark lag"),
+    el(
+      "div",
+      { class: "scroll small" },
+      table(
+        "Watermark lag, the greatest first",
+        [["Partition", ""], ["Behind now", "number"]],
+        worst.map(({ partition, seconds }) => [String(partition), about(seconds * 1000)]),
+      ),
+    ),
+  ];
+}
+
+function rejected(reasons) {
+  const found = Object.entries(reasons).filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  if (found.length === 0) {
+    return [el("h3", {}, "Rejected"), el("p", { class: "caption" }, "Nothing.")];
+  }
+  return [
+    el("h3", {}, "Rejected"),
+    table(
+      "Rejected events by reason",
+      [["Reason", "name"], ["Events", "number"]],
+      found.map(([reason, count]) => [
+        el("span", {}, el("code", {}, reason), el("small", {}, REASONS[reason] ?? "")),
+        number(count),
+      ]),
+    ),
+    el("p", { class: "caption" }, "They are on telemetry.rejected as they came; ", el("code", {}, "./rollcall rejected list"), " shows them."),
+  ];
+}

@@ -1,0 +1,178 @@
+// The page: what is chosen, what is loaded, and when it is drawn.
+
+import * as address from "./address.js";
+import * as api from "./api.js";
+import { Board } from "./board.js";
+import { bounds, fitting, steps } from "./range.js";
+import { Rows } from "./rows.js";
+import { RowStream } from "./stream.js";
+
+const PULSE = 5_000;
+const HASTY_PULSE = 2_000;
+const PRODUCTS_AGE = 30_000;
+const DRAW_PAUSE = 300;
+
+const state = {
+  choice: address.read(),
+  products: null,
+  rows: new Rows(),
+  windowMs: null,
+  /** What the last load said of its rows: {whole, completeSince, caughtUp}; null while there was none. */
+  loaded: null,
+  health: null,
+  refusal: null,
+  offlineSince: null,
+  streaming: false,
+  updatedAt: null,
+};
+
+let productsAt = 0;
+let loading = new AbortController();
+let pulseTimer = 0;
+let drawTimer = 0;
+
+const stream = new RowStream({
+  onRow: (row) => {
+    state.rows.put(row);
+    state.updatedAt = Date.now();
+    drawSoon();
+  },
+  onOpen: (again) => {
+    if (again) {
+      load().finally(drawSoon); // rows may have changed while it was broken
+    }
+  },
+  onChange: drawSoon,
+});
+
+const board = new Board({ onChange: (change) => choose({ ...state.choice, ...change }, { step: true }), shown });
+
+/** [from, to) as it is shown now. */
+function shown() {
+  const { from, to } = bounds(state.choice, api.now());
+  return { from, to };
+}
+
+function draw() {
+  state.streaming = stream.isOpen;
+  board.draw(state);
+}
+
+function drawSoon() {
+  drawTimer ||= setTimeout(() => {
+    drawTimer = 0;
+    draw();
+  }, DRAW_PAUSE);
+}
+
+/** Takes a choice of the reader's, or of the address. */
+function choose(choice, { step }) {
+  const before = state.choice;
+  state.choice = choice;
+  if (step) {
+    address.write(choice, { step });
+  }
+  const same = ["product", "range", "from", "to"].every((name) => before[name] === choice[name]);
+  if (!same) {
+    if (before.product !== choice.product) {
+      state.rows.clear();
+      state.windowMs = null;
+      board.forget();
+    }
+    state.loaded = null;
+    pulse();
+  }
+  draw();
+}
+
+/** Asks how the pipeline is, and for what the stream does not bring. Runs every few seconds, and after a choice. */
+async function pulse() {
+  clearTimeout(pulseTimer);
+  try {
+    state.health = await api.health();
+    state.offlineSince = null;
+    if (state.products === null || state.products.length === 0 || Date.now() - productsAt > PRODUCTS_AGE) {
+      state.products = await api.products();
+      productsAt = Date.now();
+    }
+    state.refusal = null;
+    await follow();
+  } catch (e) {
+    note(e);
+  }
+  draw();
+  clearTimeout(pulseTimer);
+  pulseTimer = setTimeout(pulse, state.products?.length > 0 ? PULSE : HASTY_PULSE);
+}
+
+/** Loads what is not loaded, and follows the stream of the product. */
+async function follow() {
+  if (state.choice.product === null && state.products.length > 0) {
+    state.choice = { ...state.choice, product: state.products[0].product };
+  }
+  const { product } = state.choice;
+  if (product === null || !state.products.some((one) => one.product === product)) {
+    return;
+  }
+  stream.follow(product);
+  if (state.loaded === null || !state.loaded.caughtUp || !stream.isOpen) {
+    await load();
+  }
+  stream.retry();
+  forgetTheOld();
+}
+
+/** A page that stays open for days shows what is in range, and holds little more. */
+function forgetTheOld() {
+  if (state.windowMs !== null && state.choice.from === null) {
+    const { from, to } = shown();
+    state.rows.forget(from - (to - from));
+  }
+}
+
+async function load() {
+  loading.abort(new DOMException("another choice", "AbortError"));
+  loading = new AbortController();
+  const { signal } = loading;
+  const { product } = state.choice;
+  if (state.windowMs === null) {
+    const row = await api.sample(product);
+    if (signal.aborted || row === null) {
+      return;
+    }
+    state.windowMs = Date.parse(row.window_end) - Date.parse(row.window_start);
+  }
+  if (state.choice.range === null && state.choice.from === null) {
+    state.choice = { ...state.choice, range: fitting(state.windowMs) };
+  }
+  address.write(state.choice, { step: false });
+  const { from, to, moving } = bounds(state.choice, api.now());
+  const { starts, step } = steps(from, to, state.windowMs);
+  const answer = await api.counts(product, starts[0], moving ? to + step : to, signal);
+  if (signal.aborted) {
+    return;
+  }
+  answer.rows.forEach((row) => state.rows.put(row));
+  state.loaded = answer;
+  state.updatedAt = Date.now();
+}
+
+function note(e) {
+  if (e.name === "AbortError") {
+    return;
+  }
+  if (!(e instanceof api.ApiError)) {
+    throw e;
+  }
+  if (e.status === 0) {
+    state.offlineSince ??= Date.now();
+  } else {
+    state.refusal = e;
+  }
+}
+
+addEventListener("popstate", () => choose(address.read(), { step: false }));
+addEventListener("themechange", draw);
+addEventListener("online", pulse);
+draw();
+pulse();

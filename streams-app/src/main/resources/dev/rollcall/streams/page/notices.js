@@ -1,0 +1,108 @@
+// What is wrong, or empty, and what to do about it.
+
+import { el, keep } from "./dom.js";
+import { hour } from "./text.js";
+
+const SEND = `try (Telemetry telemetry = Telemetry.builder("my-app", "1.4.2")
+        .bootstrapServers("telemetry.example.org:9092")
+        .schemaRegistryUrl("https://telemetry.example.org/apis/ccompat/v7")
+        .build()) {
+    telemetry.record("Server.start");
+}`;
+
+const para = (...children) => el("p", {}, ...children);
+const code = (text) => el("code", {}, text);
+
+/** Shows notices, each {id, kind, title, body}; those that stay are left alone, so that they are announced once. */
+export function show(place, notices) {
+  keep(
+    place,
+    notices.filter(Boolean).map((notice) => ({ ...notice, key: JSON.stringify([notice.id, notice.kind, notice.title, notice.text]) })),
+    ({ key }) => key,
+    ({ kind, title, body }) => el("section", { class: `notice ${kind}` }, el("h2", {}, title), ...body),
+    () => {},
+  );
+}
+
+export const loading = () => ({ id: "loading", kind: "", title: "Loading the counts …", body: [] });
+
+export const noEvents = () => ({
+  id: "empty",
+  kind: "",
+  title: "No events yet",
+  body: [
+    para("The pipeline has counted nothing so far. This page shows counts as soon as there are some. An application sends events with the producer library:"),
+    el("pre", { tabindex: "0" }, SEND),
+    para("To see it with made-up applications, run ", code("./rollcall demo"), ". If applications do send, look below at what was rejected, and whether they reach this cluster."),
+  ],
+});
+
+export const unknownProduct = (product, others) => ({
+  id: "product",
+  kind: "warn",
+  title: "No such product",
+  text: product,
+  body: [para(`Nothing has been counted for “${product}”. Products that have counts: ${others.join(", ")}.`)],
+});
+
+export const nothingInRange = (last) => ({
+  id: "range",
+  kind: "",
+  title: "Nothing in this range",
+  body: [para(last ? `The newest counts of this product are of ${last}. Choose a longer range, or all events.` : "Choose a longer range, or all events.")],
+});
+
+export const notReady = (reasons) => ({
+  id: "ready",
+  kind: "bad",
+  title: "The pipeline is not ready",
+  text: reasons,
+  body: [
+    para("Counts stand still until it is; nothing is lost meanwhile, as long as Kafka keeps the events. The job says:"),
+    el("ul", {}, reasons.map((reason) => el("li", {}, reason))),
+  ],
+});
+
+export const unreachable = (since) => ({
+  id: "unreachable",
+  kind: "bad",
+  title: "The job does not answer",
+  text: since,
+  body: [
+    para(`This page has not reached it since ${hour(since, true)}. What it shows is what it last received. It tries again every few seconds; nothing needs to be reloaded.`),
+    para("If this stays: does the job run, and can this machine reach its ", code("ROLLCALL_HTTP_ADDRESS"), "?"),
+  ],
+});
+
+export const refused = ({ status, message }) => ({
+  id: "refused",
+  kind: "bad",
+  title: status === 404 ? "The API of this instance is off" : "The counts cannot be read",
+  text: message,
+  body: [
+    para(status === 404 ? "The page shows what the API at api/counts gives, and this instance does not serve it. " : "", `The answer was: ${message}.`),
+  ],
+});
+
+export const catchingUp = () => ({
+  id: "catching-up",
+  kind: "warn",
+  title: "Still reading",
+  body: [para("This instance has just started and reads the rows there are. Counts rise until it has them all.")],
+});
+
+export const incomplete = (since) => ({
+  id: "incomplete",
+  kind: "",
+  title: "The range begins earlier than the rows at hand",
+  text: since,
+  body: [para(`This instance holds all rows from ${since} on; earlier ones may be missing here. They are still on telemetry.counts.`)],
+});
+
+export const tooMany = (count) => ({
+  id: "too-many",
+  kind: "warn",
+  title: "Too many rows to show all",
+  text: count,
+  body: [para(`Shown are the first ${count}. Choose a shorter range.`)],
+});

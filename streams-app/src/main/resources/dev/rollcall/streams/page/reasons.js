@@ -1,0 +1,17 @@
+// Why events were rejected, in words for whoever sees it in the morning.
+
+export const REASONS = {
+  "empty": "the record has no value",
+  "not-wire-format": "not in Confluent's wire format: something else writes to the topic",
+  "unknown-schema": "the registry does not know its schema",
+  "incompatible-schema": "its schema is not one of an event",
+  "malformed": "its bytes do not fit its schema",
+  "empty-name": "product, version or event is empty",
+  "oversized-name": "product, version or event is too long",
+  "illegal-name": "product, version or event has control characters",
+  "sent-before-occurred": "its clock went back between the event and the sending",
+  "too-old": "it was sent longer after the event than the maximum age",
+  "negative-lost": "it says that fewer than no events were lost",
+  "no-received-time": "the topic does not stamp records with the broker's time",
+  "window-expired": "the rows of its window are no longer kept",
+};

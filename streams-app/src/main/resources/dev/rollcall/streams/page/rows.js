@@ -1,0 +1,109 @@
+// The rows of a product, and what the charts make of them.
+
+/** The true table: rows upserted by their key. */
+export class Rows {
+  #rows = new Map();
+
+  /** Takes a row unless a newer one is there already. */
+  put(row) {
+    const key = JSON.stringify([row.product, row.event, row.version, row.window_start]);
+    const start = Date.parse(row.window_start);
+    const updated = Date.parse(row.updated_at);
+    const old = this.#rows.get(key);
+    if (!old || old.updated <= updated) {
+      this.#rows.set(key, { ...row, estimate: row.estimate ?? row.count, start, end: Date.parse(row.window_end), updated });
+    }
+  }
+
+  clear() {
+    this.#rows.clear();
+  }
+
+  /** Forgets windows that ended before. */
+  forget(before) {
+    for (const [key, row] of this.#rows) {
+      if (row.end <= before) {
+        this.#rows.delete(key);
+      }
+    }
+  }
+
+  /** Rows of windows that start in the span. */
+  between(from, to) {
+    return [...this.#rows.values()].filter((row) => row.start >= from && row.start < to);
+  }
+
+  get windowMs() {
+    let shortest = Infinity;
+    for (const row of this.#rows.values()) {
+      shortest = Math.min(shortest, row.end - row.start);
+    }
+    return Number.isFinite(shortest) ? shortest : null;
+  }
+}
+
+const empty = (steps) => new Array(steps.starts.length).fill(0);
+
+/** Counts, and their estimates, per version and step; and which steps have rows that are not final. */
+export function countsByVersion(rows, steps) {
+  const open = empty(steps).fill(false);
+  const byVersion = new Map();
+  for (const row of rows) {
+    const i = steps.indexOf(row.start);
+    let series = byVersion.get(row.version);
+    if (!series) {
+      byVersion.set(row.version, (series = { values: empty(steps), estimates: empty(steps) }));
+    }
+    series.values[i] += row.count;
+    series.estimates[i] += row.estimate;
+    open[i] ||= !row.closed;
+  }
+  return { byVersion, open };
+}
+
+/**
+ * Users per version and step. A row's users are those of one event, and users of several events cannot be added up: a
+ * version has at least as many as its most used event. Steps of several windows show the mean.
+ */
+export function usersByVersion(rows, steps) {
+  const open = empty(steps).fill(false);
+  const windows = new Map();
+  for (const row of rows) {
+    const key = JSON.stringify([row.version, row.start]);
+    const window = windows.get(key) ?? { version: row.version, start: row.start, users: 0 };
+    window.users = Math.max(window.users, row.users);
+    windows.set(key, window);
+    open[steps.indexOf(row.start)] ||= !row.closed;
+  }
+  const windowsIn = steps.starts.map(() => new Set());
+  for (const { start } of windows.values()) {
+    windowsIn[steps.indexOf(start)].add(start);
+  }
+  const byVersion = new Map();
+  for (const { version, start, users } of windows.values()) {
+    const i = steps.indexOf(start);
+    let series = byVersion.get(version);
+    if (!series) {
+      byVersion.set(version, (series = { values: empty(steps) }));
+    }
+    series.values[i] += users / windowsIn[i].size;
+  }
+  return { byVersion, open };
+}
+
+/** Events by their count, the greatest first, with the most users that one window had. */
+export function ranking(rows) {
+  const events = new Map();
+  for (const row of rows) {
+    const entry = events.get(row.event) ?? { event: row.event, count: 0, estimate: 0, perWindow: new Map() };
+    entry.count += row.count;
+    entry.estimate += row.estimate;
+    entry.perWindow.set(row.start, (entry.perWindow.get(row.start) ?? 0) + row.users);
+    events.set(row.event, entry);
+  }
+  return [...events.values()]
+    .map(({ perWindow, ...entry }) => ({ ...entry, users: [...perWindow.values()].reduce((a, b) => Math.max(a, b), 0) }))
+    .sort((a, b) => b.count - a.count || (a.event < b.event ? -1 : 1));
+}
+
+export const sum = (rows, field) => rows.reduce((total, row) => total + row[field], 0);

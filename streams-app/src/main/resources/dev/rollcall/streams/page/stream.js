@@ -1,0 +1,58 @@
+// Rows as they change: Server-Sent Events of one product. Connects again by itself.
+
+const FIRST_PAUSE = 2_000;
+const LONGEST_PAUSE = 30_000;
+
+export class RowStream {
+  #source = null;
+  #timer = 0;
+  #pause = FIRST_PAUSE;
+  #product = null;
+  #wasOpen = false;
+
+  /** onRow gets each row; onOpen is told whether rows may have been missed; onChange when it opens or breaks. */
+  constructor({ onRow, onOpen, onChange }) {
+    Object.assign(this, { onRow, onOpen, onChange });
+  }
+
+  get isOpen() {
+    return this.#source?.readyState === EventSource.OPEN;
+  }
+
+  follow(product) {
+    if (product !== this.#product) {
+      this.#product = product;
+      this.#wasOpen = false;
+      this.#connect();
+    }
+  }
+
+  /** Tries at once, when something else tells that the server is back. */
+  retry() {
+    if (this.#product !== null && (this.#source === null || this.#source.readyState === EventSource.CLOSED)) {
+      this.#connect();
+    }
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    const source = new EventSource(`api/stream?${new URLSearchParams({ product: this.#product })}`);
+    this.#source = source;
+    source.onopen = () => {
+      this.#pause = FIRST_PAUSE;
+      this.onOpen(this.#wasOpen);
+      this.#wasOpen = true;
+      this.onChange();
+    };
+    source.onmessage = (message) => this.onRow(JSON.parse(message.data));
+    source.onerror = () => {
+      // The browser tries again by itself unless the answer was a refusal.
+      if (source === this.#source && source.readyState === EventSource.CLOSED) {
+        this.#timer = setTimeout(() => this.#connect(), this.#pause);
+        this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+      }
+      this.onChange();
+    };
+  }
+}
