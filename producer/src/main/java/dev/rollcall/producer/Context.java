@@ -1,5 +1,6 @@
 package dev.rollcall.producer;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param platformVersion build of the operating system, where the release does not say it
  * @param processor as the operating system names it
  * @param ciVendor name of the CI service; null outside CI
+ * @param container kind of container, e.g. {@code docker}; null outside of one
  * @param runtime language runtime and its version, e.g. {@code java 17.0.15}
  * @param dependencies versions of libraries, by name
  */
@@ -25,19 +27,20 @@ public record Context(
         @Nullable String platformVersion,
         @Nullable String processor,
         @Nullable String ciVendor,
+        @Nullable String container,
         @Nullable String runtime,
         Map<String, String> dependencies) {
 
-    private static final Context UNKNOWN = new Context(null, null, null, null, null, null, null, Map.of());
+    private static final Context UNKNOWN = new Context(null, null, null, null, null, null, null, null, Map.of());
 
     public Context {
         dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
     }
 
     /**
-     * What this JVM says of itself and of its operating system. Reads no host name, user name or hardware address.
+     * What this JVM says of itself and of its surroundings. Reads some small files; no host name, user name or hardware address.
      *
-     * @param environment variables of the process; only those that CI services set are looked at
+     * @param environment variables of the process; only those that CI services and container managers set are looked at
      */
     public static Context detect(Map<String, String> environment) {
         return new Context(
@@ -47,6 +50,7 @@ public record Context(
                 null,
                 null,
                 CiVendor.detect(environment),
+                Container.detect(environment, Path.of("/")),
                 "java " + System.getProperty("java.version"),
                 Map.of());
     }
@@ -58,7 +62,15 @@ public record Context(
 
     Context withDependencies(Map<String, String> named) {
         return new Context(
-                architecture, platform, platformRelease, platformVersion, processor, ciVendor, runtime, named);
+                architecture,
+                platform,
+                platformRelease,
+                platformVersion,
+                processor,
+                ciVendor,
+                container,
+                runtime,
+                named);
     }
 
     /** One name for each architecture, whatever the JVM's vendor calls it. */

@@ -9,28 +9,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
-    /** One in one: nothing is sampled. */
-    private static final long EVERY_INSTALLATION = 1;
-
     private final String uid;
     private final byte[] productAndVersion;
     private final byte[] uidAndSessionId;
+    private final long oneIn;
     private final byte[] startedAtToDependencies;
 
     /**
      * @param product within the {@link Limits}, like all that follows
      * @param uid hashed
      * @param sessionId hashed
+     * @param oneIn how many installations this one stands for
      */
     Session(
             String product,
             String version,
             String uid,
             String sessionId,
+            long oneIn,
             @Nullable Instant startedAt,
             Context context,
             Limits limits) {
         this.uid = uid;
+        this.oneIn = oneIn;
         productAndVersion =
                 new AvroBytes(64).writeString(product).writeString(version).toArray();
         uidAndSessionId =
@@ -43,7 +44,7 @@ final class Session {
                 .writeOptional(cut(context.platformVersion(), limits))
                 .writeOptional(cut(context.processor(), limits))
                 .writeOptional(cut(context.ciVendor(), limits))
-                .writeOptional((String) null) // container
+                .writeOptional(cut(context.container(), limits))
                 .writeOptional(cut(context.runtime(), limits))
                 .writeMap(limits.entries(context.dependencies()))
                 .toArray();
@@ -69,7 +70,7 @@ final class Session {
                 .writeRaw(uidAndSessionId)
                 .writeLong(number)
                 .writeLong(lostBefore)
-                .writeLong(EVERY_INSTALLATION)
+                .writeLong(oneIn)
                 .writeLong(occurrence.occurredAt())
                 .writeLong(Math.max(now, occurrence.occurredAt()))
                 .writeRaw(startedAtToDependencies)

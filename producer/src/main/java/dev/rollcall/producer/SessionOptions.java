@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a session is made from.
  *
  * @param userId null: the installation counts
+ * @param oneIn how many installations this one stands for
  * @param hash null: keyed with the installation's secret
  */
 record SessionOptions(
@@ -16,6 +17,7 @@ record SessionOptions(
         @Nullable String userId,
         @Nullable KeyedHash hash,
         Identity identity,
+        int oneIn,
         Map<String, String> dependencies,
         Map<String, String> environment) {
 
@@ -28,6 +30,7 @@ record SessionOptions(
                 limits.name(version),
                 userId == null ? keyed.of(secret) : keyed.of(userId),
                 keyed.ofRandom(),
+                oneIn,
                 ProcessHandle.current().info().startInstant().orElseGet(Instant::now),
                 Context.detect(environment).withDependencies(dependencies),
                 limits);

@@ -108,7 +108,7 @@ public final class Telemetry implements AutoCloseable {
 
         private static final int DEFAULT_QUEUE_CAPACITY = 4096;
         private static final int LARGEST_QUEUE_CAPACITY = 1 << 20;
-        private static final int MOST_INSTALLATIONS = 1_000_000;
+        private static final int MOST_INSTALLATIONS = 10_000;
         private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
         private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
@@ -337,6 +337,7 @@ public final class Telemetry implements AutoCloseable {
                     userId,
                     hashKey == null ? null : new KeyedHash(hashKey),
                     identity,
+                    oneIn,
                     Map.copyOf(dependencies),
                     environment);
         }

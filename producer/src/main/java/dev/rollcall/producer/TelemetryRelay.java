@@ -125,6 +125,7 @@ public final class TelemetryRelay implements AutoCloseable {
                 limits.name(event.version()),
                 hash.of(event.userId()),
                 event.sessionId() == null ? ownSession : hash.of(event.sessionId()),
+                1,
                 event.startedAt(),
                 event.context(),
                 limits);

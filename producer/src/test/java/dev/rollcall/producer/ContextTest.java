@@ -28,6 +28,6 @@ class ContextTest {
 
     @Test
     void saysNothingThatItDoesNotKnow() {
-        assertThat(Context.unknown()).isEqualTo(new Context(null, null, null, null, null, null, null, Map.of()));
+        assertThat(Context.unknown()).isEqualTo(new Context(null, null, null, null, null, null, null, null, Map.of()));
     }
 }

@@ -42,7 +42,7 @@ class SessionTest {
 
     @Test
     void neverSaysThatAnEventWasSentBeforeItHappened() {
-        Session session = new Session("p", "v", "u", "s", null, Context.unknown(), LIMITS);
+        Session session = new Session("p", "v", "u", "s", 1, null, Context.unknown(), LIMITS);
         Occurrence occurrence = new Occurrence("e", Map.of(), 5_000);
 
         assertThat(session.encode(1, occurrence, 1, 0, 1_000)).isEqualTo(session.encode(1, occurrence, 1, 0, 5_000));
@@ -54,6 +54,7 @@ class SessionTest {
                 event.getVersion(),
                 event.getUid(),
                 event.getSessionId(),
+                event.getOneIn(),
                 event.getStartedAt(),
                 new Context(
                         event.getArchitecture(),
@@ -62,6 +63,7 @@ class SessionTest {
                         event.getPlatformVersion(),
                         event.getProcessor(),
                         event.getCiVendor(),
+                        event.getContainer(),
                         event.getRuntime(),
                         event.getDependencies()),
                 LIMITS);
@@ -93,6 +95,7 @@ class SessionTest {
                 .setSessionId(text(random))
                 .setSessionSeq(random.nextLong())
                 .setLostBefore(random.nextLong(1L << random.nextInt(1, 62)))
+                .setOneIn(random.nextInt(1, 10_001))
                 .setOccurredAt(Instant.ofEpochMilli(occurredAt))
                 .setSentAt(Instant.ofEpochMilli(occurredAt + random.nextLong(1L << 40)))
                 .setStartedAt(random.nextBoolean() ? null : Instant.ofEpochMilli(random.nextLong(1L << 42)))
@@ -102,6 +105,7 @@ class SessionTest {
                 .setPlatformVersion(optional(random))
                 .setProcessor(optional(random))
                 .setCiVendor(optional(random))
+                .setContainer(optional(random))
                 .setRuntime(optional(random))
                 .setDependencies(randomMap(random))
                 .setAttributes(randomMap(random))

@@ -68,7 +68,8 @@ class TelemetryRelayTest {
     @Test
     void carriesOverWhatTheSourceSaysAndHashesTheIds() {
         Instant happened = Instant.parse("2022-08-21T16:54:00.123Z");
-        Context context = new Context("arm", "Darwin", "21", "v21", "m1", null, "python 3.7", Map.of("jina", "3.7.13"));
+        Context context =
+                new Context("arm", "Darwin", "21", "v21", "m1", null, null, "python 3.7", Map.of("jina", "3.7.13"));
         try (TelemetryRelay relay = relay().build()) {
             relay.send(new RelayedEvent(
                     " carried ",

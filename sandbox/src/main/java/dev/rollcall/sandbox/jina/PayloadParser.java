@@ -75,6 +75,7 @@ final class PayloadParser {
                 scalar(fields.remove("platform-version")),
                 scalar(fields.remove("processor")),
                 scalar(fields.remove("ci-vendor")),
+                null,
                 python == null ? null : "python " + python,
                 dependencies(fields));
         return new RelayedEvent(

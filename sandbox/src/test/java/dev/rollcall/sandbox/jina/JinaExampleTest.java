@@ -21,6 +21,7 @@ class JinaExampleTest {
             "Darwin Kernel Version 21.6.0: Sat Jun 18 17:07:28 PDT 2022; root:xnu-8020.140.41~1/RELEASE_ARM64_T8110",
             "i386",
             null,
+            null,
             "python 3.7.9",
             Map.of(
                     "docarray", "0.15.2",

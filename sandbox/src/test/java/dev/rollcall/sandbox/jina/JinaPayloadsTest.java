@@ -88,7 +88,7 @@ class JinaPayloadsTest {
         RelayedEvent event = Reading.only(payload("'platform': '(unset)', 'processor': '', 'ci-vendor': null,"
                 + "'jcloud': 'not-available', 'python': '(unset)', 'exc_type': '(unset)', 'architecture': ['x']"));
 
-        assertThat(event.context()).isEqualTo(new Context(null, null, null, null, null, null, null, Map.of()));
+        assertThat(event.context()).isEqualTo(new Context(null, null, null, null, null, null, null, null, Map.of()));
         assertThat(event.attributes()).isEmpty();
     }
 
@@ -170,7 +170,7 @@ class JinaPayloadsTest {
                 + "'docarray': '0.1+56286d1a91c2', 'grpcio': '1.46.3', 'uid': " + MAC));
 
         assertThat(event.context())
-                .isEqualTo(new Context(null, "Linux", null, null, null, null, null, Map.of("grpcio", "1.46.3")));
+                .isEqualTo(new Context(null, "Linux", null, null, null, null, null, null, Map.of("grpcio", "1.46.3")));
     }
 
     @Test
