@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 final class Clients {
 
     private static final int CACHED_SCHEMAS = 1_000;
+    private static final int SERVER_ERROR = 500;
 
     private Clients() {}
 
@@ -56,7 +57,7 @@ final class Clients {
         } else if (cause instanceof ConfigException) {
             return new JobException("Kafka's client refused its settings: " + cause.getMessage(), e);
         }
-        return new JobException(
+        return new JobException.NoAnswer(
                 "no answer from Kafka at " + bootstrapServers + " ("
                         + cause.getClass().getSimpleName()
                         + "); check that it runs and that ROLLCALL_BOOTSTRAP_SERVERS is right",
@@ -65,10 +66,13 @@ final class Clients {
 
     static JobException registryFailed(String url, Exception e) {
         if (e instanceof RestClientException answer) {
-            return new JobException(
-                    "the schema registry at " + url + " answered " + answer.getStatus() + ": " + firstLine(answer), e);
+            String message =
+                    "the schema registry at " + url + " answered " + answer.getStatus() + ": " + firstLine(answer);
+            return answer.getStatus() >= SERVER_ERROR
+                    ? new JobException.NoAnswer(message, e)
+                    : new JobException(message, e);
         }
-        return new JobException(
+        return new JobException.NoAnswer(
                 "no answer from the schema registry at " + url + " ("
                         + e.getClass().getSimpleName()
                         + "); check that it runs and that ROLLCALL_SCHEMA_REGISTRY_URL is right",

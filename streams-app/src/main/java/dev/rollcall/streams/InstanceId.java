@@ -11,49 +11,63 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of one instance of the job: random, kept in its state folder, so that after a crash it takes its place in
- * the groups again at once and fences the transactions that it left open. Locked while held: a second process with the
- * same folder is refused.
+ * The identity of one instance of the job: random, kept with its state, so that after a crash it takes its place in the
+ * groups again at once and fences the transactions that it left open.
+ *
+ * <p>A state folder has a numbered folder for each instance that uses it at a time, locked while it is held: instances
+ * of a scaled service can have one volume in common, and find their state again whatever container they come back in.
  */
 final class InstanceId implements AutoCloseable {
 
     private static final Pattern FORM = Pattern.compile("[0-9a-f-]{36}");
+    private static final int MOST_INSTANCES = 1_000;
 
     private final String id;
+    private final Path folder;
     private final FileChannel channel;
 
-    private InstanceId(String id, FileChannel channel) {
+    private InstanceId(String id, Path folder, FileChannel channel) {
         this.id = id;
+        this.folder = folder;
         this.channel = channel;
     }
 
     /**
-     * Reads or makes the identity of a state folder.
+     * Takes the first identity of a state folder that no other process holds, or makes one.
      *
-     * @throws JobException when the folder cannot be written to or another process holds it
+     * @throws JobException when the folder cannot be written to
      */
-    static InstanceId in(Path stateDir) {
+    static InstanceId in(Path stateDir, String applicationId) {
         try {
-            Files.createDirectories(stateDir);
-            FileChannel channel = FileChannel.open(
-                    stateDir.resolve("instance-id"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            if (!lock(channel)) {
-                channel.close();
-                throw new JobException("ROLLCALL_STATE_DIR: '" + stateDir
-                        + "' is held by another process; give each instance a folder of its own");
+            for (int number = 1; number <= MOST_INSTANCES; number++) {
+                Path folder = stateDir.resolve(String.valueOf(number));
+                InstanceId taken = take(folder, applicationId);
+                if (taken != null) {
+                    return taken;
+                }
             }
-            return new InstanceId(readOrMake(channel), channel);
+            throw new JobException("ROLLCALL_STATE_DIR: '" + stateDir + "' is held by " + MOST_INSTANCES
+                    + " other processes; name another folder");
         } catch (IOException e) {
             throw new JobException(
                     "ROLLCALL_STATE_DIR: '" + stateDir + "' cannot be written to ("
                             + e.getClass().getSimpleName() + "); name a folder that can",
                     e);
         }
+    }
+
+    private static @Nullable InstanceId take(Path folder, String applicationId) throws IOException {
+        Path file = Files.createDirectories(folder.resolve(applicationId)).resolve("instance-id");
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (lock(channel)) {
+            return new InstanceId(readOrMake(channel), folder, channel);
+        }
+        channel.close();
+        return null;
     }
 
     private static boolean lock(FileChannel channel) throws IOException {
@@ -77,6 +91,11 @@ final class InstanceId implements AutoCloseable {
         channel.write(ByteBuffer.wrap(made.getBytes(StandardCharsets.UTF_8)), 0);
         channel.force(true);
         return made;
+    }
+
+    /** The folder for what this instance keeps. */
+    Path folder() {
+        return folder;
     }
 
     @Override

@@ -81,7 +81,7 @@ public final class Job implements AutoCloseable {
         SchemaRegistryClient client = Clients.registry(config.registryConfig());
         registry = client;
         TopicCheck.schemas(client, config.schemaRegistryUrl());
-        InstanceId id = InstanceId.in(config.stateDir().resolve(config.applicationId()));
+        InstanceId id = InstanceId.in(config.stateDir(), config.applicationId());
         instance = id;
         http = startHttp();
         startCounting(settings, id);
@@ -101,7 +101,7 @@ public final class Job implements AutoCloseable {
 
     private void startCounting(KafkaSettings settings, InstanceId id) {
         Properties properties = new Properties();
-        properties.putAll(settings.streams(id.toString()));
+        properties.putAll(settings.streams(id.toString(), id.folder()));
         KafkaStreams counting = new KafkaStreams(CountTopology.build(config, new CountMetrics(metrics)), properties);
         counting.setUncaughtExceptionHandler(e -> {
             fail(new JobException("counting stage: " + describe(e), e));

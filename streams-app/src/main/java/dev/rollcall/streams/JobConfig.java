@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param grace how long after its end, in received time, a window stays open
  * @param maxAge greatest time between an event and its sending, and how long rows can still change
  * @param commitInterval how often each stage commits: freshness against work
- * @param stateDir folder for this instance's identity and local state; one per instance
+ * @param stateDir folder for identity and local state; instances on one machine may share it, each with a folder in it
  * @param http where health and metrics are served; port 0 is any free one
  * @param combineThreads threads of the combining stage
  * @param countThreads threads of the counting stage

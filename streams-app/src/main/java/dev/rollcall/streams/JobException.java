@@ -1,7 +1,7 @@
 package dev.rollcall.streams;
 
 /** The job cannot start or go on. The message is one line for the operator: the cause and the mend. */
-public final class JobException extends RuntimeException {
+public class JobException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -11,5 +11,15 @@ public final class JobException extends RuntimeException {
 
     public JobException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Kafka or the registry does not answer, or not yet. */
+    static final class NoAnswer extends JobException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoAnswer(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.streams;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -79,8 +80,8 @@ public final class KafkaSettings {
         return settings;
     }
 
-    /** The counting stage. */
-    public Map<String, Object> streams(String instanceId) {
+    /** The counting stage of an instance, with its state in the folder. */
+    public Map<String, Object> streams(String instanceId, Path folder) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
@@ -101,7 +102,7 @@ public final class KafkaSettings {
         settings.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.countThreads());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return settings;

@@ -1,5 +1,6 @@
 package dev.rollcall.streams;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -8,10 +9,14 @@ public final class Main {
 
     private static final String USAGE = """
             usage: java -jar rollcall-streams.jar             run the job
-                   java -jar rollcall-streams.jar provision   create topics, mend their settings, register schemas
+                   java -jar rollcall-streams.jar provision [--wait DURATION]
+                                                              create topics, mend their settings, register schemas;
+                                                              wait so long for Kafka and the registry, e.g. 2m
                    java -jar rollcall-streams.jar --help
             Settings come from the environment:
             """;
+
+    private static final long RETRY_MS = 500;
 
     private Main() {}
 
@@ -29,13 +34,15 @@ public final class Main {
             System.out.print(USAGE + settings());
             return 0;
         }
-        boolean provision = args.length == 1 && args[0].equals("provision");
+        boolean waits = args.length == 3 && args[1].equals("--wait");
+        boolean provision = (args.length == 1 || waits) && args[0].equals("provision");
         if (args.length > 0 && !provision) {
             return complain(2, "'" + String.join(" ", args) + "': no such command; --help lists them");
         }
         try {
             JobConfig config = JobConfig.fromEnvironment(env);
-            return provision ? provision(config) : job(config);
+            Duration patience = waits ? Durations.parse("--wait", args[2]) : Duration.ZERO;
+            return provision ? provision(config, patience) : job(config);
         } catch (IllegalArgumentException e) {
             return complain(2, String.valueOf(e.getMessage()));
         } catch (JobException e) {
@@ -46,11 +53,21 @@ public final class Main {
         }
     }
 
-    private static int provision(JobConfig config) {
+    private static int provision(JobConfig config, Duration patience) throws InterruptedException {
         Map<String, String> registry = new HashMap<>(config.registry());
         registry.put("schema.registry.url", config.schemaRegistryUrl());
-        Provision.apply(new KafkaSettings(config).admin(), registry, -1);
-        return 0;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                Provision.apply(new KafkaSettings(config).admin(), registry, -1);
+                return 0;
+            } catch (JobException.NoAnswer e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_MS);
+            }
+        }
     }
 
     private static int job(JobConfig config) throws InterruptedException {

@@ -10,6 +10,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -27,7 +28,7 @@ class ComposeTest {
 
     @Test
     void givesTheJobOnlyVariablesThatItKnows() {
-        for (String service : new String[] {"topics", "job"}) {
+        for (String service : List.of("topics", "job", "page", "fleet")) {
             Map<String, String> env = environment(services.get(service));
             assertThat(env).containsKeys("ROLLCALL_BOOTSTRAP_SERVERS", "ROLLCALL_SCHEMA_REGISTRY_URL");
             assertThatCode(() -> JobConfig.fromEnvironment(env)).as(service).doesNotThrowAnyException();
@@ -45,6 +46,21 @@ class ComposeTest {
     void opensPortsOnThisMachineOnly() {
         services.forEach(service ->
                 service.path("ports").forEach(port -> assertThat(port.asText()).startsWith("127.0.0.1:")));
+    }
+
+    @Test
+    void runsRollcallWithoutRightsItDoesNotNeed() {
+        for (String service : List.of("topics", "job", "page", "fleet")) {
+            JsonNode container = services.get(service);
+            assertThat(container.get("read_only").asBoolean()).as(service).isTrue();
+            assertThat(container.at("/cap_drop/0").asText()).as(service).isEqualTo("ALL");
+        }
+    }
+
+    @Test
+    void leavesTheJobToBeScaled() {
+        assertThat(services.get("job").has("container_name")).isFalse();
+        assertThat(services.at("/job/ports/0").asText()).isEqualTo("127.0.0.1::8080");
     }
 
     @Test

@@ -62,7 +62,8 @@ class JobConfigTest {
         assertThat(config.kafka()).isEqualTo(Map.of("sasl.mechanism", "SCRAM-SHA-512"));
         assertThat(new KafkaSettings(config).admin()).containsEntry("sasl.mechanism", "SCRAM-SHA-512");
         assertThat(new KafkaSettings(config).combineProducer("w")).containsEntry("sasl.mechanism", "SCRAM-SHA-512");
-        assertThat(new KafkaSettings(config).streams("i")).containsEntry("sasl.mechanism", "SCRAM-SHA-512");
+        assertThat(new KafkaSettings(config).streams("i", java.nio.file.Path.of("state")))
+                .containsEntry("sasl.mechanism", "SCRAM-SHA-512");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,9 +17,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,14 +120,27 @@ class JobTest {
     }
 
     @Test
-    void refusesAStateFolderThatAnotherJobHolds() {
+    void sharesAStateFolderWithAnotherInstanceAndTakesItsPlaceOnceItIsGone() throws Exception {
         provision();
-        try (Job first = new Job(config)) {
+        try (Job first = new Job(config);
+                Job second = new Job(config)) {
             first.start();
-            assertThatThrownBy(() -> new Job(config).start())
-                    .isInstanceOf(JobException.class)
-                    .hasMessageContaining("ROLLCALL_STATE_DIR");
+            second.start();
+            assertThat(identities()).hasSize(2).doesNotHaveDuplicates();
         }
+        List<String> before = identities();
+        try (Job again = new Job(config)) {
+            again.start();
+            assertThat(identities()).isEqualTo(before);
+        }
+    }
+
+    private List<String> identities() throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (int number = 1; Files.isDirectory(stateDir.resolve(String.valueOf(number))); number++) {
+            ids.add(Files.readString(stateDir.resolve(number + "/rollcall/instance-id")));
+        }
+        return ids;
     }
 
     @Test

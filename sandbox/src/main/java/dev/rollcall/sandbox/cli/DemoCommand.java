@@ -70,7 +70,11 @@ final class DemoCommand implements Callable<Integer> {
         try (Sandbox sandbox = options.start(console);
                 CountsReader counts = reader(sandbox);
                 Fleet fleet = new Fleet(
-                        sandbox.bootstrapServers(), sandbox.registryUrl(), rate, new SecureRandom().nextLong())) {
+                        sandbox.bootstrapServers(),
+                        sandbox.registryUrl(),
+                        Map.of(),
+                        rate,
+                        new SecureRandom().nextLong())) {
             console.say("Press Ctrl-C to end.");
             fleet.start();
             CountsView view = console.view(json);

@@ -80,6 +80,7 @@ public final class Rollcall implements Callable<Integer> {
                         new DemoCommand(console),
                         new SandboxCommand(console),
                         new ReplayCommand(console),
+                        new FleetCommand(console),
                         new WatchCommand(console),
                         new StreamsCommand(console),
                         new ProvisionCommand(console),

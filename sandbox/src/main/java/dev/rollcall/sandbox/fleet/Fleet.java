@@ -31,6 +31,7 @@ public final class Fleet implements AutoCloseable {
 
     private final String bootstrapServers;
     private final String registryUrl;
+    private final Map<String, String> kafka;
     private final double eventsPerSecond;
     private final Script script;
     private final byte[] hashKey = new byte[32];
@@ -45,13 +46,20 @@ public final class Fleet implements AutoCloseable {
     private double owed;
     private long lastTick;
 
-    /** @param eventsPerSecond of the whole fleet, more than 0 */
-    public Fleet(String bootstrapServers, String registryUrl, double eventsPerSecond, long seed) {
+    /**
+     * A fleet that does not send yet.
+     *
+     * @param kafka further settings of Kafka's producers
+     * @param eventsPerSecond of the whole fleet, more than 0
+     */
+    public Fleet(
+            String bootstrapServers, String registryUrl, Map<String, String> kafka, double eventsPerSecond, long seed) {
         if (!(eventsPerSecond > 0) || Double.isInfinite(eventsPerSecond)) {
             throw new IllegalArgumentException("eventsPerSecond=" + eventsPerSecond + ": use a number above 0");
         }
         this.bootstrapServers = bootstrapServers;
         this.registryUrl = registryUrl;
+        this.kafka = Map.copyOf(kafka);
         this.eventsPerSecond = eventsPerSecond;
         this.script = new Script(seed, SEATS, eventsPerSecond);
         new SecureRandom().nextBytes(hashKey);
@@ -145,6 +153,7 @@ public final class Fleet implements AutoCloseable {
                 .hashKey(hashKey)
                 .environment(user.environment())
                 .closeTimeout(CLOSE_TIMEOUT);
+        kafka.forEach(builder::kafka);
         for (Map.Entry<String, String> dependency :
                 user.product().dependencies().entrySet()) {
             builder.dependency(dependency.getKey(), dependency.getValue());

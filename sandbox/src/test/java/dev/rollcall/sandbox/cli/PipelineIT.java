@@ -147,7 +147,7 @@ class PipelineIT {
 
     @Test
     void everyCommandSaysSoonThatNoRegistryAnswers() {
-        for (String command : List.of("replay -", "watch", "streams", "provision")) {
+        for (String command : List.of("replay -", "fleet", "watch", "streams", "provision")) {
             long start = System.nanoTime();
             Captured run = Captured.run(
                     payload("Lost.event", 1), env(), (command + " --schema-registry-url " + DEAD_REGISTRY).split(" "));

@@ -21,7 +21,7 @@ class RollcallTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sandbox", "replay", "watch", "streams", "provision", "rejected"})
+    @ValueSource(strings = {"demo", "sandbox", "replay", "fleet", "watch", "streams", "provision", "rejected"})
     void everyCommandExplainsItself(String command) {
         Captured help = Captured.run(Map.of(), command, "--help");
 
@@ -125,7 +125,7 @@ class RollcallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"watch", "streams", "provision", "replay -"})
+    @ValueSource(strings = {"watch", "fleet", "streams", "provision", "replay -"})
     @Timeout(30)
     void saysSoonThatNoBrokerAnswers(String command) {
         long start = System.nanoTime();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,14 +19,14 @@ class FleetTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void refusesAPaceThatIsNone(double eventsPerSecond) {
-        assertThatThrownBy(() -> new Fleet(NOWHERE, "http://" + NOWHERE, eventsPerSecond, 1))
+        assertThatThrownBy(() -> new Fleet(NOWHERE, "http://" + NOWHERE, Map.of(), eventsPerSecond, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("eventsPerSecond=" + eventsPerSecond + ": use a number above 0");
     }
 
     @Test
     void saysAtStartThatTheServersAreUnusable() {
-        try (Fleet fleet = new Fleet("", "http://" + NOWHERE, 10, 1)) {
+        try (Fleet fleet = new Fleet("", "http://" + NOWHERE, Map.of(), 10, 1)) {
             assertThatThrownBy(fleet::start).isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -33,7 +34,7 @@ class FleetTest {
     @Test
     @Timeout(60)
     void recordsUntilItIsClosedEvenWithoutABroker() {
-        Fleet fleet = new Fleet(NOWHERE, "http://" + NOWHERE, 200, 1);
+        Fleet fleet = new Fleet(NOWHERE, "http://" + NOWHERE, Map.of(), 200, 1);
         fleet.start();
         await().atMost(Duration.ofSeconds(30)).until(() -> fleet.recorded() > 100);
 
