@@ -2,6 +2,7 @@ package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.MalformedEventException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -42,7 +43,7 @@ final class CombineOutput implements AutoCloseable {
     }
 
     /** Sends a record to the rejects, in the transaction that commits its offset. */
-    void reject(ConsumerRecord<byte[], byte[]> record, MalformedEventException why) {
+    void reject(ConsumerRecord<ByteBuffer, ByteBuffer> record, MalformedEventException why) {
         begin().send(Rejects.rejected(record, why));
     }
 

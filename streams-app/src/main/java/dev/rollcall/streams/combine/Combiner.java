@@ -7,6 +7,7 @@ import dev.rollcall.streams.event.Reason;
 import dev.rollcall.streams.event.RegistryUnavailableException;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.event.TimeFirewall;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +40,8 @@ final class Combiner {
      * @throws MalformedEventException when it has to be rejected; nothing was added then
      * @throws RegistryUnavailableException when it has to be read again later; nothing was added then
      */
-    void add(ConsumerRecord<byte[], byte[]> record) throws MalformedEventException, RegistryUnavailableException {
+    void add(ConsumerRecord<ByteBuffer, ByteBuffer> record)
+            throws MalformedEventException, RegistryUnavailableException {
         if (record.timestampType() != TimestampType.LOG_APPEND_TIME) {
             throw new MalformedEventException(
                     Reason.NO_RECEIVED_TIME, "the record's time is not the broker's (message.timestamp.type)");

@@ -2,10 +2,12 @@ package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.MalformedEventException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * The form of records on {@code telemetry.rejected}: key, value and headers as they came, and headers that say where
@@ -28,9 +30,14 @@ public final class Rejects {
 
     private Rejects() {}
 
-    static ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, MalformedEventException why) {
-        ProducerRecord<byte[], byte[]> rejected =
-                new ProducerRecord<>(Topics.REJECTED.name(), null, record.key(), record.value(), record.headers());
+    static ProducerRecord<byte[], byte[]> rejected(
+            ConsumerRecord<ByteBuffer, ByteBuffer> record, MalformedEventException why) {
+        ProducerRecord<byte[], byte[]> rejected = new ProducerRecord<>(
+                Topics.REJECTED.name(),
+                null,
+                Utils.toNullableArray(record.key()),
+                Utils.toNullableArray(record.value()),
+                record.headers());
         Headers headers = rejected.headers();
         add(headers, REASON, why.reason().code());
         add(headers, DETAIL, String.valueOf(why.getMessage()));

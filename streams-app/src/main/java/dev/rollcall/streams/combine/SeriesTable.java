@@ -8,7 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.apache.datasketches.hash.MurmurHash3;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class SeriesTable {
         sum.count++;
         sum.estimate += event.oneIn();
         sum.lost += event.lostBefore();
-        sum.users.update(MurmurHash3.hash(event.bytes(), event.uidStart(), event.uidLength(), UID_SEED)[0]);
+        sum.users.update(hash(event.bytes(), event.uidStart(), event.uidStart() + event.uidLength(), UID_SEED));
     }
 
     int size() {
@@ -85,7 +84,8 @@ final class SeriesTable {
     }
 
     private Sum find(byte[] bytes, int start, int end, long windowStart) throws MalformedEventException {
-        int hash = hash(bytes, start, end, windowStart);
+        long wide = hash(bytes, start, end, windowStart);
+        int hash = (int) (wide ^ wide >>> 32);
         int mask = slots.length - 1;
         for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
             Sum sum = slots[slot];
@@ -127,8 +127,9 @@ final class SeriesTable {
         }
     }
 
-    private static int hash(byte[] bytes, int start, int end, long windowStart) {
-        long hash = windowStart * 0x9E3779B97F4A7C15L + (end - start);
+    /** 64 bits that differ where the bytes do, but for chance. */
+    private static long hash(byte[] bytes, int start, int end, long seed) {
+        long hash = seed * 0x9E3779B97F4A7C15L + (end - start);
         int at = start;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
             hash = mix(hash ^ (long) LONGS.get(bytes, at));
@@ -137,8 +138,7 @@ final class SeriesTable {
         for (; at < end; at++) {
             rest = rest << 8 | bytes[at] & 0xFF;
         }
-        hash = mix(hash ^ rest);
-        return (int) (hash ^ hash >>> 32);
+        return mix(hash ^ rest);
     }
 
     private static long mix(long bits) {

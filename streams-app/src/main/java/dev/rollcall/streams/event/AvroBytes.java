@@ -5,10 +5,12 @@ final class AvroBytes {
 
     private byte[] bytes = new byte[0];
     private int position;
+    private int end;
 
-    void reset(byte[] bytes, int position) {
+    void reset(byte[] bytes, int position, int end) {
         this.bytes = bytes;
         this.position = position;
+        this.end = end;
     }
 
     int position() {
@@ -16,14 +18,14 @@ final class AvroBytes {
     }
 
     boolean atEnd() {
-        return position == bytes.length;
+        return position == end;
     }
 
     /** Reads a zig-zag variable-length long. */
     long readLong() throws MalformedEventException {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
-            if (position >= bytes.length) {
+            if (position >= end) {
                 throw truncated();
             }
             int b = bytes[position++];
@@ -38,7 +40,7 @@ final class AvroBytes {
     /** Reads a string's length and steps over its text. Returns the length; the text ends at the new position. */
     int skipString() throws MalformedEventException {
         long length = readLong();
-        if (length < 0 || length > bytes.length - position) {
+        if (length < 0 || length > end - position) {
             throw length < 0
                     ? new MalformedEventException(Reason.MALFORMED, "a string of negative length")
                     : truncated();
@@ -63,7 +65,7 @@ final class AvroBytes {
                 entries = -entries;
                 readLong();
             }
-            if (entries < 0 || entries > bytes.length - position) {
+            if (entries < 0 || entries > end - position) {
                 throw truncated();
             }
             for (long i = 0; i < entries; i++) {

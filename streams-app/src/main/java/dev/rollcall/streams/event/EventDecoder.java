@@ -1,6 +1,7 @@
 package dev.rollcall.streams.event;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +28,29 @@ public final class EventDecoder {
     /**
      * Decodes an event.
      *
+     * @param value its position and limit are left alone; the slices are places in its array, where it has one
      * @throws MalformedEventException when the bytes cannot be counted, whoever reads them and whenever
      * @throws RegistryUnavailableException when the schema is not known here and the registry does not answer
      */
-    public void decode(byte @Nullable [] value, EventSlices into)
+    public void decode(@Nullable ByteBuffer value, EventSlices into)
             throws MalformedEventException, RegistryUnavailableException {
-        if (value == null || value.length == 0) {
+        if (value == null || !value.hasRemaining()) {
             throw new MalformedEventException(Reason.EMPTY, "the record has no value");
         }
-        if (value.length < HEADER || value[0] != 0) {
+        int start = value.position();
+        if (value.remaining() < HEADER || value.get(start) != 0) {
             throw new MalformedEventException(
                     Reason.NOT_WIRE_FORMAT, "the value does not begin with a zero byte and a schema id");
         }
-        int id = (value[1] & 0xFF) << 24 | (value[2] & 0xFF) << 16 | (value[3] & 0xFF) << 8 | (value[4] & 0xFF);
-        reader(id).read(value, HEADER, into);
+        int id = value.getInt(start + 1);
+        if (value.hasArray()) {
+            int offset = value.arrayOffset();
+            reader(id).read(value.array(), offset + start + HEADER, offset + value.limit(), into);
+        } else {
+            byte[] copy = new byte[value.remaining()];
+            value.duplicate().get(copy);
+            reader(id).read(copy, HEADER, copy.length, into);
+        }
     }
 
     private EventReader reader(int id) throws MalformedEventException, RegistryUnavailableException {

@@ -6,10 +6,11 @@ sealed interface EventReader permits LeadingFieldsReader, ResolvingReader, Refus
     /**
      * Reads an event.
      *
-     * @param value the whole value, wire format header included
-     * @param start where the Avro encoding begins
+     * @param bytes holds the Avro encoding
+     * @param start where it begins
+     * @param end where it ends, exclusive
      * @param into where the result goes
      * @throws MalformedEventException when the bytes are not a record of the schema
      */
-    void read(byte[] value, int start, EventSlices into) throws MalformedEventException;
+    void read(byte[] bytes, int start, int end, EventSlices into) throws MalformedEventException;
 }

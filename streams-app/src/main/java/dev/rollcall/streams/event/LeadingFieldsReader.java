@@ -80,9 +80,9 @@ final class LeadingFieldsReader implements EventReader {
     }
 
     @Override
-    public void read(byte[] value, int start, EventSlices into) throws MalformedEventException {
-        cursor.reset(value, start);
-        into.bytes = value;
+    public void read(byte[] bytes, int start, int end, EventSlices into) throws MalformedEventException {
+        cursor.reset(bytes, start, end);
+        into.bytes = bytes;
         into.seriesStart = start;
         cursor.skipString();
         cursor.skipString();

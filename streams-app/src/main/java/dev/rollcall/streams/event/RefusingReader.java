@@ -4,7 +4,7 @@ package dev.rollcall.streams.event;
 record RefusingReader(String why) implements EventReader {
 
     @Override
-    public void read(byte[] value, int start, EventSlices into) throws MalformedEventException {
+    public void read(byte[] bytes, int start, int end, EventSlices into) throws MalformedEventException {
         throw new MalformedEventException(Reason.INCOMPATIBLE_SCHEMA, why);
     }
 }

@@ -44,9 +44,9 @@ final class ResolvingReader implements EventReader {
     }
 
     @Override
-    public void read(byte[] value, int start, EventSlices into) throws MalformedEventException {
+    public void read(byte[] bytes, int start, int end, EventSlices into) throws MalformedEventException {
         try {
-            decoder = DecoderFactory.get().binaryDecoder(value, start, value.length - start, decoder);
+            decoder = DecoderFactory.get().binaryDecoder(bytes, start, end - start, decoder);
             GenericRecord event = reader.read(null, decoder);
             if (!decoder.isEnd()) {
                 throw new MalformedEventException(Reason.MALFORMED, "bytes behind the end of the record");

@@ -29,7 +29,7 @@ public record Series(String product, String version, String event) {
      */
     public static Series decode(byte[] bytes, int start, int end) throws MalformedEventException {
         AvroBytes cursor = new AvroBytes();
-        cursor.reset(bytes, start);
+        cursor.reset(bytes, start, end);
         Series series = new Series(
                 name("product", bytes, cursor), name("version", bytes, cursor), name("event", bytes, cursor));
         if (cursor.position() != end) {

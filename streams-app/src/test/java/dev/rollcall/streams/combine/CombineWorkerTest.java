@@ -121,7 +121,7 @@ class CombineWorkerTest {
     }
 
     @Test
-    void sumsAndOffsetsAreCommittedTogetherHoweverOftenAWorkerIsLost() throws Exception {
+    void anUpgradeOfKafkaStillCommitsSumsAndOffsetsTogetherHoweverOftenAWorkerIsLost() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         int produced = 0;

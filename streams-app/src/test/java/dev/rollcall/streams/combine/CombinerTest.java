@@ -10,6 +10,7 @@ import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.Reason;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +78,8 @@ class CombinerTest {
                 TimestampType.LOG_APPEND_TIME,
                 0,
                 value.length,
-                new byte[0],
-                value,
+                null,
+                ByteBuffer.wrap(value),
                 new RecordHeaders(),
                 Optional.empty()));
     }

@@ -10,6 +10,7 @@ import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -83,7 +84,7 @@ class SeriesTableTest {
     }
 
     private void add(TelemetryEvent event, long window) throws Exception {
-        decoder.decode(serializer.serialize(Topics.EVENTS.name(), event), slices);
+        decoder.decode(ByteBuffer.wrap(serializer.serialize(Topics.EVENTS.name(), event)), slices);
         table.add(slices, window);
     }
 }

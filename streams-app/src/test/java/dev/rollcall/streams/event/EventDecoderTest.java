@@ -28,6 +28,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +83,7 @@ class EventDecoderTest {
                 mutated[5 + random.nextInt(mutated.length - 5)] ^= (byte) (1 << random.nextInt(8));
             }
             try {
-                decoder.decode(mutated, slices);
+                decode(mutated);
                 Series.decode(slices.bytes(), slices.seriesStart(), slices.seriesEnd());
             } catch (MalformedEventException e) {
                 assertThat(e.reason()).isNotNull();
@@ -96,7 +97,7 @@ class EventDecoderTest {
     void rejectsASchemaThatTheRegistryDoesNotKnow() throws IOException {
         try (SchemaRegistryClient empty =
                 SchemaRegistryClientFactory.newClient(List.of("mock://empty"), 10, List.of(), Map.of(), Map.of())) {
-            assertThatThrownBy(() -> new EventDecoder(empty).decode(wire(77, new byte[3]), slices))
+            assertThatThrownBy(() -> new EventDecoder(empty).decode(placed(wire(77, new byte[3])), slices))
                     .isInstanceOfSatisfying(MalformedEventException.class, e -> assertThat(e.reason())
                             .isEqualTo(Reason.UNKNOWN_SCHEMA));
         }
@@ -121,13 +122,13 @@ class EventDecoderTest {
         EventDecoder flooded = new EventDecoder(counting);
         for (int garbage = 1; garbage <= 1_000; garbage++) {
             byte[] value = wire(garbage, new byte[3]);
-            assertThatThrownBy(() -> flooded.decode(value, slices)).isInstanceOf(MalformedEventException.class);
+            assertThatThrownBy(() -> flooded.decode(placed(value), slices)).isInstanceOf(MalformedEventException.class);
         }
         assertThat(asked[0]).isEqualTo(1);
 
         int registered = counting.register("telemetry.events-value", new AvroSchema(CURRENT));
         flooded.newPoll();
-        flooded.decode(wire(registered, avro(sample())), slices);
+        flooded.decode(placed(wire(registered, avro(sample()))), slices);
         assertThat(asked[0]).isEqualTo(2);
     }
 
@@ -146,14 +147,14 @@ class EventDecoderTest {
     void aRegistryThatIsAwayIsNoReasonToReject() throws IOException {
         try (SchemaRegistryClient away = SchemaRegistryClientFactory.newClient(
                 List.of("http://127.0.0.1:1"), 10, List.of(), Map.of(), Map.of())) {
-            assertThatThrownBy(() -> new EventDecoder(away).decode(wire(1, new byte[3]), slices))
+            assertThatThrownBy(() -> new EventDecoder(away).decode(placed(wire(1, new byte[3])), slices))
                     .isInstanceOf(RegistryUnavailableException.class);
         }
     }
 
     @Test
     void readsWhatTheCurrentSchemaWrote() throws Exception {
-        decoder.decode(wire(id, avro(sample())), slices);
+        decode(wire(id, avro(sample())));
 
         assertRead("Flow.start", "3.7.13", "c0ffee");
         assertThat(slices.lostBefore()).isEqualTo(4);
@@ -171,6 +172,15 @@ class EventDecoderTest {
         event.put("later", List.of(1.0, 2.0));
 
         decode(event);
+
+        assertRead("Flow.start", "3.7.13", "c0ffee");
+    }
+
+    @Test
+    void readsBytesThatAreInNoArray() throws Exception {
+        byte[] value = wire(id, avro(sample()));
+
+        decoder.decode(ByteBuffer.allocateDirect(value.length).put(value).flip(), slices);
 
         assertRead("Flow.start", "3.7.13", "c0ffee");
     }
@@ -194,10 +204,10 @@ class EventDecoderTest {
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
         new GenericDatumWriter<GenericRecord>(event.getSchema()).write(event, encoder);
         encoder.flush();
-        decoder.decode(wire(otherId, out.toByteArray()), slices);
-        assertThatThrownBy(() -> decoder.decode(wire(otherId, Arrays.copyOf(out.toByteArray(), 20)), slices))
+        decode(wire(otherId, out.toByteArray()));
+        assertThatThrownBy(() -> decode(wire(otherId, Arrays.copyOf(out.toByteArray(), 20))))
                 .isInstanceOf(MalformedEventException.class);
-        decoder.decode(wire(otherId, out.toByteArray()), slices);
+        decode(wire(otherId, out.toByteArray()));
     }
 
     private void assertRead(String event, String version, String uid) throws Exception {
@@ -207,11 +217,26 @@ class EventDecoderTest {
                 .isEqualTo(uid);
     }
 
-    private Reason rejection(byte[] value) {
+    private Reason rejection(byte @Nullable [] value) {
         Reason[] reason = {null};
-        assertThatThrownBy(() -> decoder.decode(value, slices))
+        assertThatThrownBy(() -> decode(value))
                 .isInstanceOfSatisfying(MalformedEventException.class, e -> reason[0] = e.reason());
         return reason[0];
+    }
+
+    private void decode(byte @Nullable [] value) throws MalformedEventException, RegistryUnavailableException {
+        decoder.decode(placed(value), slices);
+    }
+
+    /** The bytes in the midst of others, as the consumer gives them. */
+    private static @Nullable ByteBuffer placed(byte @Nullable [] value) {
+        if (value == null) {
+            return null;
+        }
+        byte[] around = new byte[value.length + 20];
+        Arrays.fill(around, (byte) 2);
+        System.arraycopy(value, 0, around, 7, value.length);
+        return ByteBuffer.wrap(around, 3, value.length + 10).slice().position(4).limit(4 + value.length);
     }
 
     private static TelemetryEvent sample() {
