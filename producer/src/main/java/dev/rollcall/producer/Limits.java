@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How long names and attributes may be. What is longer is cut, and each cut is reported. Lengths are in chars. */
+/**
+ * What names and attributes may be. What is longer is cut, what is too many is left out, and each such cut is reported.
+ * What cannot be printed is replaced by U+FFFD. Lengths are in chars.
+ */
 final class Limits {
 
     static final int NAME = 200;
@@ -12,19 +15,25 @@ final class Limits {
     static final int KEY = 100;
     static final int VALUE = 500;
 
+    /** How names of Rollcall's own begin, such as the job's {@code __other__}. */
+    static final String RESERVED = "__";
+
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final Runnable onCut;
 
     Limits(Runnable onCut) {
         this.onCut = onCut;
     }
 
-    /** A name without surrounding blanks and with control characters replaced; empty when there is none. */
+    /** A name without surrounding blanks; empty when there is none. */
     String name(@Nullable String name) {
-        return name == null ? "" : printable(cut(name.strip(), NAME));
+        return name == null ? "" : printable(cut(name.strip(), NAME), false);
     }
 
+    /** A value; it may have several lines. */
     String value(String value) {
-        return cut(value, VALUE);
+        return printable(cut(value, VALUE), true);
     }
 
     /** A copy that never changes. A map that cannot be read counts as cut away. */
@@ -55,7 +64,10 @@ final class Limits {
             onCut.run();
             return;
         }
-        copy.put(printable(cut(key.strip(), KEY)), value(value));
+        if (copy.putIfAbsent(printable(cut(key.strip(), KEY), false), value(value)) != null) {
+            // Two keys that differ beyond the limit only.
+            onCut.run();
+        }
     }
 
     private String cut(String text, int max) {
@@ -67,12 +79,36 @@ final class Limits {
         return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
     }
 
-    private static String printable(String text) {
+    private static String printable(String text, boolean multiline) {
         for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                return text.replaceAll("\\p{Cntrl}|[\\x80-\\x9f]", "\uFFFD");
+            if (!isPrintable(text, i, multiline)) {
+                return replaced(text, multiline);
             }
         }
         return text;
+    }
+
+    private static String replaced(String text, boolean multiline) {
+        StringBuilder replaced = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPrintable(text, i, multiline)) {
+                replaced.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return replaced.toString();
+    }
+
+    /** Not for control characters, and not for half of a surrogate pair. */
+    private static boolean isPrintable(String text, int i, boolean multiline) {
+        char c = text.charAt(i);
+        if (Character.isISOControl(c)) {
+            return multiline && (c == '\n' || c == '\r' || c == '\t');
+        }
+        if (!Character.isSurrogate(c)) {
+            return true;
+        }
+        return Character.isHighSurrogate(c)
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
     }
 }

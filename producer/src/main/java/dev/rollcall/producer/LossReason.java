@@ -4,7 +4,7 @@ package dev.rollcall.producer;
 public enum LossReason {
     /** The queue was full, because events came faster than they could be sent or because Kafka was away. */
     QUEUE_FULL,
-    /** The event had no name. */
+    /** The event had no name, or one that begins with two underscores, which are reserved. */
     INVALID,
     /** Kafka refused the record or did not acknowledge it in time. */
     UNDELIVERED,

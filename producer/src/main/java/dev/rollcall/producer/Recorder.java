@@ -113,7 +113,7 @@ final class Recorder {
         }
         long now = System.currentTimeMillis();
         String name = limits.name(event);
-        if (name.isEmpty()) {
+        if (name.isEmpty() || name.startsWith(Limits.RESERVED)) {
             return LossReason.INVALID;
         }
         if (!queue.offer(new Occurrence(name, limits.entries(attributes), now))) {

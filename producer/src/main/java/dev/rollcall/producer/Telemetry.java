@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing here throws, blocks or does I/O on the caller's thread, except that {@link #flush} and {@link #close} wait
  * for as long as they are told. A daemon thread, started with the first event, sends. What cannot be sent is counted by
  * {@link LossReason} and reported with the next record. Names have at most 200 chars, attributes at most 32 entries with
- * keys of 100 and values of 500 chars; what is longer is cut.
+ * keys of 100 and values of 500 chars; what is longer is cut. Control characters and halves of characters are replaced by
+ * U+FFFD, but for line breaks and tabs in values. Names that begin with two underscores are reserved.
  *
  * <p>Telemetry is off, with no thread, socket or file, when the environment says {@code DO_NOT_TRACK} or {@code
  * <PRODUCT>_OPTOUT_TELEMETRY} (any value but empty, 0 or false), when the user's recorded {@link Consent} does, or with
@@ -163,9 +164,19 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
-        /** Names a library whose version is worth knowing. */
-        public Builder dependency(String name, String version) {
-            dependencies.put(name, version);
+        /**
+         * Names a library whose version is worth knowing; 32 at most. Where the version is not known, such as that of a
+         * package without a manifest, it is left out.
+         *
+         * @throws IllegalArgumentException when the name is blank
+         */
+        public Builder dependency(String name, @Nullable String version) {
+            if (name == null || name.isBlank()) {
+                throw new IllegalArgumentException("dependency=" + name + " is blank; name the library");
+            }
+            if (version != null && !version.isBlank()) {
+                dependencies.put(name, version);
+            }
             return this;
         }
 
@@ -359,6 +370,10 @@ public final class Telemetry implements AutoCloseable {
         private static void checkName(String option, @Nullable String name) {
             if (name == null || name.isBlank()) {
                 throw new IllegalArgumentException(option + "=" + name + " is blank; name the application's " + option);
+            }
+            if (name.strip().startsWith(Limits.RESERVED)) {
+                throw new IllegalArgumentException(
+                        option + "=" + name + " is reserved; leave out the leading underscores");
             }
         }
     }

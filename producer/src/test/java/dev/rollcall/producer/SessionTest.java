@@ -115,13 +115,13 @@ class SessionTest {
     private static Map<String, String> randomMap(Random random) {
         Map<String, String> map = new HashMap<>();
         for (int i = random.nextInt(5); i > 0; i--) {
-            map.put("k" + random.nextInt(), text(random));
+            map.put("k" + random.nextInt(), LIMITS.value(text(random)));
         }
         return map;
     }
 
     private static String optional(Random random) {
-        return random.nextBoolean() ? null : text(random);
+        return random.nextBoolean() ? null : LIMITS.value(text(random));
     }
 
     /** Any characters at all, halves of surrogate pairs among them. */

@@ -23,6 +23,24 @@ class TelemetryBuilderTest {
     }
 
     @Test
+    void refusesReservedNames() {
+        refuses(() -> Telemetry.builder("__other__", "1").build(), "product=__other__ is reserved; leave out the");
+        refuses(() -> Telemetry.builder("p", " __v").build(), "version= __v is reserved");
+    }
+
+    @Test
+    void takesALibraryWhoseVersionIsNotKnown() {
+        refuses(() -> complete().dependency(null, "1"), "dependency=null is blank; name the library");
+        refuses(() -> complete().dependency(" ", "1"), "dependency=  is blank");
+        assertThatCode(() -> complete()
+                        .dependency("lib", null)
+                        .dependency("lib", "")
+                        .build()
+                        .close())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void refusesMissingAddresses() {
         refuses(() -> bare().schemaRegistryUrl("http://localhost:8081").build(), "bootstrapServers is missing");
         refuses(() -> bare().bootstrapServers("localhost:9092").build(), "schemaRegistryUrl is missing");

@@ -77,6 +77,19 @@ class TelemetryOfflineTest {
     }
 
     @Test
+    void leavesOutEventsWithoutANameOrWithAReservedOne() {
+        try (Telemetry telemetry = nobody().build()) {
+            telemetry.record("\t\n");
+            telemetry.record("__other__");
+            telemetry.record(" __x");
+            telemetry.record("_ok__");
+
+            assertThat(telemetry.stats().dropped()).containsEntry(LossReason.INVALID, 3L);
+            assertThat(telemetry.stats().queued()).isOne();
+        }
+    }
+
+    @Test
     void worksWithAQueueOfOne() {
         try (Telemetry telemetry = nobody().queueCapacity(1).build()) {
             telemetry.record("a");
