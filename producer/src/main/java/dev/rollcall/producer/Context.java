@@ -60,6 +60,48 @@ public record Context(
         return UNKNOWN;
     }
 
+    /** The context that has these {@link #fields()}; what else they name is left out. */
+    static Context of(Map<String, String> fields, Map<String, String> dependencies) {
+        return new Context(
+                fields.get("architecture"),
+                fields.get("platform"),
+                fields.get("platform_release"),
+                fields.get("platform_version"),
+                fields.get("processor"),
+                fields.get("ci_vendor"),
+                fields.get("container"),
+                fields.get("runtime"),
+                dependencies);
+    }
+
+    /** What is known, by the names of the schema's fields, but for the dependencies. */
+    Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        add("architecture", architecture, fields);
+        add("platform", platform, fields);
+        add("platform_release", platformRelease, fields);
+        add("platform_version", platformVersion, fields);
+        add("processor", processor, fields);
+        add("ci_vendor", ciVendor, fields);
+        add("container", container, fields);
+        add("runtime", runtime, fields);
+        return fields;
+    }
+
+    /** The context with nothing longer than it may be. */
+    Context within(Limits limits) {
+        return new Context(
+                cut(architecture, limits),
+                cut(platform, limits),
+                cut(platformRelease, limits),
+                cut(platformVersion, limits),
+                cut(processor, limits),
+                cut(ciVendor, limits),
+                cut(container, limits),
+                cut(runtime, limits),
+                limits.entries(dependencies));
+    }
+
     Context withDependencies(Map<String, String> named) {
         return new Context(
                 architecture,
@@ -84,5 +126,15 @@ public record Context(
             case "x86", "i386", "i486", "i586", "i686" -> "x86";
             default -> osArch;
         };
+    }
+
+    private static void add(String name, @Nullable String value, Map<String, String> fields) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+
+    private static @Nullable String cut(@Nullable String text, Limits limits) {
+        return text == null ? null : limits.value(text);
     }
 }

@@ -8,6 +8,10 @@ public enum LossReason {
     INVALID,
     /** Kafka refused the record or did not acknowledge it in time. */
     UNDELIVERED,
+    /** There was no room for it on disk, or it made room for a later one. */
+    SPOOL_FULL,
+    /** It waited on disk for longer than the counting job takes events. */
+    EXPIRED,
     /** The user could not be told of telemetry, see {@link Telemetry.Builder#notice}. */
     UNANNOUNCED,
     /**

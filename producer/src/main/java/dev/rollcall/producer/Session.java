@@ -1,6 +1,8 @@
 package dev.rollcall.producer;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,17 +11,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
+    private final String product;
+    private final String version;
     private final String uid;
+    private final String sessionId;
+    private final @Nullable Instant startedAt;
+    private final Context context;
     private final byte[] productAndVersion;
     private final byte[] uidAndSessionId;
     private final long oneIn;
     private final byte[] startedAtToDependencies;
 
     /**
-     * @param product within the {@link Limits}, like all that follows
+     * @param product within the {@link Limits}
      * @param uid hashed
      * @param sessionId hashed
      * @param oneIn how many installations this one stands for
+     * @param context within the {@link Limits}
      */
     Session(
             String product,
@@ -28,26 +36,67 @@ final class Session {
             String sessionId,
             long oneIn,
             @Nullable Instant startedAt,
-            Context context,
-            Limits limits) {
+            Context context) {
+        this.product = product;
+        this.version = version;
         this.uid = uid;
         this.oneIn = oneIn;
+        this.sessionId = sessionId;
+        this.startedAt = startedAt;
+        this.context = context;
         productAndVersion =
                 new AvroBytes(64).writeString(product).writeString(version).toArray();
         uidAndSessionId =
                 new AvroBytes(80).writeString(uid).writeString(sessionId).toArray();
         startedAtToDependencies = new AvroBytes(256)
                 .writeOptional(startedAt == null ? null : (Long) startedAt.toEpochMilli())
-                .writeOptional(cut(context.architecture(), limits))
-                .writeOptional(cut(context.platform(), limits))
-                .writeOptional(cut(context.platformRelease(), limits))
-                .writeOptional(cut(context.platformVersion(), limits))
-                .writeOptional(cut(context.processor(), limits))
-                .writeOptional(cut(context.ciVendor(), limits))
-                .writeOptional(cut(context.container(), limits))
-                .writeOptional(cut(context.runtime(), limits))
-                .writeMap(limits.entries(context.dependencies()))
+                .writeOptional(context.architecture())
+                .writeOptional(context.platform())
+                .writeOptional(context.platformRelease())
+                .writeOptional(context.platformVersion())
+                .writeOptional(context.processor())
+                .writeOptional(context.ciVendor())
+                .writeOptional(context.container())
+                .writeOptional(context.runtime())
+                .writeMap(context.dependencies())
                 .toArray();
+    }
+
+    /** The session that has these {@link #fields()}. */
+    static Session of(Map<String, String> fields, Map<String, String> dependencies) {
+        String startedAt = fields.get("started_at");
+        return new Session(
+                fields.getOrDefault("product", ""),
+                fields.getOrDefault("version", ""),
+                fields.getOrDefault("uid", ""),
+                fields.getOrDefault("session_id", ""),
+                Long.parseLong(fields.getOrDefault("one_in", "1")),
+                startedAt == null ? null : Instant.ofEpochMilli(Long.parseLong(startedAt)),
+                Context.of(fields, dependencies));
+    }
+
+    /** What is known of the session, by the names of the schema's fields, but for {@link Context#dependencies()}. */
+    Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("product", product);
+        fields.put("version", version);
+        fields.put("uid", uid);
+        fields.put("session_id", sessionId);
+        fields.put("one_in", String.valueOf(oneIn));
+        if (startedAt != null) {
+            fields.put("started_at", String.valueOf(startedAt.toEpochMilli()));
+        }
+        fields.putAll(context.fields());
+        return fields;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** The hashed id of the run. */
+    String sessionId() {
+        return sessionId;
     }
 
     /** The hashed user or installation; the key of its records. */
@@ -76,9 +125,5 @@ final class Session {
                 .writeRaw(startedAtToDependencies)
                 .writeMap(occurrence.attributes())
                 .toArray();
-    }
-
-    private static @Nullable String cut(@Nullable String text, Limits limits) {
-        return text == null ? null : limits.value(text);
     }
 }

@@ -32,7 +32,6 @@ record SessionOptions(
                 keyed.ofRandom(),
                 oneIn,
                 ProcessHandle.current().info().startInstant().orElseGet(Instant::now),
-                Context.detect(environment).withDependencies(dependencies),
-                limits);
+                Context.detect(environment).withDependencies(dependencies).within(limits));
     }
 }

@@ -1,17 +1,21 @@
 package dev.rollcall.producer;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The folder in which a product keeps its state for a user. Only the owner can read what is in it. It may be a folder of
@@ -49,12 +53,22 @@ final class StateFolder {
         }
     }
 
+    /** Makes a file that was not there before, to be written. A link of its name is not followed. */
+    static FileChannel create(Path file) throws IOException {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                onlyOwner(posix, "rw-------"));
+    }
+
     /**
      * Deletes all that was kept but the user's choice.
      *
      * @throws IOException when something is left
      */
     static void clear(Path folder) throws IOException {
+        SpoolFolder.erase(folder);
         for (String name : List.of(Installation.FILE, Notice.FILE)) {
             Files.deleteIfExists(folder.resolve(name));
             try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, name + ".????????????????")) {
@@ -67,7 +81,7 @@ final class StateFolder {
         }
     }
 
-    private static FileAttribute<?>[] onlyOwner(boolean posix, String permissions) {
+    static FileAttribute<?>[] onlyOwner(boolean posix, String permissions) {
         return posix
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

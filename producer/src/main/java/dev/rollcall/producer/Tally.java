@@ -11,8 +11,12 @@ final class Tally {
     private final LongAdder recorded = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder cut = new LongAdder();
+    private final LongAdder spooled = new LongAdder();
+    private final LongAdder earlierSent = new LongAdder();
+    private final LongAdder earlierLost = new LongAdder();
     private final Map<LossReason, LongAdder> dropped = new EnumMap<>(LossReason.class);
     private final AtomicLong reported = new AtomicLong();
+    private volatile String ownSession = "";
 
     Tally() {
         for (LossReason reason : LossReason.values()) {
@@ -36,7 +40,57 @@ final class Tally {
         adder(reason).increment();
     }
 
+    /** An event with its number is lost; what it would have reported is due again. */
+    void lost(Entry entry, LossReason reason) {
+        untake(entry.lostBefore());
+        lost(reason);
+    }
+
+    /** An event is on disk. */
+    void spooled() {
+        spooled.increment();
+    }
+
+    /** An event that was on disk has arrived. */
+    void sentFromDisk(Entry entry) {
+        if (isOwn(entry)) {
+            spooled.decrement();
+            sent();
+        } else {
+            earlierSent.increment();
+        }
+    }
+
+    /** An event that was on disk is lost. */
+    void dropped(Entry entry, LossReason reason) {
+        if (isOwn(entry)) {
+            spooled.decrement();
+            lost(entry, reason);
+        } else {
+            earlierLost.add(entry.weight());
+        }
+    }
+
+    /** Something on disk cannot be read. */
+    void damaged() {
+        earlierLost.increment();
+    }
+
+    /** Says which events are of this session. */
+    void begin(Session session) {
+        ownSession = session.sessionId();
+    }
+
+    /** Own events that are on disk. */
+    long onDisk() {
+        return spooled.sum();
+    }
+
     long lost() {
+        return earlierLost.sum() + ownLost();
+    }
+
+    private long ownLost() {
         return dropped.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
@@ -64,17 +118,24 @@ final class Tally {
     TelemetryStats stats(boolean ended) {
         // What happens last is read first, so that the rest is never negative.
         long sentNow = sent.sum();
+        long spooledNow = spooled.sum();
         Map<LossReason, Long> droppedNow = new EnumMap<>(LossReason.class);
         dropped.forEach((reason, count) -> droppedNow.put(reason, count.sum()));
         long recordedNow = recorded.sum();
         long open = recordedNow
                 - sentNow
+                - spooledNow
                 - droppedNow.values().stream().mapToLong(Long::longValue).sum();
         if (ended) {
             droppedNow.merge(LossReason.CLOSED, open, Long::sum);
             open = 0;
         }
-        return new TelemetryStats(recordedNow, sentNow, droppedNow, open, cut.sum());
+        return new TelemetryStats(
+                recordedNow, sentNow, spooledNow, droppedNow, open, cut.sum(), earlierSent.sum(), earlierLost.sum());
+    }
+
+    private boolean isOwn(Entry entry) {
+        return entry.session().sessionId().equals(ownSession);
     }
 
     @SuppressWarnings("NullAway") // every reason has its adder

@@ -127,8 +127,7 @@ public final class TelemetryRelay implements AutoCloseable {
                 event.sessionId() == null ? ownSession : hash.of(event.sessionId()),
                 1,
                 event.startedAt(),
-                event.context(),
-                limits);
+                event.context().within(limits));
     }
 
     private void settle(@Nullable Exception problem) {

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 
 class SessionTest {
 
-    private static final Limits LIMITS = new Limits(() -> {});
-
     @Test
     void writesTheBytesOfAvrosOwnEncoder() throws IOException {
         long seed = System.nanoTime();
@@ -34,6 +32,22 @@ class SessionTest {
     }
 
     @Test
+    void isTheSameAfterItsFieldsWereKept() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            Session session = session(randomEvent(random));
+            Session restored = Session.of(session.fields(), session.context().dependencies());
+            Occurrence occurrence = new Occurrence("e", Map.of(), i);
+
+            assertThat(restored.encode(1, occurrence, 2, 3, 4))
+                    .as("seed %d, event %d", seed, i)
+                    .isEqualTo(session.encode(1, occurrence, 2, 3, 4));
+            assertThat(restored.uid()).isEqualTo(session.uid());
+        }
+    }
+
+    @Test
     void startsWithAZeroByteAndTheSchemaId() throws IOException {
         byte[] value = encode(randomEvent(new Random(1)), 0x01020304);
 
@@ -42,14 +56,26 @@ class SessionTest {
 
     @Test
     void neverSaysThatAnEventWasSentBeforeItHappened() {
-        Session session = new Session("p", "v", "u", "s", 1, null, Context.unknown(), LIMITS);
+        Session session = new Session("p", "v", "u", "s", 1, null, Context.unknown());
         Occurrence occurrence = new Occurrence("e", Map.of(), 5_000);
 
         assertThat(session.encode(1, occurrence, 1, 0, 1_000)).isEqualTo(session.encode(1, occurrence, 1, 0, 5_000));
     }
 
     private static byte[] encode(TelemetryEvent event, int schemaId) {
-        Session session = new Session(
+        Occurrence occurrence = new Occurrence(
+                event.getEvent(), event.getAttributes(), event.getOccurredAt().toEpochMilli());
+        return session(event)
+                .encode(
+                        schemaId,
+                        occurrence,
+                        event.getSessionSeq(),
+                        event.getLostBefore(),
+                        event.getSentAt().toEpochMilli());
+    }
+
+    private static Session session(TelemetryEvent event) {
+        return new Session(
                 event.getProduct(),
                 event.getVersion(),
                 event.getUid(),
@@ -65,16 +91,7 @@ class SessionTest {
                         event.getCiVendor(),
                         event.getContainer(),
                         event.getRuntime(),
-                        event.getDependencies()),
-                LIMITS);
-        Occurrence occurrence = new Occurrence(
-                event.getEvent(), event.getAttributes(), event.getOccurredAt().toEpochMilli());
-        return session.encode(
-                schemaId,
-                occurrence,
-                event.getSessionSeq(),
-                event.getLostBefore(),
-                event.getSentAt().toEpochMilli());
+                        event.getDependencies()));
     }
 
     private static byte[] avro(TelemetryEvent event) throws IOException {

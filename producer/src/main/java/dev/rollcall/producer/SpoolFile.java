@@ -1,0 +1,144 @@
+package dev.rollcall.producer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A file of a spool that events are appended to, each in one write. For one thread at a time. */
+final class SpoolFile implements AutoCloseable {
+
+    static final String DRAFT = ".draft";
+
+    private final Path path;
+    private FileChannel channel;
+    private long size;
+    private @Nullable Session session;
+
+    private SpoolFile(Path path, FileChannel channel, long size) {
+        this.path = path;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    static SpoolFile create(Path path) throws IOException {
+        SpoolFile file = new SpoolFile(path, StateFolder.create(path), 0);
+        try {
+            file.write(SpoolFormat.HEADER);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    /** A file that is there and whole, to append to. */
+    static SpoolFile reopen(Path path) throws IOException {
+        FileChannel channel = open(path);
+        return new SpoolFile(path, channel, channel.size());
+    }
+
+    /** Gives a file just these entries, whole or not at all. */
+    static void replace(Path path, List<Entry> entries) throws IOException {
+        Path draft = path.resolveSibling(path.getFileName() + DRAFT);
+        try {
+            try (SpoolFile file = create(draft)) {
+                for (Entry entry : entries) {
+                    file.append(entry, Long.MAX_VALUE);
+                }
+            }
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** The length of a file with just this entry, in bytes. */
+    static long lengthWith(Entry entry) {
+        return SpoolFormat.HEADER.length
+                + SpoolFormat.session(entry.session()).length
+                + SpoolFormat.event(entry).length;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Whether nothing was appended. */
+    boolean isEmpty() {
+        return size <= SpoolFormat.HEADER.length;
+    }
+
+    /**
+     * Appends an entry, unless that would make the file longer than a limit.
+     *
+     * @param limit in bytes; an empty file takes an entry of any length
+     */
+    boolean append(Entry entry, long limit) throws IOException {
+        byte[] bytes = encode(entry);
+        if (size + bytes.length > limit && !isEmpty()) {
+            return false;
+        }
+        write(bytes);
+        session = entry.session();
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private byte[] encode(Entry entry) {
+        byte[] event = SpoolFormat.event(entry);
+        if (entry.session() == session) {
+            return event;
+        }
+        byte[] start = SpoolFormat.session(entry.session());
+        return ByteBuffer.allocate(start.length + event.length)
+                .put(start)
+                .put(event)
+                .array();
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        try {
+            writeOnce(bytes);
+        } catch (ClosedByInterruptException e) {
+            // An interrupt is not meant for this thread. It closes the channel, and leaves open what was written.
+            Thread.interrupted();
+            channel = open(path);
+            channel.truncate(size);
+            writeOnce(bytes);
+        }
+        size += bytes.length;
+    }
+
+    private void writeOnce(byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        try {
+            while (rest.hasRemaining()) {
+                channel.write(rest, size + rest.position());
+            }
+        } catch (IOException e) {
+            if (channel.isOpen()) {
+                // What follows half an entry could not be read.
+                channel.truncate(size);
+            }
+            throw e;
+        }
+    }
+
+    private static FileChannel open(Path path) throws IOException {
+        return FileChannel.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+}

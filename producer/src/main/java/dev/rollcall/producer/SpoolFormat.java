@@ -1,0 +1,154 @@
+package dev.rollcall.producer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How events stand in a file: a header, then frames. A frame is the length of what it holds, its CRC-32C, and a session or
+ * an event of the session before it. A session names its fields, so that a later version of the library reads what it
+ * knows of them and encodes the events in its own schema.
+ */
+final class SpoolFormat {
+
+    static final byte[] HEADER = "RCSPOOL1".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int FRAME_HEADER = 8;
+    private static final byte SESSION = 1;
+    private static final byte EVENT = 2;
+
+    private SpoolFormat() {}
+
+    static byte[] session(Session session) {
+        return frame(SESSION, out -> {
+            writeMap(session.fields(), out);
+            writeMap(session.context().dependencies(), out);
+        });
+    }
+
+    static byte[] event(Entry entry) {
+        return frame(EVENT, out -> {
+            out.writeLong(entry.number());
+            out.writeLong(entry.lostBefore());
+            out.writeLong(entry.occurrence().occurredAt());
+            out.writeUTF(entry.occurrence().event());
+            writeMap(entry.occurrence().attributes(), out);
+        });
+    }
+
+    /** What is whole, up to the first damage. */
+    static Contents read(byte[] file) {
+        List<Entry> entries = new ArrayList<>();
+        ByteBuffer in = ByteBuffer.wrap(file);
+        if (file.length < HEADER.length || !ByteBuffer.wrap(HEADER).equals(in.slice(0, HEADER.length))) {
+            return new Contents(entries, false, false);
+        }
+        in.position(HEADER.length);
+        Session session = null;
+        while (in.hasRemaining()) {
+            try {
+                DataInputStream frame = nextFrame(in);
+                byte kind = frame == null ? 0 : frame.readByte();
+                if (frame != null && kind == SESSION) {
+                    session = readSession(frame);
+                } else if (frame != null && kind == EVENT && session != null) {
+                    entries.add(readEvent(frame, session));
+                } else {
+                    return new Contents(entries, true, false);
+                }
+            } catch (IOException | RuntimeException notOfThisFormat) {
+                return new Contents(entries, true, false);
+            }
+        }
+        return new Contents(entries, true, true);
+    }
+
+    private static byte[] frame(byte kind, Content content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        try {
+            DataOutputStream out = new DataOutputStream(bytes);
+            out.writeLong(0);
+            out.writeByte(kind);
+            content.writeTo(out);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("too long for a frame", e);
+        }
+        byte[] frame = bytes.toByteArray();
+        int length = frame.length - FRAME_HEADER;
+        ByteBuffer.wrap(frame).putInt(length).putInt(checksum(frame, FRAME_HEADER, length));
+        return frame;
+    }
+
+    private static @Nullable DataInputStream nextFrame(ByteBuffer in) {
+        if (in.remaining() < FRAME_HEADER) {
+            return null;
+        }
+        int length = in.getInt();
+        int checksum = in.getInt();
+        if (length <= 0 || length > in.remaining() || checksum != checksum(in.array(), in.position(), length)) {
+            return null;
+        }
+        DataInputStream frame = new DataInputStream(new ByteArrayInputStream(in.array(), in.position(), length));
+        in.position(in.position() + length);
+        return frame;
+    }
+
+    private static int checksum(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
+    }
+
+    private static Session readSession(DataInputStream in) throws IOException {
+        Map<String, String> fields = readMap(in);
+        return Session.of(fields, readMap(in));
+    }
+
+    private static Entry readEvent(DataInputStream in, Session session) throws IOException {
+        long number = in.readLong();
+        long lostBefore = in.readLong();
+        long occurredAt = in.readLong();
+        String event = in.readUTF();
+        return new Entry(session, new Occurrence(event, readMap(in), occurredAt), number, lostBefore);
+    }
+
+    private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
+        out.writeInt(map.size());
+        for (Map.Entry<String, String> entry : map.entrySet()) {
+            out.writeUTF(entry.getKey());
+            out.writeUTF(entry.getValue());
+        }
+    }
+
+    private static Map<String, String> readMap(DataInputStream in) throws IOException {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            String key = in.readUTF();
+            map.put(key, in.readUTF());
+        }
+        return map.isEmpty() ? Map.of() : map;
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param known whether the file is of this format
+     * @param whole whether every frame is
+     */
+    record Contents(List<Entry> entries, boolean known, boolean whole) {}
+
+    private interface Content {
+
+        void writeTo(DataOutputStream out) throws IOException;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rollcall.producer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Made-up events that have their numbers. */
+final class Entries {
+
+    private Entries() {}
+
+    static Session session(String sessionId) {
+        return new Session(
+                "product",
+                "1.0",
+                "uid",
+                sessionId,
+                3,
+                Instant.ofEpochMilli(1_700_000_000_000L),
+                new Context(
+                        "x86_64", "Linux", null, null, null, "Jenkins", "docker", "java 17", Map.of("numpy", "1.26")));
+    }
+
+    /** A number of events of one session, numbered from 1. */
+    static List<Entry> of(Session session, int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> of(session, number, System.currentTimeMillis()))
+                .toList();
+    }
+
+    static Entry of(Session session, long number, long occurredAt) {
+        return new Entry(session, new Occurrence("Event.number" + number, Map.of("k", "v"), occurredAt), number, 0);
+    }
+
+    /** What tells entries apart, also from other sessions. */
+    static List<String> names(List<Entry> entries) {
+        return entries.stream()
+                .map(entry -> entry.session().sessionId() + "/" + entry.number())
+                .toList();
+    }
+}
