@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class SessionTest {
 
+    private static final Limits LIMITS = new Limits(() -> {});
+
     @Test
     void writesTheBytesOfAvrosOwnEncoder() throws IOException {
         long seed = System.nanoTime();
