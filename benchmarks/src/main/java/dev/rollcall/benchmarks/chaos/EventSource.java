@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.benchmarks.Zipf;
 import dev.rollcall.schemas.TelemetryEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,36 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
+    /** As small as a test wants it. */
+    private static final List<String> SMALL = List.of("-Xmx640m", "-XX:+UseSerialGC");
+
     private final Path folder;
+    private final List<String> jvm;
     private final int port = Ports.free();
     private final int controllerPort = otherThan(port);
     private @Nullable Child child;
 
     /** @param folder where its data and its log go */
     public BrokerProcess(Path folder) {
+        this(folder, SMALL);
+    }
+
+    /**
+     * A broker that is not started.
+     *
+     * @param folder where its data and its log go
+     * @param jvm options of its Java virtual machine
+     */
+    public BrokerProcess(Path folder, List<String> jvm) {
         this.folder = folder;
+        this.jvm = Stream.concat(
+                        jvm.stream(), Stream.of("-Dlogback.configurationFile=dev/rollcall/benchmarks/logback.xml"))
+                .toList();
+    }
+
+    /** Where, in its folder, a broker of this sort keeps its data. */
+    public static Path data(Path folder) {
+        return folder.resolve("broker-data");
     }
 
     public String bootstrapServers() {
@@ -35,18 +58,23 @@ public final class BrokerProcess implements AutoCloseable {
         child = Child.start(
                 new Program(
                         "broker",
-                        List.of(
-                                "-Xmx640m",
-                                "-XX:+UseSerialGC",
-                                "-Dlogback.configurationFile=dev/rollcall/benchmarks/logback.xml"),
+                        jvm,
                         Build.ownClasspath(),
                         List.of(
                                 BrokerMain.class.getName(),
                                 String.valueOf(port),
                                 String.valueOf(controllerPort),
-                                folder.resolve("broker-data").toString()),
+                                data(folder).toString()),
                         Map.of()),
                 folder);
+    }
+
+    /** The process's id in the operating system. */
+    public synchronized long pid() {
+        if (child == null) {
+            throw new IllegalStateException("the broker was not started");
+        }
+        return child.pid();
     }
 
     /** SIGKILL. */

@@ -11,18 +11,18 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The built project that this class is part of: where its programs are. */
-final class Build {
+public final class Build {
     private static final Path ROOT = root();
 
     private Build() {}
 
     /** The job as its users run it; the manifest names its libraries. */
-    static String jobClasspath() {
+    public static String jobClasspath() {
         return present(ROOT.resolve("streams-app/target/rollcall-streams.jar"));
     }
 
     /** This module with the sandbox's jar behind it, whose manifest names every library. */
-    static String ownClasspath() {
+    public static String ownClasspath() {
         return present(ROOT.resolve("benchmarks/target/rollcall-benchmarks.jar"))
                 + File.pathSeparator
                 + present(ROOT.resolve("sandbox/target/rollcall.jar"));

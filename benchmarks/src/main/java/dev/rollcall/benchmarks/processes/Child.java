@@ -17,7 +17,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /** A Java process that ends with this one, under a {@link Guard}. Thread-safe. */
-final class Child {
+public final class Child {
     private final Process process;
     private final Path log;
 
@@ -35,10 +35,11 @@ final class Child {
      * @param command main class and arguments
      * @param env variables to add to this process's environment
      */
-    record Program(String name, List<String> jvm, String classpath, List<String> command, Map<String, String> env) {}
+    public record Program(
+            String name, List<String> jvm, String classpath, List<String> command, Map<String, String> env) {}
 
     /** Starts a program that works, and logs, in a folder. */
-    static Child start(Program program, Path folder) {
+    public static Child start(Program program, Path folder) {
         Path log = folder.resolve(program.name() + ".log");
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -62,12 +63,17 @@ final class Child {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
+    /** Its id in the operating system. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL: nothing is tidied up. Returns when it is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd(30);
     }
@@ -100,7 +106,7 @@ final class Child {
     }
 
     /** The last line of its log that says something. */
-    String lastWords() {
+    public String lastWords() {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("\t"))
                     .reduce((first, second) -> second)

@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class JobInstance implements AutoCloseable {
     private static final long RESTART_AFTER_MS = 1_000;
 
+    /** As small as a test wants it. */
+    private static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC");
+
     private final int number;
     private final Path folder;
+    private final List<String> jvm;
     private final Map<String, String> env;
     private final Consumer<String> report;
     private final int httpPort = Ports.free();
@@ -40,8 +44,18 @@ public final class JobInstance implements AutoCloseable {
      * @param report takes a line when it ended by itself
      */
     public JobInstance(int number, Path folder, Map<String, String> env, Consumer<String> report) {
+        this(number, folder, SMALL, env, report);
+    }
+
+    /**
+     * An instance that is not started, with options of its Java virtual machine; the rest as above.
+     *
+     * @param jvm instead of a small heap
+     */
+    public JobInstance(int number, Path folder, List<String> jvm, Map<String, String> env, Consumer<String> report) {
         this.number = number;
         this.folder = folder;
+        this.jvm = List.copyOf(jvm);
         this.env = Map.copyOf(env);
         this.report = report;
     }
@@ -57,11 +71,7 @@ public final class JobInstance implements AutoCloseable {
         variables.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
         Child started = Child.start(
                 new Program(
-                        "job-" + number,
-                        List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                        Build.jobClasspath(),
-                        List.of("dev.rollcall.streams.Main"),
-                        variables),
+                        "job-" + number, jvm, Build.jobClasspath(), List.of("dev.rollcall.streams.Main"), variables),
                 folder);
         child = started;
         started.onEnd(code -> ended(started, code));
@@ -100,6 +110,14 @@ public final class JobInstance implements AutoCloseable {
     /** Gives the next start an empty state folder. */
     public synchronized void forgetState() {
         states++;
+    }
+
+    /** The process's id in the operating system. */
+    public synchronized long pid() {
+        if (child == null) {
+            throw new IllegalStateException("instance " + number + " was not started");
+        }
+        return child.pid();
     }
 
     /** How often it ended without being told to. */

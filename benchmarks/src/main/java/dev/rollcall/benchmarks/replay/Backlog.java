@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.replay;
 
+import dev.rollcall.benchmarks.processes.ShiftedTime;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import dev.rollcall.benchmarks.check.TruthReader;
 import dev.rollcall.benchmarks.processes.Broker;
 import dev.rollcall.benchmarks.processes.Ports;
 import dev.rollcall.benchmarks.processes.RegistryServer;
+import dev.rollcall.benchmarks.processes.ShiftedTime;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.Provision;
 import java.io.IOException;

@@ -1,8 +1,9 @@
 package dev.rollcall.benchmarks.replay;
 
 import dev.rollcall.benchmarks.check.Readers;
-import dev.rollcall.benchmarks.check.RowKey;
 import dev.rollcall.benchmarks.check.Truth;
+import dev.rollcall.benchmarks.dsl.SeriesRow;
+import dev.rollcall.benchmarks.dsl.StockTopology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class StockReplay {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int PARTITIONS = 4;
+    private static final String COUNTS = "stock.counts";
 
     private final String bootstrapServers;
     private final String registryUrl;
@@ -45,7 +47,8 @@ final class StockReplay {
 
     Outcome run(Truth truth) throws InterruptedException {
         createTopic();
-        try (KafkaStreams streams = new KafkaStreams(StockTopology.build(registryUrl), settings());
+        try (KafkaStreams streams = new KafkaStreams(
+                        StockTopology.build(registryUrl, ReplayPlan.WINDOW, ReplayPlan.GRACE, COUNTS), settings());
                 KafkaConsumer<String, Long> reader = reader()) {
             long start = System.nanoTime();
             streams.start();
@@ -82,12 +85,8 @@ final class StockReplay {
 
     private long wrongRows(Truth truth) {
         return truth.rows().entrySet().stream()
-                .filter(entry -> entry.getValue().count() != rows.getOrDefault(row(entry.getKey()), 0L))
+                .filter(entry -> entry.getValue().count() != rows.getOrDefault(SeriesRow.row(entry.getKey()), 0L))
                 .count();
-    }
-
-    private static String row(RowKey key) {
-        return StockTopology.row(StockTopology.series(key.product(), key.version(), key.event()), key.windowStart());
     }
 
     /** Records that the topology dropped, nearly all of them as late: its only trace of them. */
@@ -114,13 +113,13 @@ final class StockReplay {
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
         KafkaConsumer<String, Long> reader =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new LongDeserializer());
-        Readers.assignFromBeginning(reader, List.of(StockTopology.COUNTS));
+        Readers.assignFromBeginning(reader, List.of(COUNTS));
         return reader;
     }
 
     private void createTopic() throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(StockTopology.COUNTS, Optional.of(PARTITIONS), Optional.empty())))
+            admin.createTopics(List.of(new NewTopic(COUNTS, Optional.of(PARTITIONS), Optional.empty())))
                     .all()
                     .get();
         } catch (ExecutionException e) {

@@ -1,7 +1,8 @@
-package dev.rollcall.benchmarks.replay;
+package dev.rollcall.benchmarks.dsl;
 
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -14,11 +15,8 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
-/** The same counts as Kafka Streams' DSL gives them: group, window, count. */
-final class StockTopology {
-    /** Where the counts go: series and start of the window, and the count. */
-    static final String COUNTS = "stock.counts";
-
+/** Group, window, count: as the DSL's documentation has it. */
+public final class StockTopology {
     private StockTopology() {}
 
     /** The time of an event: when it was received, less what had passed since it occurred. */
@@ -31,7 +29,13 @@ final class StockTopology {
         }
     }
 
-    static Topology build(String registryUrl) {
+    /**
+     * The topology.
+     *
+     * @param grace how far stream time may be past the end of a window before its events are dropped
+     * @param counts the topic that the counts go to, by {@link SeriesRow}
+     */
+    public static Topology build(String registryUrl, Duration window, Duration grace, String counts) {
         // The repartition topic has a subject of its own.
         Serde<TelemetryEvent> events =
                 Topics.EVENTS.valueSerde(Map.of("schema.registry.url", registryUrl, "auto.register.schemas", true));
@@ -40,24 +44,15 @@ final class StockTopology {
                         Topics.EVENTS.name(),
                         Consumed.with(Serdes.String(), events).withTimestampExtractor(new EventTime()))
                 .groupBy((uid, event) -> series(event), Grouped.with("series", Serdes.String(), events))
-                .windowedBy(TimeWindows.ofSizeAndGrace(ReplayPlan.WINDOW, ReplayPlan.GRACE))
+                .windowedBy(TimeWindows.ofSizeAndGrace(window, grace))
                 .count()
-                .toStream((series, count) -> row(series.key(), series.window().start()))
-                .to(COUNTS, Produced.with(Serdes.String(), Serdes.Long()));
+                .toStream((series, count) ->
+                        SeriesRow.row(series.key(), series.window().start()))
+                .to(counts, Produced.with(Serdes.String(), Serdes.Long()));
         return builder.build();
     }
 
-    /** The key of a row on {@link #COUNTS}. */
-    static String row(String series, long windowStart) {
-        return series + '\0' + windowStart;
-    }
-
-    /** What is counted separately. */
-    static String series(String product, String version, String event) {
-        return product + '\0' + version + '\0' + event;
-    }
-
     private static String series(TelemetryEvent event) {
-        return series(event.getProduct(), event.getVersion(), event.getEvent());
+        return SeriesRow.series(event.getProduct(), event.getVersion(), event.getEvent());
     }
 }

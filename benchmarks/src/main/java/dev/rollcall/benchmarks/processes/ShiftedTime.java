@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.replay;
+package dev.rollcall.benchmarks.processes;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -8,16 +8,16 @@ import org.apache.kafka.common.utils.Time;
  * A clock for a broker that lags behind real time and catches up: hours pass in seconds for the records that it stamps.
  * Never goes back. Only the time of day is shifted; what timers measure with is real. Thread-safe.
  */
-final class ShiftedTime implements Time {
+public final class ShiftedTime implements Time {
     private final AtomicLong behind;
 
     /** @param behind how far it lags behind, in milliseconds */
-    ShiftedTime(long behind) {
+    public ShiftedTime(long behind) {
         this.behind = new AtomicLong(behind);
     }
 
     /** Catches up until it lags behind by so much; what would set it back is ignored. */
-    void catchUp(long remaining) {
+    public void catchUp(long remaining) {
         behind.accumulateAndGet(Math.max(0, remaining), Math::min);
     }
 

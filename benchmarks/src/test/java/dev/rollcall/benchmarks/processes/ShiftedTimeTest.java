@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.replay;
+package dev.rollcall.benchmarks.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.chaos;
+package dev.rollcall.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

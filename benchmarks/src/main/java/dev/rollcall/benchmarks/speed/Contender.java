@@ -1,0 +1,61 @@
+package dev.rollcall.benchmarks.speed;
+
+import dev.rollcall.benchmarks.dsl.DslMain;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Who reads the events. */
+enum Contender {
+    LIMIT_1("a consumer that drops, 1 thread"),
+    LIMIT_2("a consumer that drops, 2 threads"),
+    STOCK("stock DSL"),
+    TUNED("tuned DSL"),
+    JOB("Rollcall's job");
+
+    private final String title;
+
+    Contender(String title) {
+        this.title = title;
+    }
+
+    /** What a reader of a table calls it. */
+    String title() {
+        return title;
+    }
+
+    /** What a command line calls it. */
+    String option() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The contender of a command line's word.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static Contender of(String option) {
+        return Arrays.stream(values())
+                .filter(contender -> contender.option().equals(option))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--contenders " + option
+                        + ": there is none; give some of "
+                        + String.join(
+                                ",",
+                                Arrays.stream(values()).map(Contender::option).toList())));
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param id tells this run from all others
+     */
+    Attempt start(String id, Stage stage) throws InterruptedException {
+        return switch (this) {
+            case LIMIT_1 -> new LimitAttempt(id, stage, 1);
+            case LIMIT_2 -> new LimitAttempt(id, stage, 2);
+            case STOCK -> new DslAttempt(id, stage, DslMain.Kind.STOCK);
+            case TUNED -> new DslAttempt(id, stage, DslMain.Kind.TUNED);
+            case JOB -> new JobAttempt(id, stage);
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.rollcall.benchmarks.speed;
+
+import java.util.List;
+
+/**
+ * One run of one contender.
+ *
+ * @param seconds from the moment that it had its partitions until everything was counted and committed
+ * @param cpuSeconds of its processes in that time
+ * @param brokerCpuSeconds of the broker's process in that time
+ * @param repartitionBytes sent to topics between its stages
+ * @param changelogBytes sent to changelogs
+ * @param peakResidentBytes the most memory that its processes had resident
+ * @param differences what was not as it should be
+ */
+record Measurement(
+        Contender contender,
+        int round,
+        long events,
+        double seconds,
+        double cpuSeconds,
+        double brokerCpuSeconds,
+        long repartitionBytes,
+        long changelogBytes,
+        long peakResidentBytes,
+        List<String> differences) {
+
+    double eventsPerSecond() {
+        return events / seconds;
+    }
+
+    boolean isExact() {
+        return differences.isEmpty();
+    }
+}
