@@ -1,10 +1,11 @@
 // The job's HTTP side.
 
 const TIMEOUT = 15_000;
-const PAGE = 5_000;
+const PAGE = 10_000;
+const PARTS = 16;
 
-/** So many rows are loaded at most; a page that holds more would be slow on a phone. */
-export const MAX_ROWS = 100_000;
+/** About so many rows are loaded at most: with more, the page would be slow on a phone. */
+const MAX_ROWS = 100_000;
 
 /** The answer was not what was asked for; status is 0 when there was none. */
 export class ApiError extends Error {
@@ -46,43 +47,72 @@ function explain(body) {
   return typeof text === "string" ? text : null;
 }
 
+/** Products that have rows, by name: {product, events, versions, first, last, count}. */
 export const products = async () => (await get("api/products")).products;
 
-/** Health is told with any status: 503 comes with the reasons. */
+/** How this instance is; table is null where it does not serve the counts. */
 export async function health() {
   const answer = await get("api/health", { anyStatus: true });
+  if (typeof answer.ready !== "boolean") {
+    throw new ApiError(502, "something answers, but not the job");
+  }
   return {
-    ready: answer.ready === true,
-    reasons: answer.reasons ?? [],
-    freshness: answer.freshness_seconds ?? null,
-    lag: Object.entries(answer.watermark_lag_seconds ?? {}).map(([partition, seconds]) => ({ partition: Number(partition), seconds })),
-    accepted: answer.accepted ?? 0,
-    counted: answer.counted ?? 0,
-    rejected: answer.rejected ?? {},
+    ready: answer.ready,
+    reasons: answer.reasons,
+    freshness: answer.freshness_seconds,
+    lag: Object.entries(answer.watermark_lag_seconds).map(([partition, seconds]) => ({ partition, seconds })),
+    accepted: answer.accepted,
+    counted: answer.counted,
+    overflowed: answer.overflowed ?? 0,
+    rejected: answer.rejected,
+    table: answer.table ?? null,
+    version: answer.version ?? null,
   };
 }
 
-/** All rows of a product in a span of time, and whether they are all there. */
-export async function counts(product, from, to, signal) {
-  const rows = [];
+async function page(product, from, to, cursor, signal) {
   const query = new URLSearchParams({
     product,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     limit: PAGE,
   });
-  for (;;) {
-    const answer = await get(`api/counts?${query}`, { signal });
-    rows.push(...answer.rows);
-    const whole = answer.next === null || answer.next === undefined;
-    if (whole || rows.length >= MAX_ROWS) {
-      return { rows, whole, completeSince: Date.parse(answer.complete_since ?? "") || null, caughtUp: answer.caught_up };
-    }
-    query.set("cursor", answer.next);
+  if (cursor) {
+    query.set("cursor", cursor);
   }
+  return get(`api/counts?${query}`, { signal });
 }
 
-/** One row of a product, or null: tells how long its windows are. */
-export async function sample(product) {
-  return (await get(`api/counts?${new URLSearchParams({ product, limit: 1 })}`)).rows[0] ?? null;
+/**
+ * The rows of a product in a span of time. When there are too many, those of its newest part: since says where that
+ * begins, and is null when all are there.
+ */
+export async function counts(product, from, to, signal) {
+  const first = await page(product, from, to, null, signal);
+  const answer = {
+    rows: first.rows,
+    since: null,
+    completeSince: first.complete_since === null ? null : Date.parse(first.complete_since),
+    caughtUp: first.caught_up,
+  };
+  if (first.next === null) {
+    return answer;
+  }
+  answer.rows = [];
+  for (let part = PARTS; part > 0 && answer.rows.length < MAX_ROWS; part--) {
+    const [start, end] = [part - 1, part].map((n) => Math.round(from + ((to - from) * n) / PARTS));
+    let cursor = null;
+    do {
+      const next = await page(product, start, end, cursor, signal);
+      answer.rows.push(...next.rows);
+      cursor = next.next;
+    } while (cursor !== null && answer.rows.length < MAX_ROWS);
+    answer.since = cursor !== null || start > from ? start : null;
+  }
+  return answer;
+}
+
+/** One row of the newest window of a product, or null: tells how long its windows are. */
+export async function newest({ product, last }) {
+  return (await get(`api/counts?${new URLSearchParams({ product, from: last, limit: 1 })}`)).rows[0] ?? null;
 }

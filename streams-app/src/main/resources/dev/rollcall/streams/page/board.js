@@ -11,7 +11,7 @@ import { Ranking } from "./ranking.js";
 import { countsByVersion, ranking, usersByVersion } from "./rows.js";
 import { StackedChart } from "./stack.js";
 import * as api from "./api.js";
-import { OVERFLOW, date, hour, length, number, zone } from "./text.js";
+import { OVERFLOW, date, hour, length, zone } from "./text.js";
 import { Palette } from "./versions.js";
 
 export class Board {
@@ -40,7 +40,7 @@ export class Board {
   draw(state) {
     const { choice, products, health } = state;
     const known = products?.find(({ product }) => product === choice.product);
-    this.#controls.show(choice, products ?? [], known?.events ?? []);
+    this.#controls.show(choice, products ?? [], [...new Set([...(known?.events ?? []), ...state.rows.events])]);
     showConnection(state);
     if (health !== null) {
       this.#health.show(health);
@@ -49,7 +49,7 @@ export class Board {
     const rows = drawn ? this.#drawRows(state) : [];
     this.#main.toggleAttribute("data-empty", !drawn);
     notices.show(byId("notices"), this.#notices(state, known, rows));
-    setText(byId("zone"), `Times are local: ${zone()}.`);
+    setText(byId("zone"), `Times are local: ${zone()}.${health?.version ? ` Rollcall ${health.version}.` : ""}`);
     document.title = choice.product === null ? "Rollcall" : `${choice.product} · Rollcall`;
   }
 
@@ -85,37 +85,47 @@ export class Board {
     return ofEvent;
   }
 
-  #notices({ choice, products, loaded, health, refusal, offlineSince }, known, rows) {
-    const list = [];
-    if (offlineSince !== null) {
-      list.push(notices.unreachable(offlineSince));
-    } else if (refusal !== null) {
-      list.push(notices.refused(refusal));
+  #notices(state, known, rows) {
+    const { choice, products, loaded, windowMs, health } = state;
+    const list = [...troubles(state)];
+    if (health !== null && health.table === null) {
+      return [...list, notices.apiOff()];
     }
-    if (health !== null && !health.ready && offlineSince === null) {
-      list.push(notices.notReady(health.reasons));
-    }
-    if (products === null) {
+    if (products === null || (products.length === 0 && health?.table.caught_up === false)) {
       return list.length > 0 ? list : [notices.loading()];
     }
     if (products.length === 0) {
-      return health?.ready === false ? list : [...list, notices.noEvents()];
+      return list.length > 0 ? list : [notices.noEvents()];
     }
     if (known === undefined && choice.product !== null) {
       return [...list, notices.unknownProduct(choice.product, products.map(({ product }) => product))];
     }
     if (loaded === null) {
-      return list.length > 0 ? list : [notices.loading()];
+      return list.length > 0 || windowMs !== null ? list : [notices.loading()];
     }
-    const from = bounds(choice, api.now()).from;
-    list.push(
-      loaded.caughtUp === false && notices.catchingUp(),
-      !loaded.whole && notices.tooMany(number(api.MAX_ROWS)),
-      loaded.completeSince > from && rows.length > 0 && notices.incomplete(when(loaded.completeSince)),
-      rows.length === 0 && loaded.caughtUp !== false && notices.nothingInRange(known.last && when(Date.parse(known.last))),
-    );
-    return list;
+    const { from } = bounds(choice, api.now());
+    return [
+      ...list,
+      !loaded.caughtUp && notices.catchingUp(),
+      loaded.since !== null && notices.tooMany(when(loaded.since)),
+      loaded.since === null && loaded.completeSince > from && notices.incomplete(when(loaded.completeSince)),
+      rows.length === 0 && loaded.caughtUp && notices.nothingHere(when(Date.parse(known.last))),
+    ];
   }
+}
+
+/** What is wrong, the worst alone: what does not answer cannot say what else is. */
+function troubles({ health, refusal, offlineSince }) {
+  if (offlineSince !== null) {
+    return [notices.unreachable(offlineSince)];
+  }
+  if (health !== null && !health.ready) {
+    return [notices.notReady(health.reasons)];
+  }
+  if (health?.table?.trouble) {
+    return [notices.standsStill(health.table.trouble)];
+  }
+  return refusal === null ? [] : [notices.refused(refusal.message)];
 }
 
 const overflow = () => [
@@ -161,12 +171,15 @@ function showConnection(state) {
   place.title = state.updatedAt === null ? "" : `Last change at ${hour(state.updatedAt, true)}`;
 }
 
-function connection({ offlineSince, streaming, loaded }) {
+function connection({ offlineSince, health, streaming, products, loaded }) {
   if (offlineSince !== null) {
     return ["offline", `disconnected since ${hour(offlineSince, true)}, trying again`];
   }
-  if (streaming) {
-    return ["live", "live"];
+  if (health !== null && health.table === null) {
+    return ["connecting", "no counts here"];
   }
-  return loaded === null ? ["connecting", "connecting"] : ["polling", "no stream, asking every 5 s"];
+  if (loaded === null) {
+    return ["connecting", products?.length === 0 ? "waiting for events" : "loading"];
+  }
+  return streaming ? ["live", "live"] : ["polling", "no stream, asking every 5 s"];
 }

@@ -7,6 +7,7 @@ const CUSTOM = "custom";
 const ALL = ""; // no event has an empty name
 
 export class Controls {
+  #all = byId("choices");
   #product = byId("product");
   #event = byId("event");
   #range = byId("range");
@@ -41,7 +42,7 @@ export class Controls {
     const names = products.map(({ product }) => product);
     const known = choice.product === null || names.includes(choice.product) ? names : [...names, choice.product];
     fillSelect(this.#product, known.map((name) => [name, name]), choice.product ?? "");
-    this.#product.disabled = known.length === 0;
+    this.#all.hidden = known.length === 0;
 
     const offered = choice.event === null || events.includes(choice.event) ? events : [...events, choice.event];
     fillSelect(this.#event, [[ALL, "all events"], ...offered.map((name) => [name, name])], choice.event ?? ALL);

@@ -2,7 +2,7 @@
 
 import { el, table } from "./dom.js";
 import { REASONS } from "./reasons.js";
-import { about, number } from "./text.js";
+import { OVERFLOW, about, number } from "./text.js";
 
 export class HealthPanel {
   #place;
@@ -20,7 +20,6 @@ export class HealthPanel {
     this.#shown = text;
     this.#place.replaceChildren(
       el("p", { class: `state ${health.ready ? "good" : "bad"}` }, health.ready ? "✓ Ready" : "✕ Not ready"),
-      ...(health.reasons.length > 0 ? [el("ul", {}, health.reasons.map((reason) => el("li", {}, reason)))] : []),
       progress(health),
       ...lag(health.lag),
       ...rejected(health.rejected),
@@ -28,7 +27,7 @@ export class HealthPanel {
   }
 }
 
-function progress({ freshness, accepted, counted }) {
+function progress({ freshness, accepted, counted, overflowed }) {
   const line = (title, value) => el("tr", {}, el("th", { scope: "row" }, title), el("td", { class: "number" }, value));
   return el(
     "table",
@@ -39,6 +38,7 @@ function progress({ freshness, accepted, counted }) {
       line("Freshness: from an event to its row", freshness === null ? "no events yet" : about(freshness * 1000)),
       line("Accepted since this instance started", number(accepted)),
       line("Counted", number(counted)),
+      overflowed > 0 ? line(`Counted as ${OVERFLOW}`, number(overflowed)) : null,
     ),
   );
 }
@@ -47,7 +47,7 @@ function lag(partitions) {
   if (partitions.length === 0) {
     return [];
   }
-  const worst = [...partitions].sort((a, b) => b.seconds - a.seconds || a.partition - b.partition);
+  const worst = [...partitions].sort((a, b) => (b.seconds ?? Infinity) - (a.seconds ?? Infinity) || a.partition - b.partition);
   return [
     el("h3", {}, "Watermark lag"),
     el(
@@ -56,7 +56,7 @@ function lag(partitions) {
       table(
         "Watermark lag, the greatest first",
         [["Partition", ""], ["Behind now", "number"]],
-        worst.map(({ partition, seconds }) => [String(partition), about(seconds * 1000)]),
+        worst.map(({ partition, seconds }) => [partition, seconds === null ? "not known" : about(seconds * 1000)]),
       ),
     ),
   ];

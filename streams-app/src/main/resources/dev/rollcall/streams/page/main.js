@@ -17,7 +17,7 @@ const state = {
   products: null,
   rows: new Rows(),
   windowMs: null,
-  /** What the last load said of its rows: {whole, completeSince, caughtUp}; null while there was none. */
+  /** What the last load said of its rows: {since, completeSince, caughtUp}; null while there was none. */
   loaded: null,
   health: null,
   refusal: null,
@@ -90,25 +90,31 @@ async function pulse() {
   clearTimeout(pulseTimer);
   try {
     state.health = await api.health();
-    state.offlineSince = null;
-    if (state.products === null || state.products.length === 0 || Date.now() - productsAt > PRODUCTS_AGE) {
-      state.products = await api.products();
-      productsAt = Date.now();
+    if (state.offlineSince !== null) {
+      state.offlineSince = null;
+      stream.retry();
     }
-    state.refusal = null;
-    await follow();
+    if (state.health.table !== null) {
+      await look();
+    }
   } catch (e) {
     note(e);
   }
   draw();
   clearTimeout(pulseTimer);
-  pulseTimer = setTimeout(pulse, state.products?.length > 0 ? PULSE : HASTY_PULSE);
+  pulseTimer = setTimeout(pulse, state.loaded?.caughtUp ? PULSE : HASTY_PULSE);
 }
 
-/** Loads what is not loaded, and follows the stream of the product. */
-async function follow() {
+/** Finds the products, loads what is not loaded, and follows the stream of the product. */
+async function look() {
+  if (state.products === null || state.products.length === 0 || Date.now() - productsAt > PRODUCTS_AGE) {
+    state.products = await api.products();
+    productsAt = Date.now();
+  }
+  state.refusal = null;
   if (state.choice.product === null && state.products.length > 0) {
-    state.choice = { ...state.choice, product: state.products[0].product };
+    const [most] = [...state.products].sort((a, b) => b.count - a.count);
+    state.choice = { ...state.choice, product: most.product };
   }
   const { product } = state.choice;
   if (product === null || !state.products.some((one) => one.product === product)) {
@@ -118,7 +124,6 @@ async function follow() {
   if (state.loaded === null || !state.loaded.caughtUp || !stream.isOpen) {
     await load();
   }
-  stream.retry();
   forgetTheOld();
 }
 
@@ -136,7 +141,7 @@ async function load() {
   const { signal } = loading;
   const { product } = state.choice;
   if (state.windowMs === null) {
-    const row = await api.sample(product);
+    const row = await api.newest(state.products.find((one) => one.product === product));
     if (signal.aborted || row === null) {
       return;
     }

@@ -45,11 +45,11 @@ export const unknownProduct = (product, others) => ({
   body: [para(`Nothing has been counted for “${product}”. Products that have counts: ${others.join(", ")}.`)],
 });
 
-export const nothingInRange = (last) => ({
-  id: "range",
+export const nothingHere = (last) => ({
+  id: "nothing",
   kind: "",
-  title: "Nothing in this range",
-  body: [para(last ? `The newest counts of this product are of ${last}. Choose a longer range, or all events.` : "Choose a longer range, or all events.")],
+  title: "Nothing here",
+  body: [para(`The newest counts of this product are of ${last}. Choose another range, or all events and versions.`)],
 });
 
 export const notReady = (reasons) => ({
@@ -74,35 +74,54 @@ export const unreachable = (since) => ({
   ],
 });
 
-export const refused = ({ status, message }) => ({
+export const refused = (why) => ({
   id: "refused",
   kind: "bad",
-  title: status === 404 ? "The API of this instance is off" : "The counts cannot be read",
-  text: message,
+  title: "The counts cannot be read",
+  text: why,
+  body: [para(`The job answers: ${why}. This page tries again every few seconds.`)],
+});
+
+export const apiOff = () => ({
+  id: "off",
+  kind: "warn",
+  title: "The API of this instance is off",
   body: [
-    para(status === 404 ? "The page shows what the API at api/counts gives, and this instance does not serve it. " : "", `The answer was: ${message}.`),
+    para(
+      "The page shows the counts that the API gives, and ", code("ROLLCALL_API_ROWS"), " is 0 here. Give it the number of rows to hold in memory, and start the job again; or look at another instance: each of them shows everything.",
+    ),
   ],
+});
+
+export const standsStill = (why) => ({
+  id: "still",
+  kind: "bad",
+  title: "The counts shown here stand still",
+  text: why,
+  body: [para(`The job goes on counting, but this instance cannot read its rows: ${why}.`)],
 });
 
 export const catchingUp = () => ({
   id: "catching-up",
   kind: "warn",
   title: "Still reading",
-  body: [para("This instance has just started and reads the rows there are. Counts rise until it has them all.")],
+  body: [para("This instance has just started, and reads the rows that there are. Counts rise until it has them all.")],
 });
 
 export const incomplete = (since) => ({
   id: "incomplete",
   kind: "",
-  title: "The range begins earlier than the rows at hand",
+  title: "The range begins before the rows at hand",
   text: since,
-  body: [para(`This instance holds all rows from ${since} on; earlier ones may be missing here. They are still on telemetry.counts.`)],
+  body: [
+    para(`This instance holds all rows from ${since} on; `, code("ROLLCALL_API_ROWS"), " says how many it holds. Earlier ones are on telemetry.counts."),
+  ],
 });
 
-export const tooMany = (count) => ({
+export const tooMany = (since) => ({
   id: "too-many",
   kind: "warn",
-  title: "Too many rows to show all",
-  text: count,
-  body: [para(`Shown are the first ${count}. Choose a shorter range.`)],
+  title: "Too many rows for one page",
+  text: since,
+  body: [para(`Shown are those from ${since} on. Choose a shorter range, or one that ends earlier.`)],
 });

@@ -33,12 +33,9 @@ export class Rows {
     return [...this.#rows.values()].filter((row) => row.start >= from && row.start < to);
   }
 
-  get windowMs() {
-    let shortest = Infinity;
-    for (const row of this.#rows.values()) {
-      shortest = Math.min(shortest, row.end - row.start);
-    }
-    return Number.isFinite(shortest) ? shortest : null;
+  /** The events that there are rows of. */
+  get events() {
+    return new Set([...this.#rows.values()].map((row) => row.event));
   }
 }
 
