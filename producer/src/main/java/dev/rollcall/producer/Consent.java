@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -110,10 +109,12 @@ public final class Consent {
         if (folder == null) {
             return Choice.UNDECIDED;
         }
-        try (var in = Files.newInputStream(folder.resolve(FILE))) {
-            return Arrays.equals(in.readNBytes(GRANTED.length + 1), GRANTED) ? Choice.GRANTED : Choice.DENIED;
-        } catch (NoSuchFileException e) {
+        Path file = folder.resolve(FILE);
+        if (Files.notExists(file)) {
             return Choice.UNDECIDED;
+        }
+        try {
+            return Arrays.equals(StateFolder.read(file, GRANTED.length + 1), GRANTED) ? Choice.GRANTED : Choice.DENIED;
         } catch (IOException | RuntimeException e) {
             return canHold(folder) ? Choice.DENIED : Choice.UNDECIDED;
         }

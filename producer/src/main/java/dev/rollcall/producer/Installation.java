@@ -30,10 +30,7 @@ final class Installation {
         if (!Files.exists(file)) {
             create(directory, file);
         }
-        byte[] secret;
-        try (var in = Files.newInputStream(file)) {
-            secret = in.readNBytes(SECRET_LENGTH + 1);
-        }
+        byte[] secret = StateFolder.read(file, SECRET_LENGTH + 1);
         if (secret.length != SECRET_LENGTH) {
             throw new IOException("the file " + FILE + " is damaged");
         }

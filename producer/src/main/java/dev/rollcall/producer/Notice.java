@@ -2,11 +2,9 @@ package dev.rollcall.producer;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +74,8 @@ public record Notice(String product, List<Field> fields) {
         if (folder == null) {
             return false;
         }
-        try (InputStream in = Files.newInputStream(folder.resolve(FILE))) {
-            return new String(in.readNBytes(LONGEST_MARK), StandardCharsets.UTF_8)
+        try {
+            return new String(StateFolder.read(folder.resolve(FILE), LONGEST_MARK), StandardCharsets.UTF_8)
                     .lines()
                     .toList()
                     .containsAll(names());

@@ -28,22 +28,6 @@ class HostProcessTest {
     }
 
     @Test
-    void loadsNoKafkaAndStartsNoThreadWhenTheUserOptedOut() throws Exception {
-        for (String variable : List.of("DO_NOT_TRACK", "HOST_OPTOUT_TELEMETRY")) {
-            ChildJvm host = ChildJvm.run(Host.class, folder, Map.of(variable, "1"), List.of("-verbose:class"));
-
-            assertThat(host.exitCode()).isZero();
-            assertThat(host.out())
-                    .contains("recorded=0")
-                    .contains("thread=false")
-                    .contains("dev.rollcall.producer.Telemetry");
-            assertThat(loaded(host, "org.apache.kafka.", "org.apache.avro.", "io.confluent."))
-                    .isEmpty();
-            assertThat(folder.resolve(".local")).doesNotExist();
-        }
-    }
-
-    @Test
     void printsAndLoadsNoKafkaWhenTheUserAsksToSeeTheRecords() throws Exception {
         ChildJvm host = ChildJvm.run(
                 Host.class, folder, Map.of("HOST_TELEMETRY_PRINT", "1"), List.of("-verbose:class"), "close");
