@@ -46,8 +46,9 @@ final class SeriesTable {
             this.windowStart = windowStart;
         }
 
+        /** The sketch of the users in its small form; the one that is added to is the fast one. */
         byte[] users() {
-            return users.toCompactByteArray();
+            return users.copyAs(TgtHllType.HLL_4).toCompactByteArray();
         }
     }
 

@@ -21,7 +21,7 @@ final class Users {
             Union union = new Union(result.getLgConfigK());
             union.update(heapify(known));
             union.update(result);
-            result = union.getResult(TgtHllType.HLL_8);
+            result = union.getResult(TgtHllType.HLL_4);
         }
         return new Merged(ByteBuffer.wrap(result.toCompactByteArray()), Math.round(result.getEstimate()));
     }

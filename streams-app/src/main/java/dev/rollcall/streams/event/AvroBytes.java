@@ -21,8 +21,19 @@ final class AvroBytes {
         return position == end;
     }
 
-    /** Reads a zig-zag variable-length long. */
+    /** Reads a zig-zag variable-length long. Most are of one byte: lengths, and the branches of unions. */
     long readLong() throws MalformedEventException {
+        if (position < end) {
+            int first = bytes[position];
+            if (first >= 0) {
+                position++;
+                return (first >>> 1) ^ -(first & 1);
+            }
+        }
+        return readLongerLong();
+    }
+
+    private long readLongerLong() throws MalformedEventException {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             if (position >= end) {
