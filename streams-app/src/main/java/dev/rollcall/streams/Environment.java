@@ -63,7 +63,8 @@ final class Environment {
         COMBINE_THREADS("1", "threads that read and add up events"),
         COUNT_THREADS("1", "threads that keep the rows"),
         MAX_SERIES("10000", "rows of a product in a window; further events and versions count as `__other__`"),
-        MAX_PRODUCTS("1000", "products in a window; further ones count as `__other__`");
+        MAX_PRODUCTS("1000", "products in a window; further ones count as `__other__`"),
+        API_ROWS("500000", "rows that the API on HTTP holds in memory, those of the newest windows; 0 turns it off");
 
         final @Nullable String standard;
         final String meaning;
@@ -129,6 +130,7 @@ final class Environment {
                 Variable.COUNT_THREADS.number(env),
                 Variable.MAX_SERIES.number(env),
                 Variable.MAX_PRODUCTS.number(env),
+                Variable.API_ROWS.number(env),
                 kafka,
                 registry);
     }

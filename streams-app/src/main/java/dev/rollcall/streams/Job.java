@@ -1,10 +1,13 @@
 package dev.rollcall.streams;
 
+import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.combine.CombineMetrics;
 import dev.rollcall.streams.combine.CombineWorker;
 import dev.rollcall.streams.count.CountMetrics;
 import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.http.HttpSide;
+import dev.rollcall.streams.http.api.CountsApi;
+import dev.rollcall.streams.http.api.Health;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -47,6 +50,7 @@ public final class Job implements AutoCloseable {
     private @Nullable InstanceId instance;
     private @Nullable SchemaRegistryClient registry;
     private @Nullable KafkaStreams streams;
+    private @Nullable CountsApi api;
     private @Nullable HttpSide http;
     private boolean closed;
 
@@ -83,20 +87,43 @@ public final class Job implements AutoCloseable {
         TopicCheck.schemas(client, config.schemaRegistryUrl());
         InstanceId id = InstanceId.in(config.stateDir(), config.applicationId());
         instance = id;
-        http = startHttp();
+        http = startHttp(settings);
         startCounting(settings, id);
         startCombining(client, id);
     }
 
-    private HttpSide startHttp() {
+    private HttpSide startHttp(KafkaSettings settings) {
+        CountsApi counts =
+                config.apiRows() == 0 ? null : CountsApi.of(() -> countsReader(settings), config.apiRows(), metrics);
+        Health health = new Health(this::notReady, metrics, counts);
         try {
-            return HttpSide.start(config.http(), () -> failure.get() == null, this::notReady, metrics);
+            HttpSide side =
+                    HttpSide.start(config.http(), () -> failure.get() == null, this::notReady, metrics, routes -> {
+                        health.addTo(routes);
+                        if (counts != null) {
+                            counts.addTo(routes);
+                        }
+                    });
+            if (counts != null) {
+                api = counts;
+                counts.start();
+            }
+            return side;
         } catch (JavalinException e) {
             throw new JobException(
                     "ROLLCALL_HTTP_ADDRESS: cannot listen on " + config.http().getHostString() + ":"
                             + config.http().getPort() + "; is the port in use? Port 0 takes any free one",
                     e);
         }
+    }
+
+    private CountsReader countsReader(KafkaSettings settings) {
+        return CountsReader.builder()
+                .bootstrapServers(config.bootstrapServers())
+                .schemaRegistryUrl(config.schemaRegistryUrl())
+                .kafka(settings.reader())
+                .registry(config.registry())
+                .build();
     }
 
     private void startCounting(KafkaSettings settings, InstanceId id) {
@@ -168,6 +195,9 @@ public final class Job implements AutoCloseable {
         }
         if (streams != null) {
             streams.close(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+        }
+        if (api != null) {
+            api.close();
         }
         if (http != null) {
             http.close();

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param countThreads threads of the counting stage
  * @param maxSeries greatest number of rows of a product in a window; more are counted as {@code __other__}
  * @param maxProducts greatest number of products in a window, likewise
+ * @param apiRows greatest number of rows that the API holds in memory; 0 for no API
  * @param kafka Kafka's own settings, under their own names, for every client
  * @param registry the registry client's own settings, under their own names
  */
@@ -43,6 +44,7 @@ public record JobConfig(
         int countThreads,
         int maxSeries,
         int maxProducts,
+        int apiRows,
         Map<String, String> kafka,
         Map<String, String> registry) {
 
@@ -70,6 +72,9 @@ public record JobConfig(
         within("ROLLCALL_COUNT_THREADS", countThreads, 1_000);
         within("ROLLCALL_MAX_SERIES", maxSeries, 10_000_000);
         within("ROLLCALL_MAX_PRODUCTS", maxProducts, 1_000_000);
+        if (apiRows < 0 || apiRows > 100_000_000) {
+            throw invalid("ROLLCALL_API_ROWS", String.valueOf(apiRows), "must be from 0, for no API, to 100000000");
+        }
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
     }

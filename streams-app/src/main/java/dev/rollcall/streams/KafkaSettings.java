@@ -59,6 +59,13 @@ public final class KafkaSettings {
         return settings;
     }
 
+    /** What the operator set for every consumer, for readers that have settings of their own besides. */
+    public Map<String, Object> reader() {
+        Map<String, Object> settings = new HashMap<>();
+        operator(settings, ConsumerConfig.configNames());
+        return settings;
+    }
+
     /** A worker's transactional producer of sums and rejects. */
     public Map<String, Object> combineProducer(String workerId) {
         Map<String, Object> settings = new HashMap<>();

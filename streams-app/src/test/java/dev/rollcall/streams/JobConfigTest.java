@@ -30,6 +30,7 @@ class JobConfigTest {
                     COMMIT_INTERVAL             | 0s         | ROLLCALL_COMMIT_INTERVAL: '0s' cannot be right
                     COMBINE_THREADS             | two        | ROLLCALL_COMBINE_THREADS: 'two' is not a whole number
                     COUNT_THREADS               | 0          | ROLLCALL_COUNT_THREADS: '0' cannot be right
+                    API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' cannot be right; must be from 0
                     HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
                     APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' cannot be right

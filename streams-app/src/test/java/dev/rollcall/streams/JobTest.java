@@ -344,6 +344,7 @@ class JobTest {
                 1,
                 config.maxSeries(),
                 config.maxProducts(),
+                config.apiRows(),
                 config.kafka(),
                 config.registry());
     }

@@ -28,4 +28,14 @@ public interface CountsHandler {
      * @param why one line
      */
     default void waiting(String why) {}
+
+    /**
+     * Told of a record that cannot be read, which the job never writes. Ends reading unless it returns; then the record
+     * is left out.
+     *
+     * @param why where the record is, what is wrong with it, and the mend, in one line
+     */
+    default void unreadable(CountsReaderException why) {
+        throw why;
+    }
 }

@@ -172,10 +172,10 @@ public final class CountsReader implements AutoCloseable {
                 handler.removed(decoder.key(record.key()));
             }
         } catch (UnreadableException e) {
-            throw new CountsReaderException(
+            handler.unreadable(new CountsReaderException(
                     record.topic() + " partition " + record.partition() + " offset " + record.offset() + ": the row "
                             + e.getMessage() + "; check schemaRegistryUrl, and who writes to the topic",
-                    e);
+                    e));
         }
     }
 

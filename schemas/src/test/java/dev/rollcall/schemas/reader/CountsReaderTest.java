@@ -72,6 +72,20 @@ class CountsReaderTest {
     }
 
     @Test
+    void leavesOutARowThatNobodyCanReadWhereTheHandlerSaysSo() throws Exception {
+        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+            topic.send(row("a", 1));
+            topic.send(new ProducerRecord<>(topic.name, new byte[] {1}, "not avro".getBytes("US-ASCII")));
+            topic.send(row("b", 2));
+            seen.goesOn = true;
+            try (CountsReader reader = topic.reader().build()) {
+                pollUntilCaughtUp(reader);
+            }
+            assertThat(seen.counts).containsExactly(Map.entry("a", 1L), Map.entry("b", 2L));
+        }
+    }
+
+    @Test
     void waitsForARegistryThatIsAwayAndLosesNothingMeanwhile() throws Exception {
         try (CountsTopic topic = new CountsTopic(cluster, 2)) {
             topic.registryAnswers(503);
@@ -263,6 +277,14 @@ class CountsReaderTest {
         final List<String> waits = new ArrayList<>();
         final Map<String, Long> counts = new TreeMap<>();
         int caughtUp;
+        boolean goesOn;
+
+        @Override
+        public void unreadable(CountsReaderException why) {
+            if (!goesOn) {
+                throw why;
+            }
+        }
 
         @Override
         public void row(EventCount row) {

@@ -1,0 +1,152 @@
+package dev.rollcall.streams.http.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows as they change, for so many clients at once, as Server-Sent Events: the JSON of a row each. A client that does not
+ * take its rows keeps nobody waiting: of a row that changes again only the last is kept for it, and when too many are,
+ * it is dropped, and is to ask for the table again. Thread-safe.
+ */
+final class LiveRows {
+
+    static final int MAX_CLIENTS = 64;
+
+    private static final int MAX_BACKLOG = 20_000;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final Duration heartbeat;
+    private final int maxBacklog;
+    private final Semaphore places = new Semaphore(MAX_CLIENTS);
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    LiveRows() {
+        this(HEARTBEAT, MAX_BACKLOG);
+    }
+
+    LiveRows(Duration heartbeat, int maxBacklog) {
+        this.heartbeat = heartbeat;
+        this.maxBacklog = maxBacklog;
+    }
+
+    /** Tells every client of a row that changed. */
+    void changed(Row row) {
+        for (Client client : clients) {
+            client.offer(row);
+        }
+    }
+
+    int clients() {
+        return clients.size();
+    }
+
+    /** A place for a client, or null when all are taken. */
+    @Nullable
+    Client enter(Set<String> products) {
+        if (!places.tryAcquire()) {
+            return null;
+        }
+        Client client = new Client(products);
+        clients.add(client);
+        return client;
+    }
+
+    /** Lets every client end. */
+    void close() {
+        closed = true;
+        clients.forEach(Client::wake);
+    }
+
+    /** One who listens. */
+    final class Client implements AutoCloseable {
+
+        private final Set<String> products;
+        private final Map<Row.Key, Row> backlog = new LinkedHashMap<>();
+        private boolean tooSlow;
+        private boolean left;
+
+        private Client(Set<String> products) {
+            this.products = products;
+        }
+
+        /**
+         * Writes rows as they change, until the client goes or is too slow, or the server ends.
+         *
+         * @throws IOException when the client has gone
+         */
+        void serve(OutputStream out) throws IOException, InterruptedException {
+            write(out, "retry: 2000\n\n");
+            while (!closed) {
+                List<Row> rows = take();
+                if (rows == null) {
+                    return;
+                }
+                StringBuilder events = new StringBuilder();
+                for (Row row : rows) {
+                    events.append("data: ").append(RowWriter.json(row)).append("\n\n");
+                }
+                write(out, rows.isEmpty() ? ": still here\n\n" : events.toString());
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!left) {
+                left = true;
+                clients.remove(this);
+                places.release();
+            }
+        }
+
+        private synchronized void offer(Row row) {
+            if (!products.isEmpty() && !products.contains(row.key().series().product())) {
+                return;
+            }
+            backlog.put(row.key(), row);
+            if (backlog.size() > maxBacklog) {
+                tooSlow = true;
+                backlog.clear();
+                clients.remove(this);
+            }
+            notifyAll();
+        }
+
+        /** What has changed; nothing when it is time for a sign of life; null when the client is dropped. */
+        private synchronized @Nullable List<Row> take() throws InterruptedException {
+            long deadline = System.nanoTime() + heartbeat.toNanos();
+            while (backlog.isEmpty() && !tooSlow && !closed) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    break;
+                }
+                wait(left);
+            }
+            if (tooSlow) {
+                return null;
+            }
+            List<Row> rows = new ArrayList<>(backlog.values());
+            backlog.clear();
+            return rows;
+        }
+
+        private synchronized void wake() {
+            notifyAll();
+        }
+
+        private static void write(OutputStream out, String text) throws IOException {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.rollcall.streams.http.api;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import java.util.Comparator;
+
+/** A row of counts as the table keeps it. Times are in milliseconds since the epoch. */
+record Row(
+        Key key,
+        long windowEnd,
+        long count,
+        long users,
+        long lost,
+        long estimate,
+        int revision,
+        boolean closed,
+        long updatedAt) {
+
+    static Row of(Key key, EventCount count) {
+        return new Row(
+                key,
+                count.getWindowEnd().toEpochMilli(),
+                count.getCount(),
+                count.getUsers(),
+                count.getLost(),
+                // Rows from before there was sampling say nothing of it.
+                Math.max(count.getCount(), count.getEstimate()),
+                count.getRevision(),
+                count.getClosed(),
+                count.getUpdatedAt().toEpochMilli());
+    }
+
+    /** What is counted: many rows share one. */
+    record Series(String product, String event, String version) {
+
+        static final Comparator<Series> ORDER = Comparator.comparing(Series::product)
+                .thenComparing(Series::event)
+                .thenComparing(Series::version);
+    }
+
+    /** The identity of a row. */
+    record Key(long windowStart, Series series) implements Comparable<Key> {
+
+        private static final Comparator<Key> ORDER =
+                Comparator.comparingLong(Key::windowStart).thenComparing(Key::series, Series.ORDER);
+
+        static Key of(EventCount count) {
+            return new Key(
+                    count.getWindowStart().toEpochMilli(),
+                    new Series(count.getProduct(), count.getEvent(), count.getVersion()));
+        }
+
+        static Key of(EventCountKey key) {
+            return new Key(
+                    key.getWindowStart().toEpochMilli(),
+                    new Series(key.getProduct(), key.getEvent(), key.getVersion()));
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.rollcall.streams.http.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as JSON and as CSV, with the same names of fields. Times are ISO-8601, in UTC. */
+final class RowWriter {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final CsvFactory CSV = new CsvFactory();
+    private static final CsvSchema COLUMNS = CsvSchema.builder()
+            .addColumns(
+                    List.of(
+                            "product",
+                            "event",
+                            "version",
+                            "window_start",
+                            "window_end",
+                            "count",
+                            "users",
+                            "lost",
+                            "estimate",
+                            "revision",
+                            "closed",
+                            "updated_at"),
+                    CsvSchema.ColumnType.NUMBER_OR_STRING)
+            .build()
+            .withHeader();
+
+    private RowWriter() {}
+
+    /** An answer to a query. */
+    static byte[] json(RowQuery.Page page, OptionalLong completeSince, boolean caughtUp) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeArrayFieldStart("rows");
+            for (Row row : page.rows()) {
+                write(row, out);
+            }
+            out.writeEndArray();
+            out.writeStringField("next", page.next());
+            out.writeStringField("complete_since", time(completeSince));
+            out.writeBooleanField("caught_up", caughtUp);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A row alone. */
+    static String json(Row row) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            write(row, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** A line of names, and one for each row. */
+    static byte[] csv(List<Row> rows) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (CsvGenerator out = CSV.createGenerator(bytes)) {
+            out.setSchema(COLUMNS);
+            if (rows.isEmpty()) {
+                // Nothing else makes the generator write the names.
+                out.writeStartArray();
+                out.writeEndArray();
+            }
+            for (Row row : rows) {
+                write(row, out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A time as it is written, or null. */
+    static @Nullable String time(OptionalLong millis) {
+        return millis.isPresent() ? Instant.ofEpochMilli(millis.getAsLong()).toString() : null;
+    }
+
+    private static void write(Row row, JsonGenerator out) throws IOException {
+        Row.Series series = row.key().series();
+        out.writeStartObject();
+        out.writeStringField("product", series.product());
+        out.writeStringField("event", series.event());
+        out.writeStringField("version", series.version());
+        out.writeStringField(
+                "window_start", Instant.ofEpochMilli(row.key().windowStart()).toString());
+        out.writeStringField("window_end", Instant.ofEpochMilli(row.windowEnd()).toString());
+        out.writeNumberField("count", row.count());
+        out.writeNumberField("users", row.users());
+        out.writeNumberField("lost", row.lost());
+        out.writeNumberField("estimate", row.estimate());
+        out.writeNumberField("revision", row.revision());
+        out.writeBooleanField("closed", row.closed());
+        out.writeStringField("updated_at", Instant.ofEpochMilli(row.updatedAt()).toString());
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.rollcall.streams.http.api;
+
+import static dev.rollcall.streams.http.api.Counts.at;
+import static dev.rollcall.streams.http.api.Counts.count;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class CountsApiTest {
+
+    private static Served served;
+
+    @BeforeAll
+    static void serve() {
+        served = new Served(1_000);
+        for (int window = 0; window < 3; window++) {
+            served.table.put(count(window, "shop", "Cart.add", "1.0", 10 + window));
+            served.table.put(count(window, "shop", "Cart \"und\", mehr", "2.0", 5));
+            served.table.put(count(window, "editor", "Open", "1.0", 1));
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        served.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /api/counts?form=csv                | parameter: 'form' is unknown; there are cursor, event, format, from, limit, product, to, version
+            /api/counts?format=xml              | format: 'xml' is unknown; write json or csv
+            /api/counts?from=yesterday          | from: 'yesterday' is not a time; write e.g. 2026-03-01T12:00:00Z
+            /api/counts?to=2026-03-01           | to: '2026-03-01' is not a time; write e.g. 2026-03-01T12:00:00Z
+            /api/counts?limit=0                 | limit: '0' cannot be right; write a number from 1 to 10000
+            /api/counts?limit=1&limit=2         | limit: '2' is the second value; give one
+            /api/counts?limit=99999999999       | limit: '99999999999' cannot be right; write a number from 1 to 10000
+            /api/counts?cursor=hello            | cursor: 'hello' is not one; take it from next of the answer before
+            /api/counts?event=%25zz%ff          | event: '%25zz%ff' is not UTF-8; escape it as such
+            /api/counts?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z | from: '2026-03-02T00:00:00Z' is after to; swap them
+            /api/products?product=shop          | parameter: 'product' is unknown; this address takes none
+            /api/stream?event=a                 | parameter: 'event' is unknown; there are product
+            /api/health?x                       | parameter: 'x' is unknown; this address takes none
+            """)
+    void namesTheParameterTheValueAndTheMend(String address, String error) throws Exception {
+        HttpResponse<String> answer = served.get(address);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("error").asText()).isEqualTo(error);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    }
+
+    @Test
+    void refusesMoreParametersThanAnyoneNeeds() throws Exception {
+        HttpResponse<String> answer = served.get("/api/counts?" + "product=a&".repeat(150));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("error").asText()).contains("more than 100 parameters");
+    }
+
+    @Test
+    void refusesRequestsThatAreTooLong() throws Exception {
+        assertThat(served.get("/api/counts?product=" + "a".repeat(9_000)).statusCode())
+                .isIn(414, 431);
+        assertThat(served.get("/api/counts", "X-Long", "a".repeat(9_000)).statusCode())
+                .isEqualTo(431);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW"})
+    void answersOnlyReads(String method) throws Exception {
+        HttpResponse<String> answer = served.send(method, "/api/counts");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(json(answer).get("error").asText()).isEqualTo("only GET and HEAD are answered");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+    }
+
+    @Test
+    void givesEveryAnswerTheHeadersThatKeepBrowsersSafe() throws Exception {
+        for (String address : List.of("/api/counts", "/api/counts?limit=x", "/nowhere", "/metrics")) {
+            HttpResponse<String> answer = served.get(address);
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .as(address)
+                    .startsWith("default-src 'self';");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.headers().firstValue("Server")).isEmpty();
+        }
+    }
+
+    @Test
+    void givesRowsInOrderWithAllTheirFields() throws Exception {
+        JsonNode answer = json(served.get("/api/counts"));
+
+        assertThat(answer.get("rows")).hasSize(9);
+        assertThat(answer.get("next").isNull()).isTrue();
+        assertThat(answer.get("complete_since").isNull()).isTrue();
+        assertThat(answer.get("caught_up").asBoolean()).isFalse();
+        assertThat(answer.get("rows").get(0))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"product\":\"editor\",\"event\":\"Open\",\"version\":\"1.0\","
+                                + "\"window_start\":\"2026-03-01T00:00:00Z\","
+                                + "\"window_end\":\"2026-03-01T01:00:00Z\",\"count\":1,\"users\":1,\"lost\":0,"
+                                + "\"estimate\":1,\"revision\":0,\"closed\":false,"
+                                + "\"updated_at\":\"2026-03-01T00:00:10Z\"}"));
+    }
+
+    @Test
+    void filtersByProductEventVersionAndTime() throws Exception {
+        JsonNode rows = json(served.get("/api/counts?product=shop&product=none&event=Cart.add&version=1.0&from=" + at(1)
+                        + "&to=" + at(2)))
+                .get("rows");
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).get("count").asLong()).isEqualTo(11);
+        assertThat(json(served.get("/api/counts?event=Cart+%22und%22%2C%20mehr"))
+                        .get("rows"))
+                .hasSize(3);
+    }
+
+    @Test
+    void goesOnWhereTheCursorSays() throws Exception {
+        JsonNode first = json(served.get("/api/counts?limit=4"));
+        JsonNode second = json(
+                served.get("/api/counts?limit=5&cursor=" + first.get("next").asText()));
+        assertThat(first.get("rows")).hasSize(4);
+        assertThat(second.get("rows")).hasSize(5);
+        assertThat(second.get("next").isNull()).isTrue();
+    }
+
+    @Test
+    void writesCsvWhenAskedTo() throws Exception {
+        HttpResponse<String> answer = served.get("/api/counts?product=shop&limit=1", "Accept", "text/csv");
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/csv; charset=utf-8");
+        assertThat(answer.headers().firstValue("Rollcall-Next")).isPresent();
+        assertThat(answer.body())
+                .isEqualTo("product,event,version,window_start,window_end,count,users,lost,estimate,revision,closed,"
+                        + "updated_at\n"
+                        + "shop,\"Cart \"\"und\"\", mehr\",2.0,2026-03-01T00:00:00Z,2026-03-01T01:00:00Z,"
+                        + "5,1,0,5,0,false,2026-03-01T00:00:10Z\n");
+        assertThat(served.get("/api/counts?product=none&format=csv").body()).startsWith("product,event,version,");
+    }
+
+    @Test
+    void listsProductsWithTheMostCountedFirst() throws Exception {
+        JsonNode products = json(served.get("/api/products")).get("products");
+
+        assertThat(products).hasSize(2);
+        assertThat(products.get(1).get("product").asText()).isEqualTo("shop");
+        assertThat(products.get(1).get("events"))
+                .extracting(JsonNode::asText)
+                .containsExactly("Cart.add", "Cart \"und\", mehr");
+        assertThat(products.get(1).get("versions")).extracting(JsonNode::asText).containsExactly("1.0", "2.0");
+        assertThat(products.get(1).get("first").asText()).isEqualTo("2026-03-01T00:00:00Z");
+        assertThat(products.get(1).get("last").asText()).isEqualTo("2026-03-01T02:00:00Z");
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws Exception {
+        return new ObjectMapper().readTree(answer.body());
+    }
+}
