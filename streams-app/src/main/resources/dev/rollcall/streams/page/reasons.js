@@ -12,6 +12,7 @@ export const REASONS = {
   "sent-before-occurred": "its clock went back between the event and the sending",
   "too-old": "it was sent longer after the event than the maximum age",
   "negative-lost": "it says that fewer than no events were lost",
+  "impossible-sampling": "it says that it stands for fewer than 1 or more than 10,000",
   "no-received-time": "the topic does not stamp records with the broker's time",
   "window-expired": "the rows of its window are no longer kept",
 };
