@@ -3,6 +3,7 @@ package dev.rollcall.producer;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -16,64 +17,51 @@ final class KafkaOutlet implements Outlet {
     private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
 
     private final Uplink uplink;
-    private final Session session;
-    private final Tally tally;
 
-    private long number;
     private String state = "";
 
-    KafkaOutlet(Uplink uplink, Session session, Tally tally) {
+    KafkaOutlet(Uplink uplink) {
         this.uplink = uplink;
-        this.session = session;
-        this.tally = tally;
     }
 
     @Override
-    public boolean offer(Occurrence occurrence) {
-        if (!connected()) {
+    public boolean connect() {
+        try {
+            uplink.connect();
+            changeState("telemetry is connected");
+            return true;
+        } catch (UplinkException e) {
+            changeState(e.getMessage() + "; events wait");
             return false;
         }
-        long lostBefore = tally.takeUnreported();
-        byte[] value =
-                session.encode(uplink.schemaId(), occurrence, number + 1, lostBefore, System.currentTimeMillis());
-        Delivery delivery = new Delivery(lostBefore);
+    }
+
+    @Override
+    public Handover offer(Entry entry, Receipt receipt) {
+        Delivery delivery = new Delivery(receipt);
         try {
-            uplink.send(session.uid(), value, delivery);
+            uplink.send(entry.session().uid(), entry.encode(uplink.schemaId()), delivery);
         } catch (RuntimeException e) {
             delivery.refusal = e;
         }
         Throwable refusal = delivery.refusal;
         if (refusal == null) {
-            number++;
-            return true;
+            return Handover.TAKEN;
         }
-        tally.untake(lostBefore);
-        if (refusal instanceof RecordTooLargeException) {
-            tally.lost(LossReason.UNDELIVERED);
-            return true;
+        if (isForGood(refusal)) {
+            return Handover.REFUSED;
         }
         if (!(refusal instanceof RetriableException || refusal instanceof InterruptException)) {
             // The producer may be beyond repair, so the next attempt starts with a new one.
             uplink.disconnect(Duration.ZERO);
             changeState(uplink.explain(refusal));
         }
-        return false;
+        return Handover.LATER;
     }
 
     @Override
     public void close(Duration timeout) {
         uplink.disconnect(timeout);
-    }
-
-    private boolean connected() {
-        try {
-            uplink.connect();
-            changeState("telemetry is connected");
-            return true;
-        } catch (UplinkException e) {
-            changeState(e.getMessage() + "; events wait in memory");
-            return false;
-        }
     }
 
     private void changeState(String now) {
@@ -83,28 +71,32 @@ final class KafkaOutlet implements Outlet {
         }
     }
 
+    /** Whether it is the record that Kafka does not take, rather than the moment. */
+    private static boolean isForGood(Throwable refusal) {
+        return refusal instanceof RecordTooLargeException || refusal instanceof InvalidRecordException;
+    }
+
     /** What becomes of one record. */
-    private final class Delivery implements Callback {
+    private static final class Delivery implements Callback {
 
         private final Thread sender = Thread.currentThread();
-        private final long lostBefore;
+        private final Receipt receipt;
 
         /** Set within the call of send, and only when Kafka's client did not even take the record. */
         private @Nullable Throwable refusal;
 
-        Delivery(long lostBefore) {
-            this.lostBefore = lostBefore;
+        Delivery(Receipt receipt) {
+            this.receipt = receipt;
         }
 
         @Override
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
-                tally.sent();
+                receipt.delivered();
             } else if (Thread.currentThread() == sender) {
                 refusal = failure;
             } else {
-                tally.untake(lostBefore);
-                tally.lost(LossReason.UNDELIVERED);
+                receipt.failed(isForGood(failure));
             }
         }
     }

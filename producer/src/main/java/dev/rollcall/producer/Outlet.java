@@ -2,16 +2,34 @@ package dev.rollcall.producer;
 
 import java.time.Duration;
 
-/** Where events go at the end of the queue. Used by the telemetry thread alone. */
+/** Where events go. Used by the telemetry thread alone. */
 interface Outlet {
 
-    /**
-     * Takes an event, and accounts for it from then on.
-     *
-     * @return false when it cannot be taken now; to be tried again later
-     */
-    boolean offer(Occurrence occurrence);
+    /** Makes what is missing to take events; may take seconds. Returns whether they can be taken now. */
+    boolean connect();
 
-    /** Gives what was taken the time to arrive. */
+    /** Hands an event over. */
+    Handover offer(Entry entry, Receipt receipt);
+
+    /** Gives what was taken the time to arrive. Every receipt has been used when this returns. */
     void close(Duration timeout);
+
+    /** What comes of handing over. */
+    enum Handover {
+        /** The receipt is used once, perhaps by another thread. */
+        TAKEN,
+        /** It will never be taken. */
+        REFUSED,
+        /** It may be taken later, once {@link #connect} says so. */
+        LATER
+    }
+
+    /** Told what becomes of an event that was taken. */
+    interface Receipt {
+
+        void delivered();
+
+        /** @param forGood whether it is no use to try again; otherwise it may even have arrived */
+        void failed(boolean forGood);
+    }
 }

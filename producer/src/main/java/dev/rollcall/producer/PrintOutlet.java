@@ -13,24 +13,22 @@ import org.apache.avro.specific.SpecificDatumReader;
 final class PrintOutlet implements Outlet {
 
     private final PrintStream out;
-    private final Session session;
-    private final Tally tally;
     private final SpecificDatumReader<TelemetryEvent> reader = new SpecificDatumReader<>(TelemetryEvent.class);
 
-    private long number;
-
-    PrintOutlet(PrintStream out, Session session, Tally tally) {
+    PrintOutlet(PrintStream out) {
         this.out = out;
-        this.session = session;
-        this.tally = tally;
     }
 
     @Override
-    public boolean offer(Occurrence occurrence) {
-        byte[] bytes = session.encode(0, occurrence, ++number, tally.takeUnreported(), System.currentTimeMillis());
-        out.println(decode(bytes));
-        tally.sent();
+    public boolean connect() {
         return true;
+    }
+
+    @Override
+    public Handover offer(Entry entry, Receipt receipt) {
+        out.println(decode(entry.encode(0)));
+        receipt.delivered();
+        return Handover.TAKEN;
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -23,22 +22,22 @@ final class Recorder {
     private final MpscAtomicArrayQueue<Occurrence> queue;
     private final Worker worker;
     private final Thread thread;
+    private final Thread atExit;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean unannounced;
 
-    /** @param outlets makes the outlet; called on the telemetry thread, at the first event */
-    Recorder(int queueCapacity, Permission permission, Tally tally, Limits limits, Supplier<Outlet> outlets) {
+    /** @param closeTimeout how long the exit of the JVM may be held up */
+    Recorder(int queueCapacity, Duration closeTimeout, Permission permission, Tally tally, Limits limits, Route route) {
         this.permission = permission;
         this.tally = tally;
         this.limits = limits;
         // Not the variant on sun.misc.Unsafe: from Java 24 on, that makes the JVM print a warning into the host's
         // output.
         queue = new MpscAtomicArrayQueue<>(queueCapacity);
-        worker = new Worker(queue, permission, outlets, tally);
-        thread = new Thread(null, worker, "rollcall-telemetry", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(Recorder.class.getClassLoader());
+        worker = new Worker(queue, permission, route, tally);
+        thread = thread(worker, "rollcall-telemetry");
+        atExit = thread(() -> close(closeTimeout), "rollcall-telemetry-exit");
         permission.onWithdrawal(() -> LockSupport.unpark(thread));
     }
 
@@ -71,8 +70,9 @@ final class Recorder {
         long deadline = System.nanoTime() + nanos(timeout);
         long goal = queue.currentProducerIndex();
         long undelivered = tally.undelivered();
+        worker.hurry();
         LockSupport.unpark(thread);
-        while (tally.settled() < goal) {
+        while (tally.settled() < goal || tally.onDisk() > 0) {
             if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted() || hasEnded()) {
                 return false;
             }
@@ -96,9 +96,14 @@ final class Recorder {
         if (started.compareAndSet(false, true)) {
             return;
         }
+        leaveExit();
         LockSupport.unpark(thread);
+        long lastSteps = Math.min(patience / 10, LAST_STEPS / 2);
         try {
-            TimeUnit.NANOSECONDS.timedJoin(thread, patience);
+            TimeUnit.NANOSECONDS.timedJoin(thread, patience - lastSteps);
+            if (thread.isAlive()) {
+                worker.finishInstead(lastSteps);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -126,11 +131,36 @@ final class Recorder {
     private void start() {
         if (!started.get() && started.compareAndSet(false, true)) {
             try {
+                waitForExit();
                 thread.start();
             } catch (Throwable e) {
                 LoggerFactory.getLogger(Telemetry.class).info("Telemetry cannot start its thread: {}", e.toString());
             }
         }
+    }
+
+    private void waitForExit() {
+        try {
+            Runtime.getRuntime().addShutdownHook(atExit);
+        } catch (IllegalStateException | SecurityException notAnyMore) {
+            // The JVM is about to end, or the host does not want it: then only close() sees to the rest.
+        }
+    }
+
+    /** The JVM shall hold on to nothing of a host that closes and is unloaded. */
+    private void leaveExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException | SecurityException atExitAlready) {
+            // There is nothing to be held on to.
+        }
+    }
+
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(null, work, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Recorder.class.getClassLoader());
+        return thread;
     }
 
     /** Whether nothing will be sent any more. */

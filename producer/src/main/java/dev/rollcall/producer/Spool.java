@@ -60,6 +60,11 @@ final class Spool {
         return stateDirectory != null && !failed;
     }
 
+    /** Keeps nothing. */
+    static Spool none(Permission permission, Tally tally) {
+        return new Spool(null, 0, Duration.ZERO, permission, tally);
+    }
+
     /**
      * Takes events, and accounts for them from then on.
      *
@@ -113,6 +118,11 @@ final class Spool {
         } catch (IOException | RuntimeException e) {
             fail(e);
         }
+    }
+
+    /** Whether something was put here, or taken from here. */
+    boolean isUsed() {
+        return folder != null;
     }
 
     /** Leaves what is on disk to others. */

@@ -110,8 +110,11 @@ final class Tally {
         return sent.sum() + undelivered();
     }
 
+    /** Events that entered the queue and are lost. */
     long undelivered() {
-        return adder(LossReason.UNDELIVERED).sum();
+        return adder(LossReason.UNDELIVERED).sum()
+                + adder(LossReason.SPOOL_FULL).sum()
+                + adder(LossReason.EXPIRED).sum();
     }
 
     /** @param ended nothing can be sent any more: what is neither sent nor dropped counts as lost at close */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,12 @@ public final class Telemetry implements AutoCloseable {
         private static final int MOST_INSTALLATIONS = 10_000;
         private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
         private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+        private static final int DEFAULT_SPOOL_BYTES = 1 << 20;
+        private static final int SMALLEST_SPOOL_BYTES = 1 << 14;
+        private static final int LARGEST_SPOOL_BYTES = 1 << 30;
+
+        /** The job takes events of two days, unless its operator says otherwise; an hour is left for their way. */
+        private static final Duration DEFAULT_SPOOL_AGE = Duration.ofHours(47);
 
         private final String product;
         private final String version;
@@ -130,6 +137,9 @@ public final class Telemetry implements AutoCloseable {
         private int oneIn = 1;
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
         private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
+        private Exit exit = Exit.SPOOL;
+        private int spoolBytes = DEFAULT_SPOOL_BYTES;
+        private Duration spoolAge = DEFAULT_SPOOL_AGE;
         private Map<String, String> environment = System.getenv();
 
         private Builder(String product, String version) {
@@ -232,7 +242,31 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
-        /** How long {@link Telemetry#close()} may take; 2 seconds by default. */
+        /** What becomes of events that have not been sent when the program ends; {@link Exit#SPOOL} by default. */
+        public Builder exit(Exit exit) {
+            this.exit = exit;
+            return this;
+        }
+
+        /**
+         * How many bytes of events may wait on disk until they can be sent, 1 MiB by default; those of all processes that
+         * share the state folder count. What is oldest makes room. With 0 nothing is kept on disk.
+         */
+        public Builder spoolBytes(int bytes) {
+            this.spoolBytes = bytes;
+            return this;
+        }
+
+        /**
+         * How old events may be when they are sent, 47 hours by default. Not more than the counting job takes, which is two
+         * days unless its operator says otherwise.
+         */
+        public Builder spoolAge(Duration age) {
+            this.spoolAge = age;
+            return this;
+        }
+
+        /** How long {@link Telemetry#close()} and the exit of the JVM may take for it; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = timeout;
             return this;
@@ -292,6 +326,14 @@ public final class Telemetry implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "closeTimeout=" + closeTimeout + " is negative; use zero or more, e.g. PT2S");
             }
+            if (spoolBytes != 0 && (spoolBytes < SMALLEST_SPOOL_BYTES || spoolBytes > LARGEST_SPOOL_BYTES)) {
+                throw new IllegalArgumentException("spoolBytes=" + spoolBytes + " is out of range; use 0, which keeps"
+                        + " nothing on disk, or " + SMALLEST_SPOOL_BYTES + " to " + LARGEST_SPOOL_BYTES);
+            }
+            if (spoolAge.isNegative() || spoolAge.isZero()) {
+                throw new IllegalArgumentException(
+                        "spoolAge=" + spoolAge + " is not positive; use what the counting job takes, e.g. PT47H");
+            }
             HostEnvironment host = new HostEnvironment(product, environment);
             if (!enabled || host.optedOut()) {
                 return new Telemetry(null, closeTimeout);
@@ -302,7 +344,7 @@ public final class Telemetry implements AutoCloseable {
             if (permission.isWithdrawn() || !identity.isOneIn(oneIn, product)) {
                 return new Telemetry(null, closeTimeout);
             }
-            Recorder recorder = recorder(host, identity, permission);
+            Recorder recorder = recorder(host, state, identity, permission);
             if (notice != null && !prints(host) && !Notice.tell(product, notice, state, permission)) {
                 recorder.refuseAll();
             }
@@ -313,32 +355,45 @@ public final class Telemetry implements AutoCloseable {
             return printStream != null || host.prints();
         }
 
-        private Recorder recorder(HostEnvironment host, Identity identity, Permission permission) {
+        private Recorder recorder(
+                HostEnvironment host, @Nullable Path state, Identity identity, Permission permission) {
             Tally tally = new Tally();
             Limits limits = new Limits(tally::cut);
             SessionOptions session = sessionOptions(identity);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
-            if (out != null) {
-                return new Recorder(
-                        queueCapacity,
-                        permission,
-                        tally,
-                        limits,
-                        () -> new PrintOutlet(out, session.begin(limits), tally));
+            Route route;
+            if (out == null) {
+                route = toKafka(destination(host), () -> session.begin(limits), state, permission, tally);
+            } else {
+                Spool none = Spool.none(permission, tally);
+                route = new Route(
+                        () -> session.begin(limits),
+                        () -> new PrintOutlet(out),
+                        none,
+                        new Backlog(none, spoolAge, tally),
+                        Exit.WAIT,
+                        () -> {});
             }
-            Destination destination = destination(host);
+            return new Recorder(queueCapacity, closeTimeout, permission, tally, limits, route);
+        }
+
+        private Route toKafka(
+                Destination destination,
+                Supplier<Session> sessions,
+                @Nullable Path state,
+                Permission permission,
+                Tally tally) {
             if (!kafka.isEmpty()) {
                 KafkaSettingsCheck.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
-            return new Recorder(
-                    queueCapacity,
-                    permission,
-                    tally,
-                    limits,
-                    () -> new KafkaOutlet(
-                            new Uplink(destination, KafkaSettings.UNOBTRUSIVE, ANSWER_TIMEOUT),
-                            session.begin(limits),
-                            tally));
+            Spool spool = new Spool(state, spoolBytes, spoolAge, permission, tally);
+            return new Route(
+                    sessions,
+                    () -> new KafkaOutlet(new Uplink(destination, KafkaSettings.UNOBTRUSIVE, ANSWER_TIMEOUT)),
+                    spool,
+                    new Backlog(spool, spoolAge, tally),
+                    exit,
+                    () -> {});
         }
 
         private SessionOptions sessionOptions(Identity identity) {

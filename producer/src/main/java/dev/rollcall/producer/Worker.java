@@ -1,18 +1,28 @@
 package dev.rollcall.producer;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jctools.queues.MessagePassingQueue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The telemetry thread's work: takes events from the queue to the outlet until it is told to finish. */
+/**
+ * The telemetry thread's work: takes events from the queue to the outlet, or to the spool while the outlet takes none,
+ * until it is told to finish.
+ */
 final class Worker implements Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
+    /** How long a program lives, from its first event on, before a connection is made for it. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final long SHORTEST_IDLE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_IDLE = TimeUnit.MILLISECONDS.toNanos(50);
@@ -20,21 +30,48 @@ final class Worker implements Runnable {
     private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_AT_CLOSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOSS_REPORTS = TimeUnit.MINUTES.toNanos(1);
+    private static final int A_FEW = 64;
+    private static final int MANY = 1024;
 
     private final MessagePassingQueue<Occurrence> queue;
     private final Permission permission;
-    private final Supplier<Outlet> outlets;
+    private final Route route;
+    private final Spool spool;
+    private final Backlog backlog;
+    private final Exit exit;
     private final Tally tally;
 
+    /** Held by who takes from the queue: the telemetry thread, but while it waits for the network. */
+    private final ReentrantLock consuming = new ReentrantLock();
+
+    /** What Kafka took and did not deliver. */
+    private final Queue<Entry> returned = new ConcurrentLinkedQueue<>();
+
+    /** What left the queue and waits all the same. */
+    private final Deque<Entry> numbered = new ArrayDeque<>();
+
     private volatile @Nullable Long finishBy;
+    private volatile boolean hurry;
+    private volatile boolean finished;
+    private final long startedAt = System.nanoTime();
+    private @Nullable Session session;
+    private @Nullable Outlet outlet;
+    private long number;
+    private boolean due;
+    private boolean connected;
+    private boolean away;
+    private long awayUntil;
+    private long retry = FIRST_RETRY;
     private long lossesLogged;
     private long lossesLoggedAt = System.nanoTime() - LOSS_REPORTS;
 
-    /** @param outlets makes the outlet; called once, on the telemetry thread */
-    Worker(MessagePassingQueue<Occurrence> queue, Permission permission, Supplier<Outlet> outlets, Tally tally) {
+    Worker(MessagePassingQueue<Occurrence> queue, Permission permission, Route route, Tally tally) {
         this.queue = queue;
         this.permission = permission;
-        this.outlets = outlets;
+        this.route = route;
+        this.spool = route.spool();
+        this.backlog = route.backlog();
+        this.exit = route.exit();
         this.tally = tally;
     }
 
@@ -43,55 +80,242 @@ final class Worker implements Runnable {
         finishBy = deadline;
     }
 
+    /** Has events sent that would wait otherwise. The thread may have to be woken. */
+    void hurry() {
+        hurry = true;
+    }
+
     @Override
     public void run() {
         try {
-            Outlet outlet = outlets.get();
+            Session begun = route.sessions().get();
+            tally.begin(begun);
+            consuming.lock();
             try {
-                drainTo(outlet);
+                session = begun;
+                work();
+                finish();
             } finally {
-                outlet.close(timeToClose());
+                consuming.unlock();
             }
         } catch (Throwable e) {
             // A broken class path, for instance. What is recorded from now on fills the queue and is counted as lost.
-            log.warn("Telemetry has stopped: {}", e.toString());
+            LoggerFactory.getLogger(Telemetry.class).warn("Telemetry has stopped: {}", e.toString());
         }
     }
 
-    private void drainTo(Outlet outlet) {
-        long idle = SHORTEST_IDLE;
-        long retry = FIRST_RETRY;
-        while (left() > 0 && !permission.isWithdrawn()) {
-            // An interrupt is not meant for this thread, and would keep it from pausing.
-            Thread.interrupted();
-            logLosses();
-            Occurrence next = queue.peek();
-            if (next == null) {
-                if (finishBy != null) {
-                    return;
-                }
-                LockSupport.parkNanos(this, idle);
-                idle = Math.min(idle * 2, LONGEST_IDLE);
-            } else if (!permission.holds()) {
-                return;
-            } else if (take(next, outlet)) {
-                queue.poll();
-                idle = SHORTEST_IDLE;
-                retry = FIRST_RETRY;
-            } else {
-                LockSupport.parkNanos(this, finishBy == null ? retry : RETRY_AT_CLOSE);
-                retry = Math.min(retry * 2, LAST_RETRY);
+    /**
+     * Puts what waits into the spool in place of the telemetry thread, when that waits for the network.
+     *
+     * @param patience in nanoseconds
+     */
+    void finishInstead(long patience) throws InterruptedException {
+        if (consuming.tryLock(patience, TimeUnit.NANOSECONDS)) {
+            try {
+                leaveToSpool();
+            } finally {
+                consuming.unlock();
             }
         }
     }
 
-    private boolean take(Occurrence next, Outlet outlet) {
-        try {
-            return outlet.offer(next);
-        } catch (RuntimeException e) {
-            tally.lost(LossReason.UNDELIVERED);
-            log.debug("An event could not be sent", e);
+    private void work() {
+        long idle = SHORTEST_IDLE;
+        while (left() > 0 && !finished && !permission.isWithdrawn()) {
+            // An interrupt is not meant for this thread, and would keep it from pausing.
+            Thread.interrupted();
+            logLosses();
+            takeBack();
+            boolean busy;
+            if (!queue.isEmpty() && !permission.holds()) {
+                return;
+            } else if (isConnected()) {
+                busy = send();
+            } else {
+                busy = (away || finishBy != null) && toSpool();
+            }
+            if (busy) {
+                idle = SHORTEST_IDLE;
+            } else if (finishBy != null && !hasWork()) {
+                return;
+            } else {
+                LockSupport.parkNanos(this, idle);
+                idle = Math.min(idle * 2, LONGEST_IDLE);
+            }
+        }
+    }
+
+    /** Whether there is something to be done before the end. */
+    private boolean hasWork() {
+        return !queue.isEmpty() || !numbered.isEmpty() || (exit == Exit.WAIT && backlog.mayHaveMore());
+    }
+
+    private boolean isConnected() {
+        if (connected) {
             return true;
+        }
+        if (hurry) {
+            hurry = false;
+            due = true;
+            awayUntil = 0;
+            away = false;
+        }
+        if (!isConnectionWanted() || (away && System.nanoTime() - awayUntil < 0)) {
+            return false;
+        }
+        // In the meantime, whoever closes may take the queue.
+        consuming.unlock();
+        try {
+            Outlet made = outlet == null ? route.outlets().get() : outlet;
+            outlet = made;
+            connected = made.connect();
+        } finally {
+            consuming.lock();
+        }
+        if (!connected) {
+            stayAway();
+        }
+        return connected && !finished;
+    }
+
+    private boolean isConnectionWanted() {
+        due = due
+                || exit == Exit.WAIT
+                || !spool.exists()
+                || System.nanoTime() - startedAt >= PATIENCE.toNanos()
+                || queue.size() >= queue.capacity() / 4;
+        boolean atTheEnd = finishBy != null && exit != Exit.WAIT && spool.exists();
+        return due && !atTheEnd && (!queue.isEmpty() || !numbered.isEmpty() || backlog.mayHaveMore());
+    }
+
+    private boolean send() {
+        boolean some = sendLive();
+        if (connected && (finishBy == null || exit == Exit.WAIT)) {
+            switch (backlog.step(outlet())) {
+                case SOME -> some = true;
+                case BLOCKED -> stayAway();
+                case NONE -> {}
+            }
+        }
+        return some;
+    }
+
+    private boolean sendLive() {
+        for (int few = 0; few < A_FEW; few++) {
+            Entry entry = nextEntry();
+            if (entry == null) {
+                return few > 0;
+            }
+            Outlet.Handover handover;
+            try {
+                handover = outlet().offer(entry, receipt(entry));
+            } catch (RuntimeException e) {
+                LoggerFactory.getLogger(Telemetry.class).debug("An event could not be sent", e);
+                handover = Outlet.Handover.REFUSED;
+            }
+            switch (handover) {
+                case TAKEN -> retry = FIRST_RETRY;
+                case REFUSED -> {
+                    tally.lost(entry, LossReason.UNDELIVERED);
+                }
+                case LATER -> {
+                    numbered.addFirst(entry);
+                    stayAway();
+                    return true;
+                }
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Entry nextEntry() {
+        if (!numbered.isEmpty()) {
+            return numbered.pollFirst();
+        }
+        Occurrence occurrence = queue.poll();
+        return occurrence == null ? null : new Entry(session(), occurrence, ++number, tally.takeUnreported());
+    }
+
+    private Outlet.Receipt receipt(Entry entry) {
+        return new Outlet.Receipt() {
+            @Override
+            public void delivered() {
+                tally.sent();
+            }
+
+            @Override
+            public void failed(boolean forGood) {
+                if (forGood) {
+                    tally.lost(entry, LossReason.UNDELIVERED);
+                } else {
+                    returned.add(entry);
+                }
+            }
+        };
+    }
+
+    /** Sees to what Kafka did not deliver: it is spooled, or lost where there is no spool. */
+    private void takeBack() {
+        if (!returned.isEmpty()) {
+            List<Entry> back = new ArrayList<>();
+            for (Entry entry = returned.poll(); entry != null; entry = returned.poll()) {
+                back.add(entry);
+            }
+            back.subList(spool.append(back), back.size()).forEach(entry -> tally.lost(entry, LossReason.UNDELIVERED));
+        }
+    }
+
+    /** Puts what waits into the spool. Returns whether it took anything. */
+    private boolean toSpool() {
+        if (!spool.exists()) {
+            return false;
+        }
+        List<Entry> waiting = new ArrayList<>();
+        for (Entry entry = nextEntry(); entry != null; entry = waiting.size() < MANY ? nextEntry() : null) {
+            waiting.add(entry);
+        }
+        int taken = spool.append(waiting);
+        numbered.addAll(waiting.subList(taken, waiting.size()));
+        return taken > 0;
+    }
+
+    private void stayAway() {
+        connected = false;
+        away = true;
+        awayUntil = System.nanoTime() + (finishBy == null ? retry : RETRY_AT_CLOSE);
+        retry = Math.min(retry * 2, LAST_RETRY);
+    }
+
+    private void finish() {
+        Outlet open = outlet;
+        if (open != null) {
+            consuming.unlock();
+            try {
+                open.close(timeToClose());
+            } finally {
+                consuming.lock();
+            }
+        }
+        leaveToSpool();
+    }
+
+    /** The last step, once. */
+    private void leaveToSpool() {
+        if (finished || session == null) {
+            return;
+        }
+        finished = true;
+        if (!permission.isWithdrawn()) {
+            backlog.release();
+            takeBack();
+            while (toSpool()) {
+                // There is more.
+            }
+        }
+        boolean some = spool.isUsed();
+        spool.close();
+        if (exit == Exit.DETACH && some && !permission.isWithdrawn()) {
+            route.sender().run();
         }
     }
 
@@ -105,15 +329,24 @@ final class Worker implements Runnable {
         return deadline == null ? Long.MAX_VALUE : deadline - System.nanoTime();
     }
 
+    private Session session() {
+        return Objects.requireNonNull(session);
+    }
+
+    private Outlet outlet() {
+        return Objects.requireNonNull(outlet);
+    }
+
     private void logLosses() {
         long lost = tally.lost();
         if (lost > lossesLogged && System.nanoTime() - lossesLoggedAt >= LOSS_REPORTS) {
             lossesLogged = lost;
             lossesLoggedAt = System.nanoTime();
-            log.info(
-                    "{} telemetry events are lost so far: {}",
-                    lost,
-                    tally.stats(false).dropped());
+            LoggerFactory.getLogger(Telemetry.class)
+                    .info(
+                            "{} telemetry events are lost so far: {}",
+                            lost,
+                            tally.stats(false).dropped());
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,8 +24,25 @@ class HostProcessTest {
         assertThat(host.exitCode()).isZero();
         assertThat(host.out()).contains("recorded=1000").contains("thread=true");
         assertThat(host.err()).isEmpty();
-        assertThat(loaded(host, "org.apache.kafka.clients.producer.KafkaProducer "))
+        assertThat(loaded(host, "org.apache.kafka.", "org.apache.avro.", "io.confluent."))
                 .isEmpty();
+        assertThat(spooled()).hasSize(1_000);
+    }
+
+    @Test
+    void endsByItselfWhenItWaitsAndNobodyAnswers() throws Exception {
+        ChildJvm host = ChildJvm.run(Host.class, folder, Map.of(), List.of("-Dexit=WAIT"));
+
+        assertThat(host.exitCode()).isZero();
+        assertThat(spooled()).hasSize(1_000);
+    }
+
+    @Test
+    void losesNothingThatIsOnDiskWhenItIsKilled() throws Exception {
+        ChildJvm host = ChildJvm.run(Host.class, folder, Map.of(), List.of("-Dexit=WAIT"), "halt");
+
+        assertThat(host.exitCode()).isEqualTo(9);
+        assertThat(spooled()).as("all that was on disk before").hasSize(1_000);
     }
 
     @Test
@@ -34,6 +52,19 @@ class HostProcessTest {
 
         assertThat(host.err().lines()).hasSize(1_000).allMatch(line -> line.startsWith("{\"product\": \"host\""));
         assertThat(loaded(host, "org.apache.kafka.")).isEmpty();
+    }
+
+    /** What a later run finds. */
+    private List<Entry> spooled() {
+        Path state = folder.resolve(".local/state/rollcall/host");
+        Spool spool = new Spool(state, 1 << 20, Duration.ofHours(1), Permission.ask(null, false), new Tally());
+        List<Entry> entries = new ArrayList<>();
+        for (Spool.Batch batch = spool.take(); batch != null; batch = spool.take()) {
+            entries.addAll(batch.entries());
+            spool.release(batch, List.of());
+        }
+        spool.close();
+        return entries;
     }
 
     private static List<String> loaded(ChildJvm host, String... packages) {
@@ -50,6 +81,7 @@ class HostProcessTest {
             Telemetry telemetry = Telemetry.builder("host", "1")
                     .bootstrapServers("localhost:1")
                     .schemaRegistryUrl("http://localhost:1")
+                    .exit(Exit.valueOf(System.getProperty("exit", "SPOOL")))
                     .build();
             for (int i = 0; i < 1_000; i++) {
                 telemetry.record("e");
@@ -57,6 +89,12 @@ class HostProcessTest {
             boolean thread = Thread.getAllStackTraces().keySet().stream()
                     .anyMatch(t -> t.getName().equals("rollcall-telemetry"));
             System.out.println("recorded=" + telemetry.stats().recorded() + " thread=" + thread);
+            if (List.of(args).contains("halt")) {
+                while (telemetry.stats().spooled() < 1_000) {
+                    Thread.onSpinWait();
+                }
+                Runtime.getRuntime().halt(9);
+            }
             if (args.length > 0) {
                 // A busy machine may need longer to print them all than close() waits.
                 telemetry.flush(Duration.ofSeconds(40));

@@ -126,6 +126,7 @@ class TelemetryDeliveryTest {
                         .schemaRegistryUrl(registry.url())
                         .autoRegisterSchemas(false)
                         .queueCapacity(8)
+                        .spoolBytes(0)
                         .build()) {
             for (int i = 0; i < 20; i++) {
                 telemetry.record("e" + i);
@@ -287,7 +288,8 @@ class TelemetryDeliveryTest {
 
     @Test
     void closeDeliversWhatWaits() {
-        Telemetry telemetry = builder("close").closeTimeout(PATIENCE).build();
+        Telemetry telemetry =
+                builder("close").exit(Exit.WAIT).closeTimeout(PATIENCE).build();
         for (int i = 0; i < 100; i++) {
             telemetry.record("e" + i);
         }

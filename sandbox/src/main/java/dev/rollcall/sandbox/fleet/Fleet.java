@@ -152,6 +152,7 @@ public final class Fleet implements AutoCloseable {
                 .userId(user.id())
                 .hashKey(hashKey)
                 .environment(user.environment())
+                .spoolBytes(0)
                 .closeTimeout(CLOSE_TIMEOUT);
         kafka.forEach(builder::kafka);
         for (Map.Entry<String, String> dependency :
