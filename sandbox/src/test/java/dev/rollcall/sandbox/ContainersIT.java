@@ -3,20 +3,21 @@ package dev.rollcall.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import dev.rollcall.producer.Telemetry;
 import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.reader.CountsReader;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,30 +25,41 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.Network;
+import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.images.builder.ImageFromDockerfile;
-import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
-import org.yaml.snakeyaml.Yaml;
 
-/** The containers of docker-compose.yml, with its images and its variables. */
-@Timeout(300)
+/** The containers of docker-compose.yml, with its images, variables, volumes and rights, through whatever befalls them. */
+@Timeout(400)
 class ContainersIT {
 
-    private static final JsonNode SERVICES = compose().get("services");
     private static final Duration START = Duration.ofMinutes(2);
+
+    /** Some builds of Kafka's image refuse to start once more on a folder that is formatted. */
+    private static final String KAFKA = "[ ! -f /var/lib/kafka/data/meta.properties ] && exec /etc/kafka/docker/run;"
+            + " [ -f /opt/kafka/config/server.properties ] && grep -q kafka:19092 /opt/kafka/config/server.properties"
+            + " || /etc/kafka/docker/run;"
+            + " exec /opt/kafka/bin/kafka-run-class.sh kafka.Kafka /opt/kafka/config/server.properties";
 
     @TempDir
     Path folder;
+
+    private final DockerClient docker = DockerClientFactory.instance().client();
+    private final Compose compose = new Compose();
+    private final List<GenericContainer<?>> running = new ArrayList<>();
+    private final int kafkaPort = new Port("--port", 0, 9092).choose();
+    private String registryUrl = "";
+    private long expected;
 
     @BeforeAll
     static void skipWithoutAnEngineAndImages() {
         skipUnless(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
         for (String service : List.of("kafka", "registry")) {
-            skipUnless(isThere(image(service)), "the engine neither has nor can fetch the image " + image(service));
+            String image = Compose.image(service);
+            skipUnless(isThere(image), "the engine neither has nor can fetch the image " + image);
         }
     }
 
@@ -67,86 +79,159 @@ class ContainersIT {
         }
     }
 
+    @AfterEach
+    void remove() {
+        down();
+        compose.close();
+    }
+
     @Test
-    void countsWhatTheProducerSendsAndGoesOnInANewContainer() throws Exception {
-        try (Network network = Network.newNetwork();
-                KafkaContainer kafka = new KafkaContainer(image("kafka"))
-                        .withNetwork(network)
-                        .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-                        .withListener("kafka:19092");
-                GenericContainer<?> registry = service("registry", image("registry"), network)
-                        .withNetworkAliases("registry")
-                        .withExposedPorts(8080)
-                        .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").withStartupTimeout(START))) {
-            kafka.start();
-            registry.start();
-            String image = jobImage();
-            try (GenericContainer<?> topics = service("topics", image, network)
-                    .withCommand("provision")
-                    .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(START))) {
-                topics.start();
-            }
-            String url = "http://" + registry.getHost() + ":" + registry.getMappedPort(8080) + "/apis/ccompat/v7";
-            for (int life = 1; life <= 2; life++) {
-                try (GenericContainer<?> job = service("job", image, network)
-                        .withExposedPorts(8080)
-                        .waitingFor(Wait.forHttp("/health/ready").withStartupTimeout(START))) {
-                    job.start();
-                    record(kafka.getBootstrapServers(), url, 500);
-                    awaitCount(kafka.getBootstrapServers(), url, 500L * life);
-                    kill(job);
-                }
-            }
+    void countsExactlyWhateverBefallsTheContainers() throws Exception {
+        String image = jobImage();
+        GenericContainer<?> kafka = start(kafka());
+        start(registry());
+        start(topics(image));
+        GenericContainer<?> first = start(job(image));
+        GenericContainer<?> second = start(job(image));
+        assertThat(healthCheck(first).getExitCode()).isZero();
+        recordThen("both instances count", () -> {});
+
+        recordThen("an instance is killed, and started again", () -> {
+            docker.killContainerCmd(first.getContainerId()).exec();
+            docker.startContainerCmd(first.getContainerId()).exec();
+        });
+        recordThen("an instance is removed", () -> {
+            docker.stopContainerCmd(second.getContainerId()).withTimeout(30).exec();
+            // 128 + SIGTERM: it ended by itself, and was not killed after the timeout.
+            assertThat(docker.inspectContainerCmd(second.getContainerId())
+                            .exec()
+                            .getState()
+                            .getExitCodeLong())
+                    .isEqualTo(143);
+            second.stop();
+        });
+        recordThen("the broker is stopped and started", () -> {
+            docker.stopContainerCmd(kafka.getContainerId()).exec();
+            docker.startContainerCmd(kafka.getContainerId()).exec();
+        });
+        recordThen("everything is removed, and made anew on the same volumes", () -> {
+            awaitCount();
+            down();
+            start(kafka());
+            start(registry());
+            start(job(image));
+        });
+    }
+
+    /** Events before, while and after something happens: exactly they are counted. */
+    private void recordThen(String what, Happening happening) throws Exception {
+        record(300);
+        try (Telemetry telemetry = telemetry()) {
+            record(telemetry, 100);
+            happening.occur();
+            record(telemetry, 100);
+            assertThat(telemetry.flush(Duration.ofSeconds(90))).as(what).isTrue();
+        }
+        record(300);
+        System.err.println("ContainersIT: " + what);
+        awaitCount();
+    }
+
+    private void record(int events) {
+        try (Telemetry telemetry = telemetry()) {
+            record(telemetry, events);
+            assertThat(telemetry.flush(Duration.ofSeconds(90))).isTrue();
         }
     }
 
-    private void record(String bootstrapServers, String registryUrl, int events) {
-        try (Telemetry telemetry = Telemetry.builder("shop", "1.0")
-                .bootstrapServers(bootstrapServers)
+    private void record(Telemetry telemetry, int events) {
+        for (int i = 0; i < events; i++) {
+            telemetry.record("Cart.add");
+        }
+        expected += events;
+    }
+
+    private Telemetry telemetry() {
+        return Telemetry.builder("shop", "1.0")
+                .bootstrapServers("localhost:" + kafkaPort)
                 .schemaRegistryUrl(registryUrl)
                 .stateDirectory(folder)
                 .environment(Map.of())
-                .build()) {
-            for (int i = 0; i < events; i++) {
-                telemetry.record("Cart.add");
-            }
-            assertThat(telemetry.flush(Duration.ofSeconds(60))).isTrue();
-        }
+                // Longer than a broker takes to come back.
+                .kafka("delivery.timeout.ms", "120000")
+                .build();
     }
 
-    private static void awaitCount(String bootstrapServers, String registryUrl, long expected)
-            throws InterruptedException {
+    private void awaitCount() throws InterruptedException {
         try (CountsReader reader = CountsReader.builder()
-                        .bootstrapServers(bootstrapServers)
+                        .bootstrapServers("localhost:" + kafkaPort)
                         .schemaRegistryUrl(registryUrl)
                         .build();
-                RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", bootstrapServers))) {
+                RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", "localhost:" + kafkaPort))) {
             Tally tally = new Tally();
             while (tally.counted() < expected) {
                 reader.poll(Duration.ofMillis(200), tally);
             }
+            // What would be counted twice comes soon after.
+            assertThat(rejects.read(Duration.ofSeconds(1))).isZero();
+            reader.poll(Duration.ofMillis(200), tally);
             assertThat(tally.counted()).isEqualTo(expected);
             assertThat(tally.rows()).allMatch(row -> row.getUsers() == 1);
-            assertThat(rejects.read(Duration.ofSeconds(1))).isZero();
         }
     }
 
-    private static void kill(GenericContainer<?> container) {
-        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+    private GenericContainer<?> kafka() {
+        return compose.service("kafka", Compose.image("kafka"))
+                .withEnv("KAFKA_ADVERTISED_LISTENERS", "INTERNAL://kafka:19092,HOST://localhost:" + kafkaPort)
+                .withCommand("bash", "-c", KAFKA)
+                .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                        .withPortBindings(new PortBinding(
+                                Ports.Binding.bindIpAndPort("127.0.0.1", kafkaPort), new ExposedPort(9092))));
     }
 
-    /** A container of a service, with the variables that the compose file gives it. */
-    private static GenericContainer<?> service(String service, String image, Network network) {
-        Map<String, String> env = new HashMap<>();
-        SERVICES.get(service)
-                .path("environment")
-                .properties()
-                .forEach(entry -> env.put(entry.getKey(), entry.getValue().asText()));
-        return new GenericContainer<>(image).withNetwork(network).withEnv(env);
+    private GenericContainer<?> registry() {
+        return compose.service("registry", Compose.image("registry"))
+                .withExposedPorts(8080)
+                .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").withStartupTimeout(START));
     }
 
-    private static String image(String service) {
-        return SERVICES.get(service).get("image").asText();
+    private GenericContainer<?> topics(String image) {
+        return compose.service("topics", image)
+                .withCommand("provision", "--wait", "2m")
+                .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(START));
+    }
+
+    private GenericContainer<?> job(String image) {
+        return compose.service("job", image)
+                .withExposedPorts(8080)
+                .waitingFor(Wait.forHttp("/health/ready").withStartupTimeout(START));
+    }
+
+    private static org.testcontainers.containers.Container.ExecResult healthCheck(GenericContainer<?> job)
+            throws Exception {
+        return job.execInContainer(
+                "java", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.HealthCheck", "/health/ready");
+    }
+
+    private GenericContainer<?> start(GenericContainer<?> container) {
+        ToStringConsumer log = new ToStringConsumer();
+        running.add(container.withLogConsumer(log));
+        try {
+            container.start();
+        } catch (RuntimeException e) {
+            throw new AssertionError("a container did not start; it said:\n" + log.toUtf8String(), e);
+        }
+        if (container.getNetworkAliases().contains("registry")) {
+            registryUrl = "http://" + container.getHost() + ":" + container.getMappedPort(8080) + "/apis/ccompat/v7";
+        }
+        return container;
+    }
+
+    private void down() {
+        for (int i = running.size() - 1; i >= 0; i--) {
+            running.get(i).stop();
+        }
+        running.clear();
     }
 
     private static String jobImage() {
@@ -158,11 +243,7 @@ class ContainersIT {
                 .get();
     }
 
-    private static JsonNode compose() {
-        try (Reader file = Files.newBufferedReader(Path.of("../docker-compose.yml"))) {
-            return new ObjectMapper().valueToTree(new Yaml().<Object>load(file));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private interface Happening {
+        void occur() throws Exception;
     }
 }
