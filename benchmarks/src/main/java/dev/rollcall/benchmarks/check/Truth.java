@@ -1,10 +1,10 @@
 package dev.rollcall.benchmarks.check;
 
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What the rows and the rejects should be, worked out from the events as they stand in their topic, without any code of
@@ -25,7 +25,7 @@ public final class Truth {
 
     /** What a row should be. */
     public static final class Expected {
-        private final BitSet users = new BitSet();
+        private final RoaringBitmap users = new RoaringBitmap();
         private long count;
         private long estimate;
         private long lost;
@@ -49,7 +49,7 @@ public final class Truth {
         }
 
         public int users() {
-            return users.cardinality();
+            return users.getCardinality();
         }
     }
 
@@ -74,7 +74,7 @@ public final class Truth {
         row.count++;
         row.estimate += oneIn;
         row.lost += lostBefore;
-        row.users.set(users.computeIfAbsent(uid, added -> users.size()));
+        row.users.add(users.computeIfAbsent(uid, added -> users.size()));
         if (received < start + window + grace) {
             row.inTime++;
         }

@@ -21,9 +21,12 @@ public final class Build {
         return present(ROOT.resolve("streams-app/target/rollcall-streams.jar"));
     }
 
-    /** This module with the sandbox's jar behind it, whose manifest names every library. */
+    /** This module, its own libraries, and the sandbox's jar, whose manifest names every other library. */
     public static String ownClasspath() {
         return present(ROOT.resolve("benchmarks/target/rollcall-benchmarks.jar"))
+                + File.pathSeparator
+                + ROOT.resolve("benchmarks/target/lib")
+                + "/*"
                 + File.pathSeparator
                 + present(ROOT.resolve("sandbox/target/rollcall.jar"));
     }

@@ -1,6 +1,5 @@
 package dev.rollcall.benchmarks.speed;
 
-import dev.rollcall.benchmarks.dsl.DslMain;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -42,20 +41,5 @@ enum Contender {
                         + String.join(
                                 ",",
                                 Arrays.stream(values()).map(Contender::option).toList())));
-    }
-
-    /**
-     * Starts it.
-     *
-     * @param id tells this run from all others
-     */
-    Attempt start(String id, Stage stage) throws InterruptedException {
-        return switch (this) {
-            case LIMIT_1 -> new LimitAttempt(id, stage, 1);
-            case LIMIT_2 -> new LimitAttempt(id, stage, 2);
-            case STOCK -> new DslAttempt(id, stage, DslMain.Kind.STOCK);
-            case TUNED -> new DslAttempt(id, stage, DslMain.Kind.TUNED);
-            case JOB -> new JobAttempt(id, stage);
-        };
     }
 }

@@ -106,6 +106,7 @@ final class Data {
                         made.uid(),
                         metadata.timestamp(),
                         made.distance(),
+                        made.oneIn(),
                         made.lostBefore());
             } else {
                 failure.compareAndSet(null, error);

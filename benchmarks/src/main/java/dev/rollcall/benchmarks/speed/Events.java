@@ -68,7 +68,15 @@ final class Events {
      * @param distance from its occurrence to its sending, in milliseconds
      * @param value its bytes in Confluent's wire format
      */
-    record Made(String product, String name, String version, String uid, int distance, long lostBefore, byte[] value) {
+    record Made(
+            String product,
+            String name,
+            String version,
+            String uid,
+            int distance,
+            int oneIn,
+            long lostBefore,
+            byte[] value) {
         byte[] key() {
             return uid.getBytes(StandardCharsets.US_ASCII);
         }
@@ -89,6 +97,7 @@ final class Events {
     Made make(String named, String ofVersion, int user) {
         int distance = random.nextInt(10) == 0 ? random.nextInt(LATEST) : random.nextInt(500);
         int lost = random.nextInt(1_000) == 0 ? 1 + random.nextInt(9) : 0;
+        int oneIn = user % 10 == 9 ? 10 : 1;
         Instant sent = Instant.ofEpochMilli(1_767_225_600_000L + made);
         event.setVersion(ofVersion);
         event.setEvent(named);
@@ -96,6 +105,7 @@ final class Events {
         event.setSessionId(sessions[user]);
         event.setSessionSeq(1 + made % 1_000);
         event.setLostBefore(lost);
+        event.setOneIn(oneIn);
         event.setSentAt(sent);
         event.setOccurredAt(sent.minusMillis(distance));
         if (noteLength > 0) {
@@ -108,6 +118,7 @@ final class Events {
                 ofVersion,
                 uids[user],
                 distance,
+                oneIn,
                 lost,
                 serializer.serialize(Topics.EVENTS.name(), event));
     }

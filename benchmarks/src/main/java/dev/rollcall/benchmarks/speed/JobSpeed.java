@@ -1,26 +1,22 @@
 package dev.rollcall.benchmarks.speed;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.Workspace;
-import dev.rollcall.benchmarks.speed.BarChart.Bar;
+import dev.rollcall.benchmarks.report.BarChart;
+import dev.rollcall.benchmarks.report.BarChart.Bar;
+import dev.rollcall.benchmarks.report.Machine;
+import dev.rollcall.benchmarks.report.ReportOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The command line of the measurement of the job's speed. */
 @Command(
-        name = "job-speed",
+        name = JobSpeed.NAME,
         mixinStandardHelpOptions = true,
         description = {
             "Read the same events with the job, with the stock DSL, with a tuned DSL and with a consumer that drops them,",
@@ -29,22 +25,13 @@ import picocli.CommandLine.Option;
             "Exit code: 0 every row was exact, 1 not so."
         })
 public final class JobSpeed implements Callable<Integer> {
+    static final String NAME = "job-speed";
+
     @Mixin
     private final SpeedOptions options = new SpeedOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FOLDER",
-            defaultValue = "benchmarks/target/job-speed",
-            description = "Where job-speed.json, .md and .svg go. Default: ${DEFAULT-VALUE}.")
-    private Path output = Path.of("");
-
-    @Option(
-            names = "--document",
-            paramLabel = "FILE",
-            description =
-                    "Also put the table between its marks '<!-- begin job-speed -->' and '<!-- end job-speed -->'.")
-    private @Nullable Path document;
+    @Mixin
+    private final ReportOptions report = new ReportOptions();
 
     private JobSpeed() {}
 
@@ -55,44 +42,26 @@ public final class JobSpeed implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         SpeedPlan plan = options.plan();
-        Section section = document == null ? null : new Section(document, "job-speed");
+        report.check(NAME);
         Machine machine = Machine.here();
-        System.out.println("job-speed " + plan);
+        System.out.println(NAME + " " + plan);
         System.out.println(machine.describe());
         try (Workspace workspace = Workspace.make("speed")) {
             SpeedRun.Result result = new SpeedRun(plan, workspace.folder(), System.out::println).run();
             List<Summary> summaries = Summary.of(result.measurements());
-            String table = SpeedReport.table(summaries).markdown();
-            String text = table + "\n`benchmarks/job-speed " + plan + "`: " + machine.describe() + "\n";
-            System.out.println();
-            System.out.print(text);
-            write(plan, machine, result, summaries, text);
-            if (section != null) {
-                section.write(text);
-            }
+            report.write(
+                    NAME,
+                    "benchmarks/" + NAME + " " + plan,
+                    machine,
+                    SpeedReport.table(summaries).markdown(),
+                    Map.of("rows", result.rows(), "summaries", summaries, "measurements", result.measurements()),
+                    chart(plan, summaries));
             boolean exact = summaries.stream().allMatch(Summary::exact);
             if (exact) {
                 workspace.discard();
             }
             return exact ? 0 : 1;
         }
-    }
-
-    private void write(SpeedPlan plan, Machine machine, SpeedRun.Result result, List<Summary> summaries, String text)
-            throws IOException {
-        Files.createDirectories(output);
-        Files.writeString(output.resolve("job-speed.md"), text);
-        Files.writeString(
-                output.resolve("job-speed.svg"), chart(plan, summaries).svg());
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("command", "benchmarks/job-speed " + plan);
-        json.put("machine", machine);
-        json.put("rows", result.rows());
-        json.put("summaries", summaries);
-        json.put("measurements", result.measurements());
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(output.resolve("job-speed.json").toFile(), json);
     }
 
     private static BarChart chart(SpeedPlan plan, List<Summary> summaries) {

@@ -30,6 +30,11 @@ record SpeedPlan(
         }
     }
 
+    /** The same on other events. */
+    SpeedPlan with(Load other) {
+        return new SpeedPlan(other, rounds, contenders, instances, commitInterval, jvm);
+    }
+
     @Override
     public String toString() {
         return load + " --rounds " + rounds + " --contenders "

@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.speed;
 
+import dev.rollcall.benchmarks.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -65,21 +65,21 @@ final class SpeedRun {
                         groups,
                         folder,
                         plan.load(),
-                        truth,
                         plan.jvm(),
                         plan.instances(),
                         plan.commitInterval());
-                return new Result(truth.rows().size(), measureAll(stage, traffic, broker.pid()));
+                return new Result(truth.rows().size(), measureAll(stage, truth, traffic, broker.pid()));
             }
         }
     }
 
-    private List<Measurement> measureAll(Stage stage, BrokerTraffic traffic, long broker) throws InterruptedException {
+    private List<Measurement> measureAll(Stage stage, Truth truth, BrokerTraffic traffic, long broker)
+            throws InterruptedException {
         List<Measurement> measurements = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Contender contender : plan.contenders()) {
                 stage.groups().removeAllButEvents();
-                Measurement measurement = measure(contender, round, stage, traffic, broker);
+                Measurement measurement = measure(contender, round, stage, truth, traffic, broker);
                 out.accept(String.format(
                         Locale.ROOT,
                         "round %d: %s: %,.0f events/s, %s",
@@ -96,34 +96,37 @@ final class SpeedRun {
         return measurements;
     }
 
-    private static Measurement measure(Contender contender, int round, Stage stage, BrokerTraffic traffic, long broker)
+    private static Measurement measure(
+            Contender contender, int round, Stage stage, Truth truth, BrokerTraffic traffic, long broker)
             throws InterruptedException {
         String id = contender.option() + "-" + round;
-        try (Attempt attempt = contender.start(id, stage)) {
+        try (Attempt attempt = Attempt.start(contender, id, stage, truth)) {
             awaitStart(attempt, contender);
+            List<Long> pids = attempt.program().pids();
             long start = System.nanoTime();
-            double cpu = ProcessUse.cpuSeconds(attempt.pids());
+            double cpu = ProcessUse.cpuSeconds(pids);
             double brokerCpu = ProcessUse.cpuSeconds(List.of(broker));
-            boolean complete = awaitEnd(attempt, stage.truth().good());
+            boolean complete = awaitEnd(attempt, truth.good());
             double seconds = (System.nanoTime() - start) / 1e9;
-            double cpuAfter = ProcessUse.cpuSeconds(attempt.pids());
+            double cpuAfter = ProcessUse.cpuSeconds(pids);
             double brokerCpuAfter = ProcessUse.cpuSeconds(List.of(broker));
             Map<String, Long> bytes = traffic.bytesIn();
             List<String> differences = new ArrayList<>();
             if (!complete) {
-                differences.add("not all was counted, nothing came any more: " + attempt.lastWords());
+                differences.add("not all was counted, nothing came any more: "
+                        + attempt.program().lastWords());
             }
             differences.addAll(attempt.differences());
             return new Measurement(
                     contender,
                     round,
-                    stage.truth().good(),
+                    truth.good(),
                     seconds,
                     cpuAfter - cpu,
                     brokerCpuAfter - brokerCpu,
                     sum(bytes, SpeedRun::isRepartition),
                     sum(bytes, topic -> topic.endsWith("-changelog")),
-                    ProcessUse.peakResidentBytes(attempt.pids()),
+                    ProcessUse.peakResidentBytes(pids),
                     differences);
         }
     }
@@ -141,9 +144,10 @@ final class SpeedRun {
 
     private static void awaitStart(Attempt attempt, Contender contender) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!attempt.hasStarted()) {
+        while (!attempt.program().hasStarted()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(contender.title() + " does not begin: " + attempt.lastWords());
+                throw new IllegalStateException(contender.title() + " does not begin: "
+                        + attempt.program().lastWords());
             }
             Thread.sleep(5);
         }

@@ -1,6 +1,5 @@
 package dev.rollcall.benchmarks.speed;
 
-import dev.rollcall.benchmarks.check.Truth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +19,6 @@ record Stage(
         Groups groups,
         Path folder,
         Load load,
-        Truth truth,
         List<String> jvm,
         int instances,
         Duration commitInterval) {}

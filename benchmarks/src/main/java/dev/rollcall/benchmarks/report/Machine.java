@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.report;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,9 +14,9 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * @param memoryBytes of the machine
  * @param load the machine's load average when the measurement began: what else ran
  */
-record Machine(String cpu, int cpus, long memoryBytes, String system, String java, String kafka, double load) {
+public record Machine(String cpu, int cpus, long memoryBytes, String system, String java, String kafka, double load) {
 
-    static Machine here() {
+    public static Machine here() {
         var os = ManagementFactory.getOperatingSystemMXBean();
         long memory = os instanceof com.sun.management.OperatingSystemMXBean more ? more.getTotalMemorySize() : 0;
         return new Machine(
@@ -30,7 +30,7 @@ record Machine(String cpu, int cpus, long memoryBytes, String system, String jav
     }
 
     /** The machine in a line. */
-    String describe() {
+    public String describe() {
         return String.format(
                 Locale.ROOT,
                 "%d × %s, %.0f GB, %s, %s, Kafka %s, load %.1f at the beginning",

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
  * @param head titles of the columns; the first column is text, the others are numbers
  * @param rows cells, as many as there are columns
  */
-record Table(List<String> head, List<List<String>> rows) {
-    Table {
+public record Table(List<String> head, List<List<String>> rows) {
+    public Table {
         head = List.copyOf(head);
         rows = List.copyOf(rows);
     }
 
     /** The table, each line ended. */
-    String markdown() {
+    public String markdown() {
         List<List<String>> all = new ArrayList<>();
         all.add(head);
         all.addAll(rows);

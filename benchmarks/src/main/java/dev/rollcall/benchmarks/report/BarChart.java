@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.report;
 
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param title above the bars
  * @param bars from top to bottom
  */
-record BarChart(String title, List<Bar> bars) {
+public record BarChart(String title, List<Bar> bars) {
     private static final int WIDTH = 860;
     private static final int LEFT = 250;
     private static final int RIGHT = 150;
@@ -17,7 +17,7 @@ record BarChart(String title, List<Bar> bars) {
     private static final int STEP = 36;
     private static final int THICKNESS = 24;
 
-    BarChart {
+    public BarChart {
         bars = List.copyOf(bars);
     }
 
@@ -27,9 +27,9 @@ record BarChart(String title, List<Bar> bars) {
      * @param label what stands behind the bar
      * @param colour as in SVG
      */
-    record Bar(String name, double value, String label, String colour) {}
+    public record Bar(String name, double value, String label, String colour) {}
 
-    String svg() {
+    public String svg() {
         int height = TOP + STEP * bars.size() + 12;
         double most = bars.stream().mapToDouble(Bar::value).max().orElse(1);
         StringBuilder svg = new StringBuilder();

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A part of a document that a command writes: what stands between {@code <!-- begin NAME -->} and {@code <!-- end NAME
- * -->}.
+ * A part of a document that a command writes: what stands between the lines {@code <!-- begin NAME -->} and {@code <!--
+ * end NAME -->}.
  */
 record Section(Path document, String name) {
 
@@ -17,27 +17,30 @@ record Section(Path document, String name) {
      *
      * @throws IllegalArgumentException when it is not
      */
-    Section {
-        String text = text(document);
-        if (text.indexOf(begin(name)) < 0 || text.indexOf(end(name)) < text.indexOf(begin(name))) {
+    static Section of(Path document, String name) {
+        Section section = new Section(document, name);
+        String text = section.text();
+        int begin = text.indexOf(section.begin());
+        if (begin < 0 || text.indexOf(section.end()) < begin) {
             throw new IllegalArgumentException("--document " + document + ": has no section " + name + "; put '"
-                    + begin(name) + "' and '" + end(name) + "' into it, on lines of their own");
+                    + section.begin() + "' and '" + section.end() + "' into it, on lines of their own");
         }
+        return section;
     }
 
     /** Replaces what stands in it. */
     void write(String content) {
-        String text = text(document);
-        int from = text.indexOf(begin(name)) + begin(name).length();
-        int to = text.indexOf(end(name));
+        String text = text();
+        int from = text.indexOf(begin()) + begin().length();
         try {
-            Files.writeString(document, text.substring(0, from) + '\n' + content + text.substring(to));
+            Files.writeString(
+                    document, text.substring(0, from) + "\n\n" + content + '\n' + text.substring(text.indexOf(end())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String text(Path document) {
+    private String text() {
         try {
             return Files.readString(document, StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -45,11 +48,11 @@ record Section(Path document, String name) {
         }
     }
 
-    private static String begin(String name) {
+    private String begin() {
         return "<!-- begin " + name + " -->";
     }
 
-    private static String end(String name) {
+    private String end() {
         return "<!-- end " + name + " -->";
     }
 }
