@@ -57,7 +57,8 @@ final class Environment {
         WINDOW("1h", "length of the windows"),
         GRACE("10m", "how long after its end, in received time, a window stays open"),
         MAX_AGE("2d", "greatest time from an event to its sending; also how long rows can change"),
-        COMMIT_INTERVAL("1s", "how often each stage commits: freshness against work"),
+        COMMIT_INTERVAL(
+                "1s", "how often each stage commits: freshness against work. Ten times rarer while a backlog is read"),
         STATE_DIR("rollcall-state", "where instances on this machine keep their state; keep it over restarts"),
         HTTP_ADDRESS("127.0.0.1:8080", "where health and metrics are served; port 0 is any free one"),
         COMBINE_THREADS("1", "threads that read and add up events"),

@@ -36,8 +36,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final CombineMetrics metrics;
     private final ReadProgress progress;
     private final Uncommitted uncommitted = new Uncommitted();
-    private final long commitInterval;
-    private long lastCommit;
+    private final CommitPace pace;
     private long retryAt;
     private boolean rewind;
     /** Whether sums and positions belong together: not after an exception, until the next rewind. */
@@ -58,7 +57,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.output = output;
         this.metrics = metrics;
         this.progress = new ReadProgress(config.window(), config.grace());
-        this.commitInterval = config.commitInterval().toMillis();
+        this.pace = new CommitPace(config.commitInterval());
     }
 
     /** Starts from the committed offsets, and goes on until the worker is told to stop or something fails. */
@@ -98,9 +97,20 @@ final class CombineLoop implements ConsumerRebalanceListener {
             worker.become(State.RUNNING, "reading " + assigned.size() + " of the partitions");
         }
         lookForEnds(assigned, now);
-        if (now - lastCommit >= commitInterval || combiner.sums().size() >= MAX_SUMS) {
+        if (pace.isDue(newest(records, now), now) || combiner.sums().size() >= MAX_SUMS) {
             commit();
         }
+    }
+
+    /** A transaction that is open counts as new: the broker bounds its time. */
+    private long newest(ConsumerRecords<ByteBuffer, ByteBuffer> records, long now) {
+        return output.isOpen()
+                ? now
+                : records.partitions().stream()
+                        .map(records::records)
+                        .mapToLong(batch -> batch.get(batch.size() - 1).timestamp())
+                        .max()
+                        .orElse(now);
     }
 
     /** Adds what was polled; false when there was nothing or the registry is away. */
@@ -179,7 +189,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         progress.markSent();
         uncommitted.tell(metrics);
         dropSums();
-        lastCommit = System.currentTimeMillis();
+        pace.committed(System.currentTimeMillis());
     }
 
     private void dropSums() {
@@ -202,7 +212,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             }
         }
         consistent = true;
-        lastCommit = System.currentTimeMillis();
+        pace.committed(System.currentTimeMillis());
     }
 
     @Override
