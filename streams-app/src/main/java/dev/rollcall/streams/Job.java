@@ -5,6 +5,7 @@ import dev.rollcall.streams.combine.CombineMetrics;
 import dev.rollcall.streams.combine.CombineWorker;
 import dev.rollcall.streams.count.CountMetrics;
 import dev.rollcall.streams.count.CountTopology;
+import dev.rollcall.streams.count.RestoreMetrics;
 import dev.rollcall.streams.http.HttpSide;
 import dev.rollcall.streams.http.api.CountsApi;
 import dev.rollcall.streams.http.api.Health;
@@ -87,6 +88,7 @@ public final class Job implements AutoCloseable {
         TopicCheck.schemas(client, config.schemaRegistryUrl());
         InstanceId id = InstanceId.in(config.stateDir(), config.applicationId());
         instance = id;
+        JobMetrics.register(metrics, config, this::notReady);
         http = startHttp(settings);
         startCounting(settings, id);
         startCombining(client, id);
@@ -134,6 +136,7 @@ public final class Job implements AutoCloseable {
             fail(new JobException("counting stage: " + describe(e), e));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+        counting.setGlobalStateRestoreListener(new RestoreMetrics(metrics));
         streams = counting;
         counting.start();
     }

@@ -1,8 +1,13 @@
 package dev.rollcall.streams.count;
 
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.Progress;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +24,11 @@ public final class CountMetrics {
     private final Counter closed;
     private final Counter amended;
     private final Counter overflowed;
-    private final Map<Integer, AtomicLong> watermarks = new ConcurrentHashMap<>();
+    private final Map<Integer, Mark> watermarks = new ConcurrentHashMap<>();
+    /** Per partition of the events, how far it was read when a batch last said so. */
+    private final Map<Integer, Long> readUpTo = new ConcurrentHashMap<>();
+
+    private volatile double freshness = Double.NaN;
 
     public CountMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -35,7 +44,15 @@ public final class CountMetrics {
         overflowed = Counter.builder("rollcall.cardinality.overflow")
                 .description("Events counted under __other__, as their product has too many events and versions")
                 .register(registry);
+        Gauge.builder("rollcall.freshness", () -> freshness)
+                .description(
+                        "Time from the receipt of events to their rows, of the slowest partition of the last batch")
+                .baseUnit("seconds")
+                .register(registry);
     }
+
+    /** The watermark of a counting partition, in milliseconds since the epoch, and its meters. */
+    private record Mark(AtomicLong millis, List<Meter> meters) {}
 
     void counted(long events) {
         counted.increment(events);
@@ -53,16 +70,51 @@ public final class CountMetrics {
         overflowed.increment(events);
     }
 
+    /** The sums of a batch were added; what it says of reading tells how long ago its events were received. */
+    void added(PartialBatch batch, long now) {
+        long slowest = -1;
+        for (Progress progress : batch.getProgress()) {
+            Long before = readUpTo.put(progress.getPartition(), progress.getReadUpTo());
+            // Only a partition that was read on since has new events in the batch.
+            if (before != null && before < progress.getReadUpTo()) {
+                slowest = Math.max(slowest, now - progress.getReadUpTo());
+            }
+        }
+        if (slowest >= 0 && !batch.getCounts().isEmpty()) {
+            freshness = slowest / 1_000.0;
+        }
+    }
+
+    /** A counting partition of this instance has come so far, in received time. */
     void watermark(int countingPartition, long millis) {
-        watermarks
-                .computeIfAbsent(countingPartition, partition -> {
-                    AtomicLong value = new AtomicLong();
-                    TimeGauge.builder("rollcall.watermark", () -> value, TimeUnit.MILLISECONDS)
-                            .description("Received time up to which every partition of the events is counted")
-                            .tag("partition", String.valueOf(partition))
-                            .register(registry);
-                    return value;
-                })
-                .set(millis);
+        if (millis != Watermark.NONE) {
+            watermarks
+                    .computeIfAbsent(countingPartition, this::register)
+                    .millis()
+                    .set(millis);
+        }
+    }
+
+    /** A counting partition is no longer this instance's: what it last said must not be taken for how it is. */
+    void forget(int countingPartition) {
+        Mark mark = watermarks.remove(countingPartition);
+        if (mark != null) {
+            mark.meters().forEach(registry::remove);
+        }
+    }
+
+    private Mark register(int countingPartition) {
+        AtomicLong millis = new AtomicLong();
+        String partition = String.valueOf(countingPartition);
+        Meter time = TimeGauge.builder("rollcall.watermark", () -> millis, TimeUnit.MILLISECONDS)
+                .description("Received time up to which every partition of the events is counted, since the epoch")
+                .tag("partition", partition)
+                .register(registry);
+        Meter lag = Gauge.builder("rollcall.watermark.lag", () -> (System.currentTimeMillis() - millis.get()) / 1_000.0)
+                .description("Time from the watermark to now")
+                .baseUnit("seconds")
+                .tag("partition", partition)
+                .register(registry);
+        return new Mark(millis, List.of(time, lag));
     }
 }

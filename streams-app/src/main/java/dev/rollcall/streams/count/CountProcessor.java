@@ -108,6 +108,12 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
         if (windowWritten != Watermark.NONE && windowWritten != window) {
             throw otherWindow(windowWritten);
         }
+        metrics.watermark(context.taskId().partition(), watermark.current());
+    }
+
+    @Override
+    public void close() {
+        metrics.forget(context.taskId().partition());
     }
 
     @Override
@@ -128,6 +134,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
                 .forEach((series, rest) -> context.forward(new Record<>(series, rest, record.timestamp()), OVERFLOW));
         watermark.advance(batch);
         metrics.watermark(context.taskId().partition(), watermark.current());
+        metrics.added(batch, context.currentSystemTimeMs());
         closeWindows(record.timestamp());
         forgetWindows();
     }

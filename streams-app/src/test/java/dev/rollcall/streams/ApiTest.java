@@ -1,0 +1,177 @@
+package dev.rollcall.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the job answers over HTTP, with a real broker. */
+@ExtendWith(KafkaClusterExtension.class)
+@Timeout(240)
+class ApiTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    KafkaCluster cluster;
+
+    @TempDir
+    Path folder;
+
+    private final String registry = "mock://" + UUID.randomUUID();
+
+    @BeforeEach
+    void provision() {
+        Provision.apply(
+                Map.of("bootstrap.servers", cluster.getBootstrapServers()), Map.of("schema.registry.url", registry), 1);
+    }
+
+    @Test
+    void isNotThereWhenItIsTurnedOff() throws Exception {
+        try (Job job = job("off", Map.of("ROLLCALL_API_ROWS", "0"))) {
+            assertThat(send(job, "/api/counts").statusCode()).isEqualTo(404);
+            assertThat(get(job, "/api/health").has("table")).isFalse();
+        }
+    }
+
+    @Test
+    void everyInstanceAnswersForAllCountsAndTellsOfChanges() throws Exception {
+        produce(1_000);
+        try (Job first = job("first", Map.of());
+                Job second = job("second", Map.of())) {
+            for (Job job : new Job[] {first, second}) {
+                await().atMost(PATIENCE).until(() -> total(job) == 1_000);
+                await().atMost(PATIENCE)
+                        .until(() -> get(job, "/api/counts").get("caught_up").asBoolean());
+                JsonNode product = get(job, "/api/products").get("products").get(0);
+                assertThat(product.get("product").asText()).isEqualTo("shop");
+                assertThat(product.get("events")).hasSize(10);
+            }
+            Queue<String> changes = new ConcurrentLinkedQueue<>();
+            CLIENT.sendAsync(
+                    HttpRequest.newBuilder(first.http().resolve("/api/stream?product=shop"))
+                            .build(),
+                    HttpResponse.BodyHandlers.fromLineSubscriber(new LineSubscriber(changes)));
+            await().atMost(PATIENCE).until(() -> send(first, "/metrics").body().contains("rollcall_api_streams 1.0"));
+            produce(500);
+            await().atMost(PATIENCE).until(() -> total(first) == 1_500 && total(second) == 1_500);
+            await().atMost(PATIENCE).until(() -> changes.stream().anyMatch(line -> line.startsWith("data: {")));
+
+            JsonNode health = get(first, "/api/health");
+            JsonNode other = get(second, "/api/health");
+            assertThat(health.get("ready").asBoolean()).isTrue();
+            assertThat(health.get("accepted").asLong() + other.get("accepted").asLong())
+                    .isEqualTo(1_500);
+            await().atMost(PATIENCE).until(() -> tooOld(first) + tooOld(second) == 2);
+            assertThat(new Metrics(send(first, "/metrics").body())
+                            .and(new Metrics(send(second, "/metrics").body()))
+                            .lines())
+                    .as("lines of the table in docs/metrics.md")
+                    .containsExactlyInAnyOrderElementsOf(Metrics.documented());
+            assertThat(health.get("table").get("caught_up").asBoolean()).isTrue();
+        }
+    }
+
+    private Job job(String name, Map<String, String> more) {
+        Map<String, String> env = new HashMap<>();
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", cluster.getBootstrapServers());
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry);
+        env.put("ROLLCALL_COMMIT_INTERVAL", "100ms");
+        env.put("ROLLCALL_STATE_DIR", folder.resolve(name).toString());
+        env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        env.putAll(more);
+        Job job = new Job(JobConfig.fromEnvironment(env));
+        job.start();
+        return job;
+    }
+
+    private static long total(Job job) throws Exception {
+        long total = 0;
+        for (JsonNode row : get(job, "/api/counts").get("rows")) {
+            total += row.get("count").asLong();
+        }
+        return total;
+    }
+
+    private static long tooOld(Job job) throws Exception {
+        return get(job, "/api/health").get("rejected").get("too-old").asLong();
+    }
+
+    private static JsonNode get(Job job, String address) throws Exception {
+        return new ObjectMapper().readTree(send(job, address).body());
+    }
+
+    private static HttpResponse<String> send(Job job, String address) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(job.http().resolve(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void produce(int events) {
+        Serializer<TelemetryEvent> values = Topics.EVENTS
+                .valueSerde(Map.of("schema.registry.url", registry))
+                .serializer();
+        try (KafkaProducer<String, TelemetryEvent> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.getBootstrapServers()), new StringSerializer(), values)) {
+            for (int i = 0; i < events; i++) {
+                producer.send(new ProducerRecord<>(
+                        Topics.EVENTS.name(),
+                        "key" + i % 17,
+                        TestEvents.event("event" + i % 10, "1.0", "uid" + i % 5)));
+            }
+            producer.send(new ProducerRecord<>(
+                    Topics.EVENTS.name(),
+                    "key",
+                    TestEvents.builder("event", "1.0", "uid")
+                            .setOccurredAt(Instant.EPOCH)
+                            .build()));
+        }
+    }
+
+    /** Collects lines. */
+    private record LineSubscriber(Queue<String> lines) implements java.util.concurrent.Flow.Subscriber<String> {
+        @Override
+        public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            // The stream ends with the job.
+        }
+
+        @Override
+        public void onComplete() {
+            // Likewise.
+        }
+    }
+}
