@@ -16,12 +16,24 @@ record ChildJvm(int exitCode, String out, String err) {
     /** Runs a program on this class path, with just these environment variables. */
     static ChildJvm run(Class<?> main, Path folder, Map<String, String> environment, List<String> flags, String... args)
             throws IOException, InterruptedException {
+        return run(
+                List.of("-cp", System.getProperty("java.class.path"), main.getName()),
+                folder,
+                environment,
+                flags,
+                List.of(args));
+    }
+
+    /** @param program the class path and the class */
+    static ChildJvm run(
+            List<String> program, Path folder, Map<String, String> environment, List<String> flags, List<String> args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Duser.home=" + folder);
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(args));
+        command.addAll(program);
+        command.addAll(args);
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         ProcessBuilder builder =
@@ -30,6 +42,7 @@ record ChildJvm(int exitCode, String out, String err) {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
+            process.getOutputStream().close();
             if (!process.waitFor(Duration.ofSeconds(60).toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("The child did not end: " + read(out) + read(err));
             }

@@ -1,42 +1,54 @@
 package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import javax.tools.JavaCompiler;
+import java.util.Map;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles what the README tells an application to write. */
+/** Compiles and runs the application that the README shows. */
 class ReadmeTest {
 
     @TempDir
     Path classes;
 
-    @Test
-    void itsExampleCompiles() throws Exception {
+    @TempDir
+    Path home;
+
+    @BeforeEach
+    void compile() throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
-        String example = readme.split("```java\n", 2)[1].split("```", 2)[0];
-        String source = "import dev.rollcall.producer.Telemetry;\nimport java.util.Map;\n"
-                + "class Example { void run() {\n" + example + "} }\n";
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        String source = readme.split("```java\n", 2)[1].split("```", 2)[0];
         StringWriter messages = new StringWriter();
-        boolean compiled = compiler.getTask(
+        boolean compiled = ToolProvider.getSystemJavaCompiler()
+                .getTask(
                         messages,
                         null,
                         null,
-                        List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none"),
+                        List.of(
+                                "-d",
+                                classes.toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "-proc:none",
+                                "-Xlint:all,-path",
+                                "-Werror"),
                         null,
                         List.of(
                                 new SimpleJavaFileObject(
-                                        URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE) {
+                                        URI.create("string:///WordCount.java"), JavaFileObject.Kind.SOURCE) {
                                     @Override
                                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                                         return source;
@@ -44,5 +56,45 @@ class ReadmeTest {
                                 }))
                 .call();
         assertThat(compiled).as("%s", messages).isTrue();
+    }
+
+    @Test
+    void itsApplicationShowsWhatItWouldSend() {
+        // A busy machine may need longer to print than close() waits.
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            ChildJvm run = run(Map.of("WORD_COUNT_TELEMETRY_PRINT", "1"));
+
+            assertThat(run.out()).isEqualToIgnoringNewLines("0");
+            assertThat(run.err().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("\"event\": \"Count.start\""),
+                            line -> assertThat(line).contains("\"event\": \"Count.finish\"", "\"size\": \"small\""));
+        });
+    }
+
+    @Test
+    void itsApplicationHeedsItsUser() throws Exception {
+        assertThat(run(Map.of(), "telemetry").out()).startsWith("UNDECIDED");
+        assertThat(run(Map.of(), "telemetry", "off").err()).isEmpty();
+        assertThat(run(Map.of(), "telemetry").out()).startsWith("DENIED");
+
+        assertThat(run(Map.of("WORD_COUNT_TELEMETRY_PRINT", "1")).err()).isEmpty();
+
+        assertThat(run(Map.of(), "telemetry", "on").err()).isEmpty();
+        assertThat(run(Map.of(), "telemetry").out()).startsWith("GRANTED");
+    }
+
+    private ChildJvm run(Map<String, String> environment, String... args) throws Exception {
+        ChildJvm run = ChildJvm.run(
+                List.of(
+                        "-cp",
+                        classes + System.getProperty("path.separator") + System.getProperty("java.class.path"),
+                        "WordCount"),
+                home,
+                environment,
+                List.of(),
+                List.of(args));
+        assertThat(run.exitCode()).as("%s", run.err()).isZero();
+        return run;
     }
 }
