@@ -90,8 +90,8 @@ public final class Consent {
 
     /**
      * Records that the user does not agree, stops what runs, and deletes the installation's secret and the events that wait
-     * to be sent. Telemetry of this process is off when this returns, that of other processes within a second of the next
-     * event. What Kafka has already acknowledged cannot be called back.
+     * to be sent. In this process nothing is recorded any more, and what is on its way is given up; other processes stop at
+     * their first event after a second. What Kafka has already cannot be called back.
      *
      * @throws IOException when the choice cannot be kept or something cannot be deleted; what runs is stopped all the same
      */

@@ -272,7 +272,10 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
-        /** Where the installation's secret and the user's choice are kept, of this product alone; by default the folder that the operating system has for such files. */
+        /**
+         * Where the installation's secret, the user's choice and events that wait are kept, those of this product alone; by
+         * default in the folder that the operating system has for such files.
+         */
         public Builder stateDirectory(Path directory) {
             this.stateDirectory = directory;
             return this;

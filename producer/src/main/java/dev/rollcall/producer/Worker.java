@@ -190,7 +190,7 @@ final class Worker implements Runnable {
 
     private boolean send() {
         boolean some = sendLive();
-        if (connected && (finishBy == null || exit == Exit.WAIT)) {
+        if (connected && !permission.isWithdrawn() && (finishBy == null || exit == Exit.WAIT)) {
             switch (backlog.step(outlet())) {
                 case SOME -> some = true;
                 case BLOCKED -> stayAway();
@@ -201,7 +201,8 @@ final class Worker implements Runnable {
     }
 
     private boolean sendLive() {
-        for (int few = 0; few < A_FEW; few++) {
+        // To connect may have taken seconds.
+        for (int few = 0; few < A_FEW && !permission.isWithdrawn(); few++) {
             Entry entry = nextEntry();
             if (entry == null) {
                 return few > 0;
