@@ -82,11 +82,20 @@ record CiVendor(String name, List<String> signs) {
     /** The name of the CI service that the variables give away; null outside CI. */
     static @Nullable String detect(Map<String, String> environment) {
         for (CiVendor vendor : TABLE) {
-            if (vendor.signs.stream().allMatch(sign -> holds(sign, environment))) {
+            if (vendor.isIn(environment)) {
                 return vendor.name;
             }
         }
         return holds("CI", environment) ? UNKNOWN : null;
+    }
+
+    private boolean isIn(Map<String, String> environment) {
+        for (String sign : signs) {
+            if (!holds(sign, environment)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean holds(String sign, Map<String, String> environment) {

@@ -1,6 +1,5 @@
 package dev.rollcall.producer;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,10 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +41,21 @@ final class Container {
 
     /** How the control groups of containers are named, as far as a container can see that. */
     private static final List<Sign> GROUPS = List.of(
-            new Sign(KUBERNETES, Pattern.compile("/kubepods[./-]")),
-            new Sign(PODMAN, Pattern.compile("/libpod-[0-9a-f]{64}")),
-            new Sign(DOCKER, Pattern.compile("/docker[/-][0-9a-f]{64}")),
-            new Sign("lxc", Pattern.compile(":/lxc(/|\\.payload)")));
+            new Sign(KUBERNETES, "/kubepods.", false),
+            new Sign(KUBERNETES, "/kubepods/", false),
+            new Sign(KUBERNETES, "/kubepods-", false),
+            new Sign(PODMAN, "/libpod-", true),
+            new Sign(DOCKER, "/docker/", true),
+            new Sign(DOCKER, "/docker-", true),
+            new Sign("lxc", ":/lxc/", false),
+            new Sign("lxc", ":/lxc.payload", false));
 
     /** Where container managers keep the files that they mount into containers. */
     private static final List<Sign> KEPT = List.of(
-            new Sign(KUBERNETES, Pattern.compile("/kubelet/pods/")),
-            new Sign(PODMAN, Pattern.compile("/overlay-containers/[0-9a-f]{64}/")),
-            new Sign(DOCKER, Pattern.compile("/containers/[0-9a-f]{64}/")),
-            new Sign("containerd", Pattern.compile("/io\\.containerd\\.")));
+            new Sign(KUBERNETES, "/kubelet/pods/", false),
+            new Sign(PODMAN, "/overlay-containers/", true),
+            new Sign(DOCKER, "/containers/", true),
+            new Sign("containerd", "/io.containerd.", false));
 
     private static final Set<String> MOUNTED_INTO_ALL = Set.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf");
 
@@ -75,7 +75,7 @@ final class Container {
         if (environment.containsKey("ECS_CONTAINER_METADATA_URI_V4")) {
             return "ecs";
         }
-        String group = firstIn(root.resolve("proc/self/cgroup"), line -> named(GROUPS, line));
+        String group = inControlGroups(root.resolve("proc/self/cgroup"));
         if (KUBERNETES.equals(group)) {
             return group;
         }
@@ -92,8 +92,28 @@ final class Container {
         if (group != null) {
             return group;
         }
-        String mounted = firstIn(root.resolve("proc/self/mountinfo"), Container::whoMounted);
-        return mounted != null ? mounted : firstIn(root.resolve("proc/sys/kernel/osrelease"), Container::subsystem);
+        String mounted = inMounts(root.resolve("proc/self/mountinfo"));
+        return mounted != null ? mounted : subsystem(root.resolve("proc/sys/kernel/osrelease"));
+    }
+
+    private static @Nullable String inControlGroups(Path file) {
+        for (String line : lines(file)) {
+            String kind = named(GROUPS, line);
+            if (kind != null) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String inMounts(Path file) {
+        for (String line : lines(file)) {
+            String kind = whoMounted(line);
+            if (kind != null) {
+                return kind;
+            }
+        }
+        return null;
     }
 
     /** Fields of a line: id, parent, device, path in the file system that is mounted, path that it is mounted on, … */
@@ -102,32 +122,62 @@ final class Container {
         return fields.length == 6 && MOUNTED_INTO_ALL.contains(fields[4]) ? named(KEPT, fields[3]) : null;
     }
 
-    private static @Nullable String subsystem(String kernel) {
-        return kernel.toLowerCase(Locale.ROOT).contains("microsoft") ? "wsl" : null;
+    private static @Nullable String subsystem(Path kernel) {
+        for (String line : lines(kernel)) {
+            if (line.toLowerCase(Locale.ROOT).contains("microsoft")) {
+                return "wsl";
+            }
+        }
+        return null;
     }
 
     private static @Nullable String named(List<Sign> signs, String text) {
         for (Sign sign : signs) {
-            if (sign.pattern.matcher(text).find()) {
+            if (sign.isIn(text)) {
                 return sign.kind;
             }
         }
         return null;
     }
 
-    /** What the first line that says something says; null where there is no such file. */
-    private static @Nullable String firstIn(Path file, Function<String, @Nullable String> reader) {
-        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            return lines.lines()
-                    .map(reader)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
+    /** The lines of a file; none where there is no such file. */
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (IOException | RuntimeException notReadable) {
-            return null;
+            return List.of();
         }
     }
 
-    /** What gives a kind of container away. */
-    private record Sign(String kind, Pattern pattern) {}
+    /**
+     * What gives a kind of container away. No regular expression: to load what they rest on takes a short program longer
+     * than all else that is asked here.
+     *
+     * @param idFollows whether the id of a container follows, 64 digits
+     */
+    private record Sign(String kind, String marker, boolean idFollows) {
+
+        private static final int ID = 64;
+
+        boolean isIn(String text) {
+            for (int at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, at + 1)) {
+                if (!idFollows || isId(text, at + marker.length())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean isId(String text, int from) {
+            if (text.length() < from + ID) {
+                return false;
+            }
+            for (int i = from; i < from + ID; i++) {
+                if ("0123456789abcdef".indexOf(text.charAt(i)) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 }

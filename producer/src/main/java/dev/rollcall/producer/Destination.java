@@ -8,7 +8,6 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Destination(
         String bootstrapServers, String schemaRegistryUrl, boolean autoRegisterSchemas, Map<String, String> kafka) {
 
-    private static final Pattern SERVER =
-            Pattern.compile("(?:[A-Za-z][\\w.+-]*://)?(?:\\[[0-9A-Fa-f:.%\\w]+]|[^\\s:/\\[\\]]+):(\\d{1,5})");
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@]*@");
+    private static final int LONGEST_PORT = 5;
     private static final Set<String> SCHEMES = Set.of("http", "https", "mock");
 
     Destination {
@@ -39,8 +36,7 @@ record Destination(
                     option + " is missing; name at least one Kafka broker, e.g. localhost:9092");
         }
         for (String server : servers.split(",", -1)) {
-            var matcher = SERVER.matcher(server.strip());
-            if (!matcher.matches() || !isPort(matcher.group(1))) {
+            if (!isServer(server.strip())) {
                 throw new IllegalArgumentException(
                         option + "=" + servers + " is no list of brokers; write host:port, separated by commas");
             }
@@ -107,8 +103,48 @@ record Destination(
         }
     }
 
+    /** A host and a port, perhaps with the name of a listener before them, as in {@code SSL://host:9093}. */
+    private static boolean isServer(String server) {
+        int colon = server.lastIndexOf(':');
+        int slashes = server.indexOf("://");
+        int host = slashes < 0 ? 0 : slashes + 3;
+        return colon >= host
+                && slashes != 0
+                && (slashes < 0 || isName(server, 0, slashes))
+                && isHost(server, host, colon)
+                && isPort(server.substring(colon + 1));
+    }
+
+    private static boolean isHost(String text, int from, int to) {
+        if (to - from > 2 && text.charAt(from) == '[') {
+            return text.indexOf(']', from) == to - 1;
+        }
+        for (int i = from; i < to; i++) {
+            if (Character.isWhitespace(text.charAt(i)) || ":/[]".indexOf(text.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return to > from;
+    }
+
+    private static boolean isName(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!Character.isLetterOrDigit(text.charAt(i)) && "_.+-".indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isPort(String digits) {
-        int port = Integer.parseInt(digits);
+        int port = 0;
+        for (int i = 0; i < digits.length() && i <= LONGEST_PORT; i++) {
+            int digit = digits.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            port = port * 10 + digit;
+        }
         return port > 0 && port <= 65_535;
     }
 
@@ -129,6 +165,6 @@ record Destination(
     }
 
     private static String withoutUserInfo(String urls) {
-        return USER_INFO.matcher(urls).replaceAll("//");
+        return urls.replaceAll("//[^/@]*@", "//");
     }
 }

@@ -34,7 +34,14 @@ record HostEnvironment(String product, Map<String, String> variables) {
     }
 
     String name(String suffix) {
-        return product.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + suffix;
+        StringBuilder name = new StringBuilder(product.toUpperCase(Locale.ROOT));
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+                name.setCharAt(i, '_');
+            }
+        }
+        return name.append(suffix).toString();
     }
 
     static boolean isOn(@Nullable String value) {

@@ -59,7 +59,12 @@ final class Identity {
         String why = "no state folder is known";
         if (folder != null) {
             try {
-                return permission.whileItHolds(() -> Installation.secret(folder));
+                return permission.whileItHolds(new Permission.StateAction<>() {
+                    @Override
+                    public byte[] run() throws IOException {
+                        return Installation.secret(folder);
+                    }
+                });
             } catch (IOException | RuntimeException e) {
                 // Without the message: it names a path, and that a user.
                 why = e.getClass().getSimpleName();

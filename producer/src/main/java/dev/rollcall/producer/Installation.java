@@ -6,7 +6,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,7 @@ final class Installation {
 
     /** A secret for this run only. */
     static byte[] randomSecret() {
-        byte[] secret = new byte[SECRET_LENGTH];
-        new SecureRandom().nextBytes(secret);
-        return secret;
+        return Randomness.bytes(SECRET_LENGTH);
     }
 
     /** Where the operating system wants such files; null when it does not say. */
@@ -93,7 +90,13 @@ final class Installation {
     }
 
     private static String folderName(String product) {
-        String name = product.replaceAll("[^A-Za-z0-9._-]", "_");
-        return name.startsWith(".") ? "_" + name : name;
+        StringBuilder name = new StringBuilder(product);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 128 || !(Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-')) {
+                name.setCharAt(i, '_');
+            }
+        }
+        return name.charAt(0) == '.' ? "_" + name : name.toString();
     }
 }

@@ -1,15 +1,12 @@
 package dev.rollcall.producer;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
  * Turns an id into the first 128 bits of its HMAC-SHA-256, as 32 hex digits. Without the key nobody finds the id again
- * by trying all of them. Thread-safe. Does without {@code javax.crypto}, which takes a cold JVM 100 ms to load.
+ * by trying all of them. Thread-safe.
  */
 final class KeyedHash {
 
@@ -22,7 +19,7 @@ final class KeyedHash {
     private final byte[] key;
 
     KeyedHash(byte[] key) {
-        this.key = key.length > BLOCK_LENGTH ? sha256(key, new byte[0]) : key.clone();
+        this.key = key.length > BLOCK_LENGTH ? Sha256.of(key) : key.clone();
     }
 
     String of(String id) {
@@ -30,15 +27,13 @@ final class KeyedHash {
     }
 
     String of(byte[] id) {
-        byte[] inner = sha256(padded(0x36), id);
-        return HexFormat.of().formatHex(Arrays.copyOf(sha256(padded(0x5c), inner), HASH_LENGTH));
+        byte[] inner = Sha256.of(padded(0x36, id));
+        return HexFormat.of().formatHex(Sha256.of(padded(0x5c, inner)), 0, HASH_LENGTH);
     }
 
     /** The hash of an id that nobody else has. */
     String ofRandom() {
-        byte[] id = new byte[HASH_LENGTH];
-        new SecureRandom().nextBytes(id);
-        return of(id);
+        return of(Randomness.bytes(HASH_LENGTH));
     }
 
     /** @throws IllegalArgumentException when it is too short to keep a secret */
@@ -50,22 +45,13 @@ final class KeyedHash {
         return key.clone();
     }
 
-    /** The key as HMAC (RFC 2104) has it before a message: a block long, each byte changed. */
-    private byte[] padded(int change) {
-        byte[] block = Arrays.copyOf(key, BLOCK_LENGTH);
-        for (int i = 0; i < block.length; i++) {
-            block[i] ^= (byte) change;
+    /** A message as HMAC (RFC 2104) has it hashed: after the key, which is a block long and has each byte changed. */
+    private byte[] padded(int change, byte[] message) {
+        byte[] padded = Arrays.copyOf(key, BLOCK_LENGTH + message.length);
+        for (int i = 0; i < BLOCK_LENGTH; i++) {
+            padded[i] ^= (byte) change;
         }
-        return block;
-    }
-
-    private static byte[] sha256(byte[] start, byte[] rest) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(start);
-            return digest.digest(rest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
-        }
+        System.arraycopy(message, 0, padded, BLOCK_LENGTH, message.length);
+        return padded;
     }
 }

@@ -43,6 +43,9 @@ final class Limits {
             return Map.of();
         }
         try {
+            if (entries.isEmpty()) {
+                return Map.of();
+            }
             Map<String, String> copy = new LinkedHashMap<>();
             int left = ENTRIES;
             for (Map.Entry<String, String> entry : entries.entrySet()) {

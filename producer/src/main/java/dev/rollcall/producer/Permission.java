@@ -20,7 +20,7 @@ final class Permission {
     private final boolean grantNeeded;
     private volatile boolean withdrawn;
     private volatile long lookedAt = System.nanoTime();
-    private Runnable onWithdrawal = () -> {};
+    private @Nullable Runnable onWithdrawal;
 
     private Permission(@Nullable Path folder, boolean grantNeeded) {
         this.folder = folder == null ? null : folder.toAbsolutePath().normalize();
@@ -98,7 +98,9 @@ final class Permission {
     private synchronized void withdraw() {
         if (!withdrawn) {
             withdrawn = true;
-            onWithdrawal.run();
+            if (onWithdrawal != null) {
+                onWithdrawal.run();
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -13,13 +12,13 @@ import org.slf4j.LoggerFactory;
 final class Recorder {
 
     private static final long FLUSH_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long LAST_STEPS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LAST_STEPS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Permission permission;
     private final Tally tally;
     private final Limits limits;
-    private final MpscAtomicArrayQueue<Occurrence> queue;
+    private final EventRing queue;
     private final Worker worker;
     private final Thread thread;
     private final Thread atExit;
@@ -32,13 +31,23 @@ final class Recorder {
         this.permission = permission;
         this.tally = tally;
         this.limits = limits;
-        // Not the variant on sun.misc.Unsafe: from Java 24 on, that makes the JVM print a warning into the host's
-        // output.
-        queue = new MpscAtomicArrayQueue<>(queueCapacity);
+        queue = new EventRing(queueCapacity);
         worker = new Worker(queue, permission, route, tally);
         thread = thread(worker, "rollcall-telemetry");
-        atExit = thread(() -> close(closeTimeout), "rollcall-telemetry-exit");
-        permission.onWithdrawal(() -> LockSupport.unpark(thread));
+        atExit = thread(
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        close(closeTimeout);
+                    }
+                },
+                "rollcall-telemetry-exit");
+        permission.onWithdrawal(new Runnable() {
+            @Override
+            public void run() {
+                LockSupport.unpark(thread);
+            }
+        });
     }
 
     /** Lets no event in: the user could not be told of telemetry. */
@@ -68,7 +77,7 @@ final class Recorder {
      */
     boolean flush(Duration timeout) {
         long deadline = System.nanoTime() + nanos(timeout);
-        long goal = queue.currentProducerIndex();
+        long goal = queue.added();
         long undelivered = tally.undelivered();
         worker.hurry();
         LockSupport.unpark(thread);
@@ -91,14 +100,14 @@ final class Recorder {
         long now = System.nanoTime();
         if (closed.compareAndSet(false, true)) {
             // A little less than the caller waits, so that the thread's last steps fit in.
-            worker.finishBy(now + patience - Math.min(patience / 5, LAST_STEPS));
+            worker.finishBy(now + patience - Math.min(patience / 4, LAST_STEPS));
         }
         if (started.compareAndSet(false, true)) {
             return;
         }
         leaveExit();
         LockSupport.unpark(thread);
-        long lastSteps = Math.min(patience / 10, LAST_STEPS / 2);
+        long lastSteps = Math.min(patience / 8, LAST_STEPS / 2);
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, patience - lastSteps);
             if (thread.isAlive()) {

@@ -1,6 +1,5 @@
 package dev.rollcall.producer;
 
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ record SessionOptions(
                 userId == null ? keyed.of(secret) : keyed.of(userId),
                 keyed.ofRandom(),
                 oneIn,
-                ProcessHandle.current().info().startInstant().orElseGet(Instant::now),
+                ProcessStart.time(),
                 Context.detect(environment).withDependencies(dependencies).within(limits));
     }
 }

@@ -76,12 +76,14 @@ final class Spool {
         }
         int[] done = {0};
         try {
-            permission.whileItHolds(() -> {
-                for (Entry entry : entries) {
-                    append(entry);
-                    done[0]++;
+            permission.whileItHolds(new Permission.StateAction<>() {
+                @Override
+                public int[] run() throws IOException {
+                    while (done[0] < entries.size()) {
+                        done[0] += appendSome(entries.subList(done[0], entries.size()));
+                    }
+                    return done;
                 }
-                return done;
             });
         } catch (IOException | RuntimeException e) {
             fail(e);
@@ -135,18 +137,22 @@ final class Spool {
         folder = null;
     }
 
-    private void append(Entry entry) throws IOException {
-        if (current == null || !current.append(entry, fileBytes)) {
+    /** Puts into one file what goes there, at least one entry; one for which there is no room anywhere is lost. */
+    private int appendSome(List<Entry> entries) throws IOException {
+        int count = current == null ? 0 : current.append(entries, fileBytes);
+        if (count == 0) {
             closeCurrent();
-            long length = SpoolFile.lengthWith(entry);
-            current = length <= maxBytes && makeRoom(Math.max(length, fileBytes)) ? open(length) : null;
-            if (current == null) {
-                tally.lost(entry, LossReason.SPOOL_FULL);
-                return;
+            Entry first = entries.get(0);
+            long length = SpoolFile.lengthWith(first);
+            if (length > maxBytes || !makeRoom(Math.max(length, fileBytes))) {
+                tally.lost(first, LossReason.SPOOL_FULL);
+                return 1;
             }
-            current.append(entry, Long.MAX_VALUE);
+            current = open(length);
+            count = current.append(entries, fileBytes);
         }
-        tally.spooled();
+        tally.spooled(count);
+        return count;
     }
 
     /** Deletes the oldest files until there is room for so many bytes more. */
@@ -162,7 +168,9 @@ final class Spool {
             }
             Path mine = isAvailable(file) ? folder().claim(file) : null;
             if (mine != null) {
-                SpoolFormat.read(bytesOf(mine)).entries().forEach(entry -> tally.dropped(entry, LossReason.SPOOL_FULL));
+                for (Entry entry : SpoolFormat.read(bytesOf(mine)).entries()) {
+                    tally.dropped(entry, LossReason.SPOOL_FULL);
+                }
                 Files.deleteIfExists(mine);
                 total -= file.size();
             }

@@ -1,5 +1,6 @@
 package dev.rollcall.producer;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -13,10 +14,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A file of a spool that events are appended to, each in one write. For one thread at a time. */
+/** A file of a spool that events are appended to. For one thread at a time. */
 final class SpoolFile implements AutoCloseable {
 
     static final String DRAFT = ".draft";
+
+    private static final byte[] NOTHING = {};
 
     private final Path path;
     private FileChannel channel;
@@ -52,9 +55,7 @@ final class SpoolFile implements AutoCloseable {
         Path draft = path.resolveSibling(path.getFileName() + DRAFT);
         try {
             try (SpoolFile file = create(draft)) {
-                for (Entry entry : entries) {
-                    file.append(entry, Long.MAX_VALUE);
-                }
+                file.append(entries, Long.MAX_VALUE);
             }
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -79,35 +80,35 @@ final class SpoolFile implements AutoCloseable {
     }
 
     /**
-     * Appends an entry, unless that would make the file longer than a limit.
+     * Appends entries, as many as there is room for, in one write.
      *
-     * @param limit in bytes; an empty file takes an entry of any length
+     * @param limit of the file in bytes; an empty file takes an entry of any length
+     * @return how many there was room for
      */
-    boolean append(Entry entry, long limit) throws IOException {
-        byte[] bytes = encode(entry);
-        if (size + bytes.length > limit && !isEmpty()) {
-            return false;
+    int append(List<Entry> entries, long limit) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        Session last = session;
+        int count = 0;
+        for (Entry entry : entries) {
+            byte[] start = entry.session() == last ? NOTHING : SpoolFormat.session(entry.session());
+            byte[] event = SpoolFormat.event(entry);
+            boolean isFirst = isEmpty() && count == 0;
+            if (!isFirst && size + bytes.size() + start.length + event.length > limit) {
+                break;
+            }
+            bytes.writeBytes(start);
+            bytes.writeBytes(event);
+            last = entry.session();
+            count++;
         }
-        write(bytes);
-        session = entry.session();
-        return true;
+        write(bytes.toByteArray());
+        session = last;
+        return count;
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    private byte[] encode(Entry entry) {
-        byte[] event = SpoolFormat.event(entry);
-        if (entry.session() == session) {
-            return event;
-        }
-        byte[] start = SpoolFormat.session(entry.session());
-        return ByteBuffer.allocate(start.length + event.length)
-                .put(start)
-                .put(event)
-                .array();
     }
 
     private void write(byte[] bytes) throws IOException {

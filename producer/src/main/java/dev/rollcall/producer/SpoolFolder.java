@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +73,9 @@ final class SpoolFolder implements AutoCloseable {
             return;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                folder, "*{" + SpoolName.SUFFIX + "," + SpoolFile.DRAFT + "," + SpoolOwner.SUFFIX + "}")) {
+                folder,
+                "{*" + SpoolName.SUFFIX + ",*" + SpoolFile.DRAFT + ",*" + SpoolOwner.SUFFIX + "," + DetachedSender.MARK
+                        + "}")) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
@@ -114,7 +116,7 @@ final class SpoolFolder implements AutoCloseable {
                 }
             }
         }
-        found.sort(Comparator.comparing(Found::name));
+        Collections.sort(found);
         return found;
     }
 
@@ -160,7 +162,12 @@ final class SpoolFolder implements AutoCloseable {
     }
 
     private boolean lives(String name, Map<String, Boolean> known) {
-        return known.computeIfAbsent(name, unknown -> SpoolOwner.lives(folder, unknown));
+        Boolean lives = known.get(name);
+        if (lives == null) {
+            lives = SpoolOwner.lives(folder, name);
+            known.put(name, lives);
+        }
+        return lives;
     }
 
     private static void closeToOthers(Path folder) throws IOException {
@@ -178,7 +185,12 @@ final class SpoolFolder implements AutoCloseable {
      * @param size in bytes
      * @param free whether it can be taken: it is one's own, or its owner lives no more
      */
-    record Found(Path path, SpoolName name, long size, boolean free) {
+    record Found(Path path, SpoolName name, long size, boolean free) implements Comparable<Found> {
+
+        @Override
+        public int compareTo(Found other) {
+            return name.compareTo(other.name);
+        }
 
         boolean isOf(SpoolOwner owner) {
             return name.owner().equals(owner.name());

@@ -30,20 +30,28 @@ final class SpoolFormat {
     private SpoolFormat() {}
 
     static byte[] session(Session session) {
-        return frame(SESSION, out -> {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (DataOutputStream out = begin(SESSION, bytes)) {
             writeMap(session.fields(), out);
             writeMap(session.context().dependencies(), out);
-        });
+        } catch (IOException e) {
+            throw new IllegalArgumentException("too long to be kept", e);
+        }
+        return sealed(bytes.toByteArray());
     }
 
     static byte[] event(Entry entry) {
-        return frame(EVENT, out -> {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        try (DataOutputStream out = begin(EVENT, bytes)) {
             out.writeLong(entry.number());
             out.writeLong(entry.lostBefore());
             out.writeLong(entry.occurrence().occurredAt());
             out.writeUTF(entry.occurrence().event());
             writeMap(entry.occurrence().attributes(), out);
-        });
+        } catch (IOException e) {
+            throw new IllegalArgumentException("too long to be kept", e);
+        }
+        return sealed(bytes.toByteArray());
     }
 
     /** What is whole, up to the first damage. */
@@ -73,17 +81,15 @@ final class SpoolFormat {
         return new Contents(entries, true, true);
     }
 
-    private static byte[] frame(byte kind, Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-        try {
-            DataOutputStream out = new DataOutputStream(bytes);
-            out.writeLong(0);
-            out.writeByte(kind);
-            content.writeTo(out);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("too long for a frame", e);
-        }
-        byte[] frame = bytes.toByteArray();
+    private static DataOutputStream begin(byte kind, ByteArrayOutputStream bytes) throws IOException {
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeLong(0);
+        out.writeByte(kind);
+        return out;
+    }
+
+    /** A frame that has its length and its checksum. */
+    private static byte[] sealed(byte[] frame) {
         int length = frame.length - FRAME_HEADER;
         ByteBuffer.wrap(frame).putInt(length).putInt(checksum(frame, FRAME_HEADER, length));
         return frame;
@@ -146,9 +152,4 @@ final class SpoolFormat {
      * @param whole whether every frame is
      */
     record Contents(List<Entry> entries, boolean known, boolean whole) {}
-
-    private interface Content {
-
-        void writeTo(DataOutputStream out) throws IOException;
-    }
 }

@@ -2,8 +2,6 @@ package dev.rollcall.producer;
 
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,9 @@ record SpoolName(long created, String serial, String owner) implements Comparabl
 
     static final String SUFFIX = ".spool";
 
-    private static final Pattern FORM = Pattern.compile("(\\d{13})-([0-9a-f]{8})\\.([0-9a-z-]{1,40})\\.spool");
+    private static final int CREATED = 13;
+    private static final int SERIAL = CREATED + 1 + 8;
+    private static final int LONGEST = 80;
 
     /** A name that no other file has. */
     static SpoolName next(String owner) {
@@ -27,10 +27,21 @@ record SpoolName(long created, String serial, String owner) implements Comparabl
 
     /** Null when it is no name of this form. */
     static @Nullable SpoolName parse(String name) {
-        Matcher matcher = FORM.matcher(name);
-        return matcher.matches()
-                ? new SpoolName(Long.parseLong(matcher.group(1)), matcher.group(2), matcher.group(3))
-                : null;
+        int end = name.length() - SUFFIX.length();
+        if (end <= SERIAL + 1
+                || name.length() > LONGEST
+                || !name.endsWith(SUFFIX)
+                || name.charAt(CREATED) != '-'
+                || name.charAt(SERIAL) != '.'
+                || !consistsOf("0123456789", name, 0, CREATED)
+                || !consistsOf("0123456789abcdef", name, CREATED + 1, SERIAL)
+                || !consistsOf("0123456789abcdefghijklmnopqrstuvwxyz-", name, SERIAL + 1, end)) {
+            return null;
+        }
+        return new SpoolName(
+                Long.parseLong(name.substring(0, CREATED)),
+                name.substring(CREATED + 1, SERIAL),
+                name.substring(SERIAL + 1, end));
     }
 
     static String randomHex() {
@@ -51,5 +62,14 @@ record SpoolName(long created, String serial, String owner) implements Comparabl
     public String toString() {
         String digits = String.valueOf(created);
         return "0".repeat(13 - digits.length()) + digits + "-" + serial + "." + owner + SUFFIX;
+    }
+
+    private static boolean consistsOf(String characters, String name, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (characters.indexOf(name.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -103,18 +103,15 @@ final class SpoolOwner implements AutoCloseable {
         }
     }
 
-    /** Tells this JVM from all others on the machine, also from those that had the same process id. */
+    /** Tells this JVM from all others, whichever class loader this class was loaded by. */
     private static final class Jvm {
 
-        static final String NAME = Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX)
-                + "-"
-                + Long.toString(
-                        ProcessHandle.current()
-                                .info()
-                                .startInstant()
-                                .orElse(Instant.EPOCH)
-                                .toEpochMilli(),
-                        Character.MAX_RADIX)
-                + "-";
+        static final String NAME;
+
+        static {
+            String name = HexFormat.of().formatHex(Randomness.bytes(8));
+            Object known = System.getProperties().putIfAbsent("dev.rollcall.jvm", name);
+            NAME = (known == null ? name : known) + "-";
+        }
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -52,9 +51,7 @@ final class StateFolder {
     static Path draft(Path folder, String name, byte[] content) throws IOException {
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
         Files.createDirectories(folder, onlyOwner(posix, "rwx------"));
-        byte[] suffix = new byte[8];
-        new SecureRandom().nextBytes(suffix);
-        Path draft = folder.resolve(name + "." + HexFormat.of().formatHex(suffix));
+        Path draft = folder.resolve(name + "." + HexFormat.of().formatHex(Randomness.bytes(8)));
         try {
             Files.createFile(draft, onlyOwner(posix, "rw-------"));
             Files.write(draft, content);

@@ -8,19 +8,21 @@ import java.util.concurrent.atomic.LongAdder;
 /** The books of one session: what was recorded, what became of it, and which losses no record has reported yet. */
 final class Tally {
 
+    private static final LossReason[] REASONS = LossReason.values();
+
     private final LongAdder recorded = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder cut = new LongAdder();
     private final LongAdder spooled = new LongAdder();
     private final LongAdder earlierSent = new LongAdder();
     private final LongAdder earlierLost = new LongAdder();
-    private final Map<LossReason, LongAdder> dropped = new EnumMap<>(LossReason.class);
+    private final LongAdder[] dropped = new LongAdder[REASONS.length];
     private final AtomicLong reported = new AtomicLong();
     private volatile String ownSession = "";
 
     Tally() {
-        for (LossReason reason : LossReason.values()) {
-            dropped.put(reason, new LongAdder());
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = new LongAdder();
         }
     }
 
@@ -32,8 +34,14 @@ final class Tally {
         sent.increment();
     }
 
-    void cut() {
-        cut.increment();
+    /** To be run for each name or attribute that is cut. */
+    Runnable onCut() {
+        return new Runnable() {
+            @Override
+            public void run() {
+                cut.increment();
+            }
+        };
     }
 
     void lost(LossReason reason) {
@@ -46,9 +54,9 @@ final class Tally {
         lost(reason);
     }
 
-    /** An event is on disk. */
-    void spooled() {
-        spooled.increment();
+    /** Own events are on disk. */
+    void spooled(int events) {
+        spooled.add(events);
     }
 
     /** An event that was on disk has arrived. */
@@ -91,7 +99,11 @@ final class Tally {
     }
 
     private long ownLost() {
-        return dropped.values().stream().mapToLong(LongAdder::sum).sum();
+        long sum = 0;
+        for (LongAdder count : dropped) {
+            sum += count.sum();
+        }
+        return sum;
     }
 
     /** Losses to report with the next record: each is taken once. One thread takes. */
@@ -123,14 +135,16 @@ final class Tally {
         long sentNow = sent.sum();
         long spooledNow = spooled.sum();
         Map<LossReason, Long> droppedNow = new EnumMap<>(LossReason.class);
-        dropped.forEach((reason, count) -> droppedNow.put(reason, count.sum()));
+        long lostNow = 0;
+        for (LossReason reason : REASONS) {
+            long count = adder(reason).sum();
+            droppedNow.put(reason, count);
+            lostNow += count;
+        }
         long recordedNow = recorded.sum();
-        long open = recordedNow
-                - sentNow
-                - spooledNow
-                - droppedNow.values().stream().mapToLong(Long::longValue).sum();
+        long open = recordedNow - sentNow - spooledNow - lostNow;
         if (ended) {
-            droppedNow.merge(LossReason.CLOSED, open, Long::sum);
+            droppedNow.put(LossReason.CLOSED, adder(LossReason.CLOSED).sum() + open);
             open = 0;
         }
         return new TelemetryStats(
@@ -141,8 +155,7 @@ final class Tally {
         return entry.session().sessionId().equals(ownSession);
     }
 
-    @SuppressWarnings("NullAway") // every reason has its adder
     private LongAdder adder(LossReason reason) {
-        return dropped.get(reason);
+        return dropped[reason.ordinal()];
     }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * that wants none of that sets the level of {@code org.apache.kafka} and {@code io.confluent} to OFF.
  */
 public final class Telemetry implements AutoCloseable {
-
-    private static final TelemetryStats NONE = new Tally().stats(false);
 
     /** Null while telemetry is off. */
     private final @Nullable Recorder recorder;
@@ -91,7 +88,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** A snapshot of what was recorded and what became of it. */
     public TelemetryStats stats() {
-        return recorder == null ? NONE : recorder.stats();
+        return recorder == null ? new Tally().stats(false) : recorder.stats();
     }
 
     /**
@@ -112,7 +109,6 @@ public final class Telemetry implements AutoCloseable {
         private static final int LARGEST_QUEUE_CAPACITY = 1 << 20;
         private static final int MOST_INSTALLATIONS = 10_000;
         private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
-        private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
         private static final int DEFAULT_SPOOL_BYTES = 1 << 20;
         private static final int SMALLEST_SPOOL_BYTES = 1 << 14;
         private static final int LARGEST_SPOOL_BYTES = 1 << 30;
@@ -361,28 +357,25 @@ public final class Telemetry implements AutoCloseable {
         private Recorder recorder(
                 HostEnvironment host, @Nullable Path state, Identity identity, Permission permission) {
             Tally tally = new Tally();
-            Limits limits = new Limits(tally::cut);
+            Limits limits = new Limits(tally.onCut());
             SessionOptions session = sessionOptions(identity);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
-            Route route;
-            if (out == null) {
-                route = toKafka(destination(host), () -> session.begin(limits), state, permission, tally);
-            } else {
-                Spool none = Spool.none(permission, tally);
-                route = new Route(
-                        () -> session.begin(limits),
-                        () -> new PrintOutlet(out),
-                        none,
-                        new Backlog(none, spoolAge, tally),
-                        Exit.WAIT,
-                        () -> {});
-            }
+            Route route = out == null
+                    ? kafkaRoute(session, limits, destination(host), state, permission, tally)
+                    : printRoute(session, limits, out, permission, tally);
             return new Recorder(queueCapacity, closeTimeout, permission, tally, limits, route);
         }
 
-        private Route toKafka(
+        private Route printRoute(
+                SessionOptions session, Limits limits, PrintStream out, Permission permission, Tally tally) {
+            Spool none = Spool.none(permission, tally);
+            return new PrintRoute(session, limits, out, none, new Backlog(none, spoolAge, tally));
+        }
+
+        private Route kafkaRoute(
+                SessionOptions session,
+                Limits limits,
                 Destination destination,
-                Supplier<Session> sessions,
                 @Nullable Path state,
                 Permission permission,
                 Tally tally) {
@@ -390,13 +383,16 @@ public final class Telemetry implements AutoCloseable {
                 KafkaSettingsCheck.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
             Spool spool = new Spool(state, spoolBytes, spoolAge, permission, tally);
-            return new Route(
-                    sessions,
-                    () -> new KafkaOutlet(new Uplink(destination, KafkaSettings.UNOBTRUSIVE, ANSWER_TIMEOUT)),
+            return new KafkaRoute(
+                    session,
+                    limits,
+                    destination,
                     spool,
                     new Backlog(spool, spoolAge, tally),
                     exit,
-                    () -> {});
+                    state == null
+                            ? null
+                            : new DetachedSender.Order(state, consentRequired, spoolBytes, spoolAge, destination));
         }
 
         private SessionOptions sessionOptions(Identity identity) {

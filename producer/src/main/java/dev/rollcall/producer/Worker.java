@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jctools.queues.MessagePassingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ final class Worker implements Runnable {
     private static final int A_FEW = 64;
     private static final int MANY = 1024;
 
-    private final MessagePassingQueue<Occurrence> queue;
+    private final EventRing queue;
     private final Permission permission;
     private final Route route;
     private final Spool spool;
@@ -65,7 +64,7 @@ final class Worker implements Runnable {
     private long lossesLogged;
     private long lossesLoggedAt = System.nanoTime() - LOSS_REPORTS;
 
-    Worker(MessagePassingQueue<Occurrence> queue, Permission permission, Route route, Tally tally) {
+    Worker(EventRing queue, Permission permission, Route route, Tally tally) {
         this.queue = queue;
         this.permission = permission;
         this.route = route;
@@ -88,7 +87,7 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         try {
-            Session begun = route.sessions().get();
+            Session begun = route.begin();
             tally.begin(begun);
             consuming.lock();
             try {
@@ -166,7 +165,7 @@ final class Worker implements Runnable {
         // In the meantime, whoever closes may take the queue.
         consuming.unlock();
         try {
-            Outlet made = outlet == null ? route.outlets().get() : outlet;
+            Outlet made = outlet == null ? route.outlet() : outlet;
             outlet = made;
             connected = made.connect();
         } finally {
@@ -183,7 +182,7 @@ final class Worker implements Runnable {
                 || exit == Exit.WAIT
                 || !spool.exists()
                 || System.nanoTime() - startedAt >= PATIENCE.toNanos()
-                || queue.size() >= queue.capacity() / 4;
+                || queue.size() > queue.capacity() / 4;
         boolean atTheEnd = finishBy != null && exit != Exit.WAIT && spool.exists();
         return due && !atTheEnd && (!queue.isEmpty() || !numbered.isEmpty() || backlog.mayHaveMore());
     }
@@ -262,7 +261,9 @@ final class Worker implements Runnable {
             for (Entry entry = returned.poll(); entry != null; entry = returned.poll()) {
                 back.add(entry);
             }
-            back.subList(spool.append(back), back.size()).forEach(entry -> tally.lost(entry, LossReason.UNDELIVERED));
+            for (Entry entry : back.subList(spool.append(back), back.size())) {
+                tally.lost(entry, LossReason.UNDELIVERED);
+            }
         }
     }
 
@@ -276,7 +277,9 @@ final class Worker implements Runnable {
             waiting.add(entry);
         }
         int taken = spool.append(waiting);
-        numbered.addAll(waiting.subList(taken, waiting.size()));
+        for (Entry entry : waiting.subList(taken, waiting.size())) {
+            numbered.add(entry);
+        }
         return taken > 0;
     }
 
@@ -316,7 +319,7 @@ final class Worker implements Runnable {
         boolean some = spool.isUsed();
         spool.close();
         if (exit == Exit.DETACH && some && !permission.isWithdrawn()) {
-            route.sender().run();
+            route.sendDetached();
         }
     }
 

@@ -29,6 +29,27 @@ class HostProcessTest {
         assertThat(spooled()).hasSize(1_000);
     }
 
+    /** Each of these costs a cold JVM milliseconds that a short program would notice. */
+    @Test
+    void loadsNothingSlowForAProgramThatEndsAtOnce() throws Exception {
+        ChildJvm host = ChildJvm.run(ShortHost.class, folder, Map.of(), List.of("-verbose:class"));
+
+        assertThat(host.exitCode()).isZero();
+        assertThat(spooled()).hasSize(1);
+        assertThat(loaded(
+                        host,
+                        "org.",
+                        "io.",
+                        "com.",
+                        "java.lang.invoke.InnerClassLambdaMetafactory",
+                        "java.lang.ProcessHandleImpl",
+                        "java.security.Provider",
+                        "java.security.SecureRandom",
+                        "java.util.regex.",
+                        "java.util.stream."))
+                .isEmpty();
+    }
+
     @Test
     void endsByItselfWhenItWaitsAndNobodyAnswers() throws Exception {
         ChildJvm host = ChildJvm.run(Host.class, folder, Map.of(), List.of("-Dexit=WAIT"));
@@ -72,6 +93,18 @@ class HostProcessTest {
                 .lines()
                 .filter(line -> Stream.of(packages).anyMatch(name -> line.contains("] " + name)))
                 .toList();
+    }
+
+    /** Records one event. */
+    static final class ShortHost {
+
+        public static void main(String[] args) {
+            Telemetry.builder("host", "1")
+                    .bootstrapServers("localhost:1")
+                    .schemaRegistryUrl("http://localhost:1")
+                    .build()
+                    .record("e");
+        }
     }
 
     /** Records a thousand events. */

@@ -63,7 +63,7 @@ class TelemetryOfflineTest {
 
     @Test
     void dropsTheNewestWhenTheQueueIsFull() {
-        try (Telemetry telemetry = nobody().queueCapacity(5).build()) {
+        try (Telemetry telemetry = nobody().queueCapacity(5).spoolBytes(0).build()) {
             for (int i = 0; i < 20; i++) {
                 telemetry.record("e" + i);
             }
@@ -91,7 +91,7 @@ class TelemetryOfflineTest {
 
     @Test
     void worksWithAQueueOfOne() {
-        try (Telemetry telemetry = nobody().queueCapacity(1).build()) {
+        try (Telemetry telemetry = nobody().queueCapacity(1).spoolBytes(0).build()) {
             telemetry.record("a");
             telemetry.record("b");
 

@@ -1,0 +1,30 @@
+package dev.rollcall.producer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/** Random bytes for secrets, from the operating system. */
+final class Randomness {
+
+    private static final Path DEVICE = Path.of("/dev/urandom");
+
+    private Randomness() {}
+
+    /** So many bytes. From the device that {@link SecureRandom} reads, too, once it is loaded, which takes a while. */
+    static byte[] bytes(int length) {
+        try (InputStream device = Files.newInputStream(DEVICE)) {
+            byte[] bytes = device.readNBytes(length);
+            if (bytes.length == length) {
+                return bytes;
+            }
+        } catch (IOException | RuntimeException noSuchDevice) {
+            // Windows, for instance.
+        }
+        byte[] bytes = new byte[length];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+}
