@@ -91,6 +91,29 @@ final class Spool {
         return done[0];
     }
 
+    /** Leaves it to a later run to report that so many events are lost. */
+    void appendLoss(long events) {
+        if (!exists() || events <= 0) {
+            return;
+        }
+        try {
+            permission.whileItHolds(new Permission.StateAction<>() {
+                @Override
+                public Long run() throws IOException {
+                    if (current == null && makeRoom(fileBytes)) {
+                        current = open(0);
+                    }
+                    if (current != null) {
+                        current.appendLoss(events);
+                    }
+                    return events;
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
     /** The oldest file that can be sent. It remains until it is told to be {@link #release released}. */
     @Nullable
     Batch take() {
@@ -114,6 +137,9 @@ final class Spool {
                     Files.deleteIfExists(batch.path());
                 } else if (left.size() < batch.entries().size()) {
                     SpoolFile.replace(batch.path(), left);
+                }
+                if (left.size() < batch.entries().size()) {
+                    tally.inherit(batch.lost());
                 }
                 return batch;
             });
@@ -168,9 +194,11 @@ final class Spool {
             }
             Path mine = isAvailable(file) ? folder().claim(file) : null;
             if (mine != null) {
-                for (Entry entry : SpoolFormat.read(bytesOf(mine)).entries()) {
+                SpoolFormat.Contents contents = SpoolFormat.read(bytesOf(mine));
+                for (Entry entry : contents.entries()) {
                     tally.dropped(entry, LossReason.SPOOL_FULL);
                 }
+                tally.inherit(contents.lost());
                 Files.deleteIfExists(mine);
                 total -= file.size();
             }
@@ -218,14 +246,18 @@ final class Spool {
         }
         if (!contents.whole()) {
             // How many events the damage has cost is not known. They are counted once.
-            tally.damaged();
+            tally.inherit(1);
             SpoolFile.replace(file, contents.entries());
+        }
+        boolean isKept = contents.whole() && !contents.entries().isEmpty();
+        if (!isKept) {
+            tally.inherit(contents.lost());
         }
         if (contents.entries().isEmpty()) {
             Files.deleteIfExists(file);
             return null;
         }
-        return new Batch(file, contents.entries());
+        return new Batch(file, contents.entries(), isKept ? contents.lost() : 0);
     }
 
     /** A file of another version of the library, perhaps, which that one will send. */
@@ -238,7 +270,7 @@ final class Spool {
             return;
         }
         if (size >= SpoolFormat.HEADER.length) {
-            tally.damaged();
+            tally.inherit(1);
         }
         Files.deleteIfExists(file);
     }
@@ -290,6 +322,10 @@ final class Spool {
         }
     }
 
-    /** A file that is being sent. */
-    record Batch(Path path, List<Entry> entries) {}
+    /**
+     * A file that is being sent.
+     *
+     * @param lost events that are lost, to be reported by who sends the rest
+     */
+    record Batch(Path path, List<Entry> entries, long lost) {}
 }

@@ -106,6 +106,11 @@ final class SpoolFile implements AutoCloseable {
         return count;
     }
 
+    /** Appends that so many events are lost, which no record has reported. */
+    void appendLoss(long events) throws IOException {
+        write(SpoolFormat.loss(events));
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events stand in a file: a header, then frames. A frame is the length of what it holds, its CRC-32C, and a session or
- * an event of the session before it. A session names its fields, so that a later version of the library reads what it
+ * How events stand in a file: a header, then frames. A frame is the length of what it holds, its CRC-32C, and a session, an
+ * event of the session before it, or a number of losses. A session names its fields, so that a later version of the library reads what it
  * knows of them and encodes the events in its own schema.
  */
 final class SpoolFormat {
@@ -26,6 +26,7 @@ final class SpoolFormat {
     private static final int FRAME_HEADER = 8;
     private static final byte SESSION = 1;
     private static final byte EVENT = 2;
+    private static final byte LOSS = 3;
 
     private SpoolFormat() {}
 
@@ -54,15 +55,27 @@ final class SpoolFormat {
         return sealed(bytes.toByteArray());
     }
 
+    /** So many events are lost, which no record has reported. */
+    static byte[] loss(long events) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = begin(LOSS, bytes)) {
+            out.writeLong(events);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("too long to be kept", e);
+        }
+        return sealed(bytes.toByteArray());
+    }
+
     /** What is whole, up to the first damage. */
     static Contents read(byte[] file) {
         List<Entry> entries = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(file);
         if (file.length < HEADER.length || !ByteBuffer.wrap(HEADER).equals(in.slice(0, HEADER.length))) {
-            return new Contents(entries, false, false);
+            return new Contents(entries, 0, false, false);
         }
         in.position(HEADER.length);
         Session session = null;
+        long lost = 0;
         while (in.hasRemaining()) {
             try {
                 DataInputStream frame = nextFrame(in);
@@ -71,14 +84,16 @@ final class SpoolFormat {
                     session = readSession(frame);
                 } else if (frame != null && kind == EVENT && session != null) {
                     entries.add(readEvent(frame, session));
+                } else if (frame != null && kind == LOSS) {
+                    lost += frame.readLong();
                 } else {
-                    return new Contents(entries, true, false);
+                    return new Contents(entries, lost, true, false);
                 }
             } catch (IOException | RuntimeException notOfThisFormat) {
-                return new Contents(entries, true, false);
+                return new Contents(entries, lost, true, false);
             }
         }
-        return new Contents(entries, true, true);
+        return new Contents(entries, lost, true, true);
     }
 
     private static DataOutputStream begin(byte kind, ByteArrayOutputStream bytes) throws IOException {
@@ -148,8 +163,9 @@ final class SpoolFormat {
     /**
      * What a file holds.
      *
+     * @param lost events that are lost, which no record has reported
      * @param known whether the file is of this format
      * @param whole whether every frame is
      */
-    record Contents(List<Entry> entries, boolean known, boolean whole) {}
+    record Contents(List<Entry> entries, long lost, boolean known, boolean whole) {}
 }

@@ -79,9 +79,9 @@ final class Tally {
         }
     }
 
-    /** Something on disk cannot be read. */
-    void damaged() {
-        earlierLost.increment();
+    /** Events of earlier runs are lost, which no record has reported. */
+    void inherit(long lost) {
+        earlierLost.add(lost);
     }
 
     /** Says which events are of this session. */

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Nothing here throws, blocks or does I/O on the caller's thread, except that {@link #flush} and {@link #close} wait
- * for as long as they are told. A daemon thread, started with the first event, sends. What cannot be sent is counted by
- * {@link LossReason} and reported with the next record. Names have at most 200 chars, attributes at most 32 entries with
+ * for as long as they are told. A daemon thread, started with the first event, sends. What cannot be sent waits on disk for
+ * a later run, see {@link Exit}; what is lost all the same is counted by {@link LossReason} and reported with the next
+ * record. Names have at most 200 chars, attributes at most 32 entries with
  * keys of 100 and values of 500 chars; what is longer is cut. Control characters and halves of characters are replaced by
  * U+FFFD, but for line breaks and tabs in values. Names that begin with two underscores are reserved.
  *
@@ -92,7 +93,7 @@ public final class Telemetry implements AutoCloseable {
     }
 
     /**
-     * Sends what still waits, and ends. Returns within the close timeout, whatever the network does; when the thread is
+     * Sends what still waits or leaves it on disk, see {@link Exit}, and ends. Returns within the close timeout, whatever the network does; when the thread is
      * interrupted, at once. Closing twice does no harm.
      */
     @Override
@@ -278,7 +279,8 @@ public final class Telemetry implements AutoCloseable {
         }
 
         /**
-         * Adds a setting of Kafka's producer under Kafka's own name, e.g. for TLS.
+         * Adds a setting of Kafka's producer under Kafka's own name, e.g. for TLS. {@link #build()} checks it, for which
+         * it loads some of Kafka's classes; so programs that live for milliseconds do better without.
          *
          * @throws IllegalArgumentException for a setting that the library owns
          */

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param queued events that wait or are on their way
  * @param cut names and attributes that were shortened or left out because they exceed the limits
  * @param earlierSent records of earlier runs that this one sent
- * @param earlierLost events of earlier runs that this one found to be lost on disk, and reports
+ * @param earlierLost events of earlier runs that are lost, found so on disk or left there to be reported by this one
  */
 public record TelemetryStats(
         long recorded,

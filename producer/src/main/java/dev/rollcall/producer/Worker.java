@@ -315,6 +315,7 @@ final class Worker implements Runnable {
             while (toSpool()) {
                 // There is more.
             }
+            spool.appendLoss(tally.takeUnreported());
         }
         boolean some = spool.isUsed();
         spool.close();

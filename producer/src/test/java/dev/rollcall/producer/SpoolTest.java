@@ -73,6 +73,35 @@ class SpoolTest {
     }
 
     @Test
+    void leavesLossesToWhoSendsTheRest() {
+        Spool first = spool();
+        first.append(Entries.of(Entries.session("a"), 2));
+        first.appendLoss(7);
+        first.close();
+        Spool idle = spool();
+        Spool.Batch untouched = idle.take();
+        idle.release(untouched, untouched.entries());
+        idle.close();
+        assertThat(tally.lost()).isZero();
+
+        assertThat(sendAll()).hasSize(2);
+        assertThat(tally.lost()).isEqualTo(7);
+        assertThat(sendAll()).isEmpty();
+        assertThat(tally.lost()).isEqualTo(7);
+    }
+
+    @Test
+    void leavesLossesAlone() {
+        Spool first = spool();
+        first.appendLoss(7);
+        first.close();
+
+        assertThat(sendAll()).isEmpty();
+        assertThat(tally.lost()).isEqualTo(7);
+        assertThat(spoolFiles()).isEmpty();
+    }
+
+    @Test
     void keepsWhatABatchHasLeft() {
         leave(Entries.of(Entries.session("a"), 10));
         Spool spool = spool();

@@ -137,6 +137,28 @@ class TelemetrySpoolTest {
     }
 
     @Test
+    void theNextRunReportsWhatWasLostAfterTheLastRecord() {
+        Telemetry first = builder("loss").build();
+        first.record("a");
+        assertThat(first.flush(PATIENCE)).isTrue();
+        first.record("");
+        first.close();
+        assertThat(first.stats().lost()).isOne();
+
+        Telemetry next = builder("loss").exit(Exit.WAIT).build();
+        next.record("b");
+        await().atMost(PATIENCE).until(() -> next.stats().earlierLost() == 1);
+        next.record("c");
+        next.close();
+
+        assertThat(spoolFiles()).isEmpty();
+        assertThat(topic.await("loss", 3, REGISTRY).stream()
+                        .mapToLong(TelemetryEvent::getLostBefore)
+                        .sum())
+                .isOne();
+    }
+
+    @Test
     void aRunThatEndsInTheMiddleOfTheBacklogSendsNothingTwice() {
         int runs = 6;
         int each = 1_000;
