@@ -35,6 +35,8 @@ final class Uplink {
 
     private static final String TOPIC = Topics.EVENTS.name();
     private static final String SUBJECT = TOPIC + "-value";
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
     private final Destination destination;
@@ -109,6 +111,10 @@ final class Uplink {
             }
             return askForSchemaId();
         } catch (RestClientException e) {
+            if (e.getStatus() == UNAUTHORIZED || e.getStatus() == FORBIDDEN) {
+                throw new UplinkException(
+                        registry + "the registry refuses the credentials; correct user and password in the URL", e);
+            }
             throw new UplinkException(
                     e.getStatus() == NOT_FOUND
                             ? registry + "the registry does not know the schema of " + SUBJECT
@@ -124,9 +130,15 @@ final class Uplink {
     private int askForSchemaId() throws IOException, RestClientException {
         int timeout = Math.toIntExact(answerTimeout.toMillis());
         Map<String, Object> config = Map.of(
-                "http.connect.timeout.ms", timeout,
-                "http.read.timeout.ms", timeout,
-                "max.retries", 0);
+                // User and password, if there are any, stand in the URL.
+                "basic.auth.credentials.source",
+                "URL",
+                "http.connect.timeout.ms",
+                timeout,
+                "http.read.timeout.ms",
+                timeout,
+                "max.retries",
+                0);
         try (SchemaRegistryClient client = SchemaRegistryClientFactory.newClient(
                 destination.schemaRegistryUrls(), 1, List.of(new AvroSchemaProvider()), config, Map.of())) {
             AvroSchema schema = new AvroSchema(

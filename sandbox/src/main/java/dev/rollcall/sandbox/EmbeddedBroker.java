@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -31,9 +32,20 @@ final class EmbeddedBroker implements AutoCloseable {
      * @param data an empty or missing folder
      */
     static EmbeddedBroker start(int port, Path data) {
-        KafkaConfig config = new KafkaConfig(settings(port, Port.free(), data));
+        return start(port, data, Map.of(), List.of());
+    }
+
+    /**
+     * Likewise, with settings over the usual ones.
+     *
+     * @param credentials SCRAM credentials that the broker knows from the start, as Kafka's storage tool takes them
+     */
+    static EmbeddedBroker start(int port, Path data, Map<String, Object> more, List<String> credentials) {
+        Map<String, Object> settings = settings(port, Port.free(), data);
+        settings.putAll(more);
         try {
-            format(data);
+            KafkaConfig config = new KafkaConfig(settings);
+            format(data, credentials);
             EmbeddedBroker broker = new EmbeddedBroker(port, new KafkaRaftServer(config, Time.SYSTEM));
             broker.server.startup();
             return broker;
@@ -57,13 +69,14 @@ final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(Path data) throws Exception {
+    private static void format(Path data, List<String> credentials) throws Exception {
         new Formatter()
                 .setClusterId(Uuid.randomUuid().toString())
                 .setNodeId(1)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(data.toString())
                 .addDirectory(data.toString())
+                .setScramArguments(credentials)
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .run();
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -40,24 +41,35 @@ final class RegistryProcess implements AutoCloseable {
      * @param folder an existing folder for all that the process writes
      */
     static RegistryProcess start(int port, Path folder) {
+        return start(port, folder, List.of());
+    }
+
+    /**
+     * Likewise, with settings of the registry.
+     *
+     * @param options as Java takes them, e.g. {@code -Dquarkus.log.level=INFO}
+     */
+    static RegistryProcess start(int port, Path folder, List<String> options) {
         Path log = folder.resolve("registry.log");
         try {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:-UsePerfData",
-                            "-Djava.io.tmpdir=" + folder,
-                            "-Dquarkus.http.host=127.0.0.1",
-                            "-Dquarkus.http.port=" + port,
-                            "-Dquarkus.log.level=WARN",
-                            "-Dquarkus.banner.enabled=false",
-                            "-cp",
-                            placeGuard(folder) + System.getProperty("path.separator") + runnerJar(),
-                            RegistryGuard.class.getName(),
-                            MAIN_CLASS)
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:-UsePerfData",
+                    "-Djava.io.tmpdir=" + folder,
+                    "-Dquarkus.http.host=127.0.0.1",
+                    "-Dquarkus.http.port=" + port,
+                    "-Dquarkus.log.level=WARN",
+                    "-Dquarkus.banner.enabled=false"));
+            command.addAll(options);
+            command.addAll(List.of(
+                    "-cp",
+                    placeGuard(folder) + System.getProperty("path.separator") + runnerJar(),
+                    RegistryGuard.class.getName(),
+                    MAIN_CLASS));
+            Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
@@ -118,7 +130,8 @@ final class RegistryProcess implements AutoCloseable {
                     (HttpURLConnection) URI.create(url + "/subjects").toURL().openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(10_000);
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            int status = connection.getResponseCode();
+            return status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_UNAUTHORIZED;
         } catch (IOException e) {
             return false;
         }

@@ -9,14 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Clients of the broker and of the registry, and what to say when they fail. */
 final class Clients {
 
     private static final int CACHED_SCHEMAS = 1_000;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int SERVER_ERROR = 500;
 
     private Clients() {}
@@ -48,35 +47,40 @@ final class Clients {
     }
 
     static JobException kafkaFailed(String bootstrapServers, Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        if (cause instanceof AuthenticationException) {
-            return new JobException(
-                    "Kafka at " + bootstrapServers + " refused the credentials: " + cause.getMessage(), e);
-        } else if (cause instanceof AuthorizationException) {
-            return new JobException("Kafka at " + bootstrapServers + " refused: " + cause.getMessage(), e);
-        } else if (cause instanceof ConfigException) {
-            return new JobException("Kafka's client refused its settings: " + cause.getMessage(), e);
-        }
-        return new JobException.NoAnswer(
-                "no answer from Kafka at " + bootstrapServers + " ("
-                        + cause.getClass().getSimpleName()
-                        + "); check that it runs and that ROLLCALL_BOOTSTRAP_SERVERS is right",
-                e);
+        KafkaFailure failure = KafkaFailure.of(e);
+        String message = "Kafka at " + bootstrapServers + ": " + failure.why() + "; " + failure.mend()
+                + (failure.answered() ? "" : " in ROLLCALL_BOOTSTRAP_SERVERS");
+        return failure.answered() ? new JobException(message, e) : new JobException.NoAnswer(message, e);
     }
 
     static JobException registryFailed(String url, Exception e) {
+        String registry = "the schema registry at " + withoutSecret(url);
         if (e instanceof RestClientException answer) {
-            String message =
-                    "the schema registry at " + url + " answered " + answer.getStatus() + ": " + firstLine(answer);
-            return answer.getStatus() >= SERVER_ERROR
-                    ? new JobException.NoAnswer(message, e)
-                    : new JobException(message, e);
+            String message = registry + " answered " + answer.getStatus() + ": " + firstLine(answer);
+            return switch (answer.getStatus()) {
+                case UNAUTHORIZED, FORBIDDEN ->
+                    new JobException(
+                            registry + " refuses the credentials (" + answer.getStatus()
+                                    + "); check ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO, and its rights",
+                            e);
+                default ->
+                    answer.getStatus() >= SERVER_ERROR
+                            ? new JobException.NoAnswer(message, e)
+                            : new JobException(message, e);
+            };
         }
-        return new JobException.NoAnswer(
-                "no answer from the schema registry at " + url + " ("
-                        + e.getClass().getSimpleName()
-                        + "); check that it runs and that ROLLCALL_SCHEMA_REGISTRY_URL is right",
-                e);
+        KafkaFailure failure = KafkaFailure.of(e);
+        return failure.answered()
+                ? new JobException(registry + ": " + failure.why() + "; " + failure.mend(), e)
+                : new JobException.NoAnswer(
+                        "no answer from " + registry + " (" + e.getClass().getSimpleName()
+                                + "); check that it runs and that ROLLCALL_SCHEMA_REGISTRY_URL is right",
+                        e);
+    }
+
+    /** A URL without a user and password in it. */
+    static String withoutSecret(String url) {
+        return url.replaceAll("//[^/@]*@", "//<hidden>@");
     }
 
     private static String firstLine(Exception e) {

@@ -1,6 +1,9 @@
 package dev.rollcall.streams;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,12 +20,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
-/** The environment variables of the job, and how they become a {@link JobConfig}. A pure function. */
+/** The environment variables of the job, and how they become a {@link JobConfig}. A function of them and their files. */
 final class Environment {
 
     private static final String PREFIX = "ROLLCALL_";
     private static final String KAFKA = PREFIX + "KAFKA_";
     private static final String REGISTRY = PREFIX + "SCHEMA_REGISTRY_";
+
+    /** Ends the name of a variable that names a file with the value, for values that are secret. */
+    private static final String FILE = "_FILE";
 
     /** Settings of Kafka that the guarantees rest on. */
     private static final Set<String> OWNED = Set.of(
@@ -104,7 +110,8 @@ final class Environment {
         }
     }
 
-    static JobConfig read(Map<String, String> env) {
+    static JobConfig read(Map<String, String> given) {
+        Map<String, String> env = withFiles(given);
         Map<String, String> kafka = new HashMap<>();
         Map<String, String> registry = new HashMap<>();
         new TreeMap<>(env).forEach((name, value) -> {
@@ -134,6 +141,42 @@ final class Environment {
                 Variable.API_ROWS.number(env),
                 kafka,
                 registry);
+    }
+
+    /** The variables with what stands in files in place of the files' names. */
+    private static Map<String, String> withFiles(Map<String, String> given) {
+        Map<String, String> env = new HashMap<>(given);
+        given.forEach((name, value) -> {
+            if (name.endsWith(FILE) && (isSetting(name, KAFKA) || isSetting(name, REGISTRY))) {
+                String variable = name.substring(0, name.length() - FILE.length());
+                if (given.containsKey(variable)) {
+                    throw new IllegalArgumentException(name + ": " + variable + " is set, too; remove one of them");
+                }
+                env.remove(name);
+                env.put(variable, content(name, value));
+            }
+        });
+        return env;
+    }
+
+    /** Kafka has settings of its own that end so. */
+    private static boolean isSetting(String name, String prefix) {
+        return name.startsWith(prefix) && !kafkaSettings().contains(setting(name, prefix));
+    }
+
+    private static String content(String name, String file) {
+        try {
+            String content = Files.readString(Path.of(file.strip())).strip();
+            if (!content.isEmpty()) {
+                return content;
+            }
+        } catch (IOException | InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    name + ": '" + file + "' cannot be read (" + e.getClass().getSimpleName()
+                            + "); name a text file that can",
+                    e);
+        }
+        throw new IllegalArgumentException(name + ": '" + file + "' is empty; write the value into it");
     }
 
     private static boolean isVariable(String name) {

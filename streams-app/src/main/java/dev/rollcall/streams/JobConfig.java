@@ -59,7 +59,10 @@ public record JobConfig(
             throw invalid("ROLLCALL_BOOTSTRAP_SERVERS", bootstrapServers, "name a broker as host:port");
         }
         if (!schemaRegistryUrl.matches("(https?|mock)://.+")) {
-            throw invalid("ROLLCALL_SCHEMA_REGISTRY_URL", schemaRegistryUrl, "use a URL, e.g. http://localhost:8081");
+            throw invalid(
+                    "ROLLCALL_SCHEMA_REGISTRY_URL",
+                    Clients.withoutSecret(schemaRegistryUrl),
+                    "use a URL, e.g. http://localhost:8081");
         }
         atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
         atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
@@ -112,7 +115,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return "JobConfig[applicationId=" + applicationId + ", bootstrapServers=" + bootstrapServers
-                + ", schemaRegistryUrl=" + schemaRegistryUrl.replaceAll("//[^/@]*@", "//<hidden>@") + ", window="
+                + ", schemaRegistryUrl=" + Clients.withoutSecret(schemaRegistryUrl) + ", window="
                 + Durations.format(window) + ", grace=" + Durations.format(grace) + ", maxAge="
                 + Durations.format(maxAge) + ", commitInterval=" + Durations.format(commitInterval) + ", http="
                 + http.getHostString() + ":" + http.getPort()

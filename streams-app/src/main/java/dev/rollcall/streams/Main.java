@@ -91,6 +91,7 @@ public final class Main {
         lines.append("  ROLLCALL_KAFKA_*                Kafka's own settings, e.g. ROLLCALL_KAFKA_SECURITY_PROTOCOL%n"
                 .formatted());
         lines.append("  ROLLCALL_SCHEMA_REGISTRY_*      the registry client's own settings%n".formatted());
+        lines.append("  ROLLCALL_*_FILE                 a file with the value of such a setting%n".formatted());
         return lines.toString();
     }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Checks, before the job starts, that the topics and schemas are there and as the guarantees need them. */
 final class TopicCheck {
@@ -41,6 +42,7 @@ final class TopicCheck {
                     .filter(name -> !present.contains(name))
                     .toList();
             if (!missing.isEmpty()) {
+                refuseHidden(admin, missing);
                 throw new JobException("missing topics: " + String.join(", ", missing) + MEND);
             }
             List<WrongSetting> wrong = wrongSettings(admin);
@@ -59,6 +61,17 @@ final class TopicCheck {
         }
     }
 
+    /** A topic that one may not see is not listed either. */
+    private static void refuseHidden(Admin admin, List<String> topics) throws InterruptedException, ExecutionException {
+        try {
+            admin.describeTopics(topics).allTopicNames().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw e;
+            }
+        }
+    }
+
     static void schemas(SchemaRegistryClient registry, String url) {
         for (Topic<?, ?> topic : List.<Topic<?, ?>>of(Topics.EVENTS, Topics.COUNTS)) {
             for (Map.Entry<String, Schema> subject : topic.subjects().entrySet()) {
@@ -67,7 +80,8 @@ final class TopicCheck {
                 } catch (RestClientException e) {
                     if (e.getStatus() == NOT_FOUND) {
                         throw new JobException(
-                                "the registry at " + url + " lacks the schema of subject " + subject.getKey() + MEND,
+                                "the registry at " + Clients.withoutSecret(url) + " lacks the schema of subject "
+                                        + subject.getKey() + MEND,
                                 e);
                     }
                     throw Clients.registryFailed(url, e);

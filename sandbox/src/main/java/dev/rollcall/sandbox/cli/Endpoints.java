@@ -3,6 +3,7 @@ package dev.rollcall.sandbox.cli;
 import dev.rollcall.sandbox.Fault;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.KafkaFailure;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -23,7 +24,11 @@ import picocli.CommandLine.Option;
 /** The options that name a cluster: its brokers and its schema registry. By default those of a sandbox. */
 final class Endpoints {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final String NO_BROKER = "no broker answers";
+    private static final String CREDENTIALS = "ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO";
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final KafkaFailure NO_BROKER =
+            new KafkaFailure("no broker answers", "name a running cluster, or start one: rollcall sandbox", false);
 
     @Option(
             names = "--bootstrap-servers",
@@ -75,14 +80,14 @@ final class Endpoints {
         checkRegistry(config);
     }
 
-    /** @throws Fault when no broker answers within a few seconds */
+    /** @throws Fault when no broker answers within a few seconds, or it refuses */
     static void checkBroker(JobConfig config) throws InterruptedException {
-        String why = isRefused(config.bootstrapServers()) ? NO_BROKER : failureOfKafka(config);
-        if (why != null) {
+        KafkaFailure failure = isRefused(config.bootstrapServers()) ? NO_BROKER : failureOfKafka(config);
+        if (failure != null) {
             throw new Fault(
                     "--bootstrap-servers " + config.bootstrapServers(),
-                    why,
-                    "name a running cluster, or start one: rollcall sandbox");
+                    failure.answered() ? failure.why() : NO_BROKER.why(),
+                    failure.answered() ? failure.mend() : NO_BROKER.mend());
         }
     }
 
@@ -104,7 +109,7 @@ final class Endpoints {
         return true;
     }
 
-    private static @Nullable String failureOfKafka(JobConfig config) throws InterruptedException {
+    private static @Nullable KafkaFailure failureOfKafka(JobConfig config) throws InterruptedException {
         Map<String, Object> settings = kafka(config);
         settings.put("request.timeout.ms", String.valueOf(TIMEOUT.toMillis()));
         settings.put("default.api.timeout.ms", String.valueOf(TIMEOUT.toMillis()));
@@ -117,10 +122,11 @@ final class Endpoints {
             } finally {
                 admin.close(Duration.ZERO);
             }
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof TimeoutException ? NO_BROKER : Fault.why(e);
-        } catch (KafkaException e) {
-            return Fault.why(e);
+        } catch (ExecutionException | KafkaException e) {
+            KafkaFailure failure = KafkaFailure.of(e);
+            return e.getCause() instanceof TimeoutException || failure.answered()
+                    ? failure
+                    : new KafkaFailure(Fault.why(e), "correct the settings", true);
         }
     }
 
@@ -133,7 +139,10 @@ final class Endpoints {
         try (SchemaRegistryClient client = new CachedSchemaRegistryClient(config.schemaRegistryUrl(), 1, settings)) {
             client.getAllSubjects();
         } catch (RestClientException e) {
-            throw new Fault(option, "it answers: " + Fault.why(e), "give the root of the Confluent API", e);
+            boolean refused = e.getStatus() == UNAUTHORIZED || e.getStatus() == FORBIDDEN;
+            throw refused
+                    ? new Fault(option, "it refuses the credentials", "check " + CREDENTIALS, e)
+                    : new Fault(option, "it answers: " + Fault.why(e), "give the root of the Confluent API", e);
         } catch (IOException e) {
             throw new Fault(
                     option,

@@ -51,4 +51,11 @@ final class FleetCommand implements Callable<Integer> {
             return 0;
         }
     }
+
+    /** The URL as the producer library takes it, with user and password in it. */
+    private static String registry(JobConfig config) {
+        String userInfo = config.registry().get("basic.auth.user.info");
+        String url = config.schemaRegistryUrl();
+        return userInfo == null ? url : url.replace("://", "://" + userInfo + "@");
+    }
 }
