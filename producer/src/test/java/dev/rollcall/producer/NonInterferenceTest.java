@@ -1,0 +1,249 @@
+package dev.rollcall.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.api.TerminationStyle;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What a host notices of telemetry, whatever happens around it: nothing. Each fault meets the same {@link
+ * NonInterferenceHost}, in a JVM of its own whose heap would not hold what a queue without bounds would.
+ */
+@ExtendWith(KafkaClusterExtension.class)
+class NonInterferenceTest {
+
+    /** What a busy machine may add to any time. A call that waits for a lock or the network is caught without a clock. */
+    private static final long SLACK_MILLIS = 10_000;
+
+    static KafkaCluster cluster;
+
+    @TempDir
+    static Path folder;
+
+    private static final ExecutorService RUNS = Executors.newFixedThreadPool(2);
+    private static final Map<Fault, Future<Outcome>> OUTCOMES = new EnumMap<>(Fault.class);
+
+    /** Takes connections, as the operating system does for it, and never says a word. */
+    private static ServerSocket blackHole;
+
+    @BeforeAll
+    static void runAll() throws Exception {
+        blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        EventsTopic.createdOn(cluster);
+        for (Fault fault : Fault.values()) {
+            OUTCOMES.put(fault, RUNS.submit(() -> fault.isMissingSomething() ? null : run(fault)));
+        }
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        RUNS.shutdownNow();
+        blackHole.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isNotNoticed(Fault fault) throws Exception {
+        assumeThat(fault.isMissingSomething()).as("%s can be made here", fault).isFalse();
+        Outcome outcome = OUTCOMES.get(fault).get(2, TimeUnit.MINUTES);
+        long closing = NonInterferenceHost.CLOSE_TIMEOUT.toMillis() + SLACK_MILLIS;
+
+        assertThat(outcome.exitCode).as("%s", outcome).isZero();
+        assertThat(outcome.value("thrown")).isZero();
+        assertThat(outcome.value("flagsLost")).as("interrupts lost").isZero();
+        assertThat(outcome.value("calls")).isEqualTo(NonInterferenceHost.THREADS * NonInterferenceHost.CALLS);
+        assertThat(outcome.value("halts"))
+                .as("waits in 512,000 calls; some, once in a JVM, are for classes that are being loaded")
+                .isLessThan(NonInterferenceHost.THREADS);
+        assertThat(outcome.value("medianNanos")).isLessThan(50_000);
+        assertThat(outcome.value("slowestMillis")).isLessThan(SLACK_MILLIS);
+        assertThat(outcome.value("flushMillis")).isLessThan(200 + SLACK_MILLIS);
+        assertThat(outcome.value("interruptedFlushMillis")).isLessThan(SLACK_MILLIS);
+        assertThat(outcome.value("closeMillis")).isLessThan(closing);
+        assertThat(outcome.value("closeAgainMillis")).isLessThan(closing);
+        assertThat(outcome.value("closeSmallMillis")).isLessThan(closing);
+        assertThat(outcome.value("unbalanced")).isZero();
+        assertThat(outcome.lines).contains("recorded=true");
+        assertThat(outcome.value("threadsLeft")).as("of what is not closed").isLessThanOrEqualTo(2);
+        assertThat(outcome.millis - outcome.value("livedMillis"))
+                .as("start and end of a JVM whose host never closes")
+                .isLessThan(closing);
+        if (fault.comesOnceConnected()) {
+            assertThat(outcome.value("sent"))
+                    .as("the test would notice if nothing worked")
+                    .isPositive();
+        }
+    }
+
+    private static Outcome run(Fault fault) throws Exception {
+        Path mine = Files.createDirectory(folder.resolve(fault.name()));
+        Path go = mine.resolve("go");
+        List<String> command = new ArrayList<>(fault.wrapper(mine));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Duser.home=" + mine,
+                "-cp",
+                System.getProperty("java.class.path"),
+                NonInterferenceHost.class.getName(),
+                fault.bootstrapServers(),
+                fault.registry(),
+                fault.stateDirectory(mine).toString()));
+        if (fault.comesOnceConnected()) {
+            command.add(go.toString());
+        }
+        long start = System.nanoTime();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.contains("TELEMETRY") || name.equals("DO_NOT_TRACK"));
+        Process process = builder.start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (line.equals(NonInterferenceHost.CONNECTED)) {
+                    if (fault == Fault.BROKER_DIES) {
+                        cluster.stopNodes(node -> true, TerminationStyle.ABRUPT);
+                    }
+                    Files.createFile(go);
+                }
+            }
+            if (!process.waitFor(1, TimeUnit.MINUTES)) {
+                lines.add("It did not end");
+            }
+            return new Outcome(
+                    process.waitFor(),
+                    lines,
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private enum Fault {
+        NONE,
+        BROKER_REFUSES,
+        BROKER_SAYS_NOTHING,
+        REGISTRY_REFUSES,
+        REGISTRY_SAYS_NOTHING,
+        NAMES_ARE_UNKNOWN,
+        DISK_IS_FULL,
+        FOLDER_CANNOT_BE_MADE,
+        CLOCK_STEPS,
+        /** The last one, as the others need the broker. */
+        BROKER_DIES;
+
+        String bootstrapServers() {
+            return switch (this) {
+                case NONE, REGISTRY_REFUSES, REGISTRY_SAYS_NOTHING, CLOCK_STEPS, BROKER_DIES ->
+                    cluster.getBootstrapServers();
+                case BROKER_REFUSES, DISK_IS_FULL, FOLDER_CANNOT_BE_MADE -> "localhost:1";
+                case BROKER_SAYS_NOTHING -> "localhost:" + blackHole.getLocalPort();
+                case NAMES_ARE_UNKNOWN -> "no-such-host.invalid:9092";
+            };
+        }
+
+        String registry() {
+            return switch (this) {
+                case REGISTRY_REFUSES -> "http://localhost:1";
+                case REGISTRY_SAYS_NOTHING -> "http://localhost:" + blackHole.getLocalPort();
+                case NAMES_ARE_UNKNOWN -> "http://no-such-host.invalid";
+                default -> "mock://non-interference";
+            };
+        }
+
+        /** Otherwise, it is there from the beginning. */
+        boolean comesOnceConnected() {
+            return this == NONE || this == BROKER_DIES;
+        }
+
+        Path stateDirectory(Path mine) {
+            return this == FOLDER_CANNOT_BE_MADE ? Path.of("/proc/rollcall") : mine.resolve("state");
+        }
+
+        /** What the JVM is started by. */
+        List<String> wrapper(Path mine) throws Exception {
+            return switch (this) {
+                // No byte can be written to any file.
+                case DISK_IS_FULL -> List.of("sh", "-c", "ulimit -f 0 && exec \"$@\"", "sh");
+                case CLOCK_STEPS -> List.of("env", "LD_PRELOAD=" + compileClock(mine));
+                default -> List.of();
+            };
+        }
+
+        boolean isMissingSomething() {
+            return switch (this) {
+                case DISK_IS_FULL -> !isThere("sh");
+                case CLOCK_STEPS -> !isThere("cc") || !new File("/proc/self").exists();
+                case FOLDER_CANNOT_BE_MADE -> !new File("/proc/self").exists();
+                default -> false;
+            };
+        }
+
+        private static boolean isThere(String program) {
+            for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
+                if (new File(directory, program).canExecute()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static Path compileClock(Path mine) throws Exception {
+            Path library = mine.resolve("clock.so");
+            Process compiler = new ProcessBuilder(
+                            "cc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/clock.c", "-ldl")
+                    .inheritIO()
+                    .start();
+            assertThat(compiler.waitFor()).isZero();
+            return library;
+        }
+    }
+
+    /** What a host said, and how long it took from start to end. */
+    private record Outcome(int exitCode, List<String> lines, long millis) {
+
+        long value(String name) {
+            return lines.stream()
+                    .filter(line -> line.startsWith(name + "="))
+                    .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("It did not say " + name + ": " + this));
+        }
+
+        @Override
+        public String toString() {
+            return "exit code " + exitCode + " after " + millis + " ms:\n" + String.join("\n", lines);
+        }
+    }
+}
