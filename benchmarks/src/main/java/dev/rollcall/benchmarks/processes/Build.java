@@ -45,7 +45,8 @@ public final class Build {
     public static Path producerJar() {
         Path home = ROOT.resolve("producer/target");
         return files(home, ".jar").stream()
-                .filter(file -> String.valueOf(file.getFileName()).matches("rollcall-producer-[0-9.]+(-SNAPSHOT)?\\.jar"))
+                .filter(file ->
+                        String.valueOf(file.getFileName()).matches("rollcall-producer-[0-9.]+(-SNAPSHOT)?\\.jar"))
                 .findFirst()
                 .orElseThrow(() -> missing(home.resolve("rollcall-producer.jar")));
     }
@@ -65,7 +66,9 @@ public final class Build {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

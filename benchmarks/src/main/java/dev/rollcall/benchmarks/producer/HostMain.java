@@ -46,8 +46,7 @@ public final class HostMain {
                                 Senders.of(way, args[2], args[3], state),
                                 Integer.parseInt(args[6]),
                                 Integer.parseInt(args[7]));
-                    case THROUGHPUT ->
-                        throughput(Senders.of(way, args[2], args[3], state), Long.parseLong(args[6]));
+                    case THROUGHPUT -> throughput(Senders.of(way, args[2], args[3], state), Long.parseLong(args[6]));
                     case HEAP -> heap(args[2], args[3], state);
                 };
         new ObjectMapper().writeValue(Path.of(args[5]).toFile(), result);

@@ -207,10 +207,8 @@ final class Senders {
             List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
             Map<String, Object> settings =
                     Map.of("bootstrap.servers", bootstrapServers, "enable.metrics.push", "false");
-            try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                    settings,
-                    new StringDeserializer(),
-                    new ByteArrayDeserializer())) {
+            try (KafkaConsumer<String, byte[]> consumer =
+                    new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
                 Readers.assignFromBeginning(consumer, List.of(Topics.EVENTS.name()));
                 long deadline = System.nanoTime() + LONG.toNanos();
                 while (found.size() < SAMPLES && System.nanoTime() < deadline) {

@@ -74,7 +74,10 @@ final class ShortPrograms {
         double milliseconds = (System.nanoTime() - start) / 1e6;
         if (exit != 0) {
             throw new IllegalStateException(program.name() + " ended with " + exit + ": "
-                    + Files.readString(folder.resolve("last.log")).lines().findFirst().orElse("it said nothing"));
+                    + Files.readString(folder.resolve("last.log"))
+                            .lines()
+                            .findFirst()
+                            .orElse("it said nothing"));
         }
         return milliseconds;
     }

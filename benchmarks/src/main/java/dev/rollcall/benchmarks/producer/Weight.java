@@ -17,8 +17,7 @@ record Weight(String file, long bytes) {
 
     /** The library, and then whatever an application inherits with it. */
     static List<Weight> ofProducer() {
-        return Stream.concat(
-                        Stream.of(Build.producerJar()), Build.producerLibraries().stream())
+        return Stream.concat(Stream.of(Build.producerJar()), Build.producerLibraries().stream())
                 .map(Weight::of)
                 .toList();
     }

@@ -8,21 +8,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 class SpeedOptionsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "--events=10; --events 10: cannot be right; give at least 1000",
-                "--events=3000; --keys 1800: more than half of --events 3000; give fewer keys or more events",
-                "--keys=29; --keys 29: cannot be right; give at least 30",
-                "--bytes=12; --bytes 12: cannot be right; give at least 320",
-                "--partitions=0; --partitions 0: cannot be right; give at least 1",
-                "--minutes=0; --minutes 0: cannot be right; give at least 1",
-                "--rounds=0; --rounds 0: cannot be right; give 1 to 100",
-                "--instances=9; --instances 9: cannot be right; give 1 to 8",
-                "--contenders=jbo; --contenders jbo: there is none; give some of limit-1,limit-2,stock,tuned,job",
+                "--events=10; '--events 10: cannot be right; give at least 1000'",
+                "--events=3000; '--keys 1800: more than half of --events 3000; give fewer keys or more events'",
+                "--keys=29; '--keys 29: cannot be right; give at least 30'",
+                "--bytes=12; '--bytes 12: cannot be right; give at least 320'",
+                "--partitions=0; '--partitions 0: cannot be right; give at least 1'",
+                "--minutes=0; '--minutes 0: cannot be right; give at least 1'",
+                "--rounds=0; '--rounds 0: cannot be right; give 1 to 100'",
+                "--instances=9; '--instances 9: cannot be right; give 1 to 8'",
+                "--contenders=jbo; '--contenders jbo: there is none; give some of limit-1,limit-2,stock,tuned,job'",
             })
     void namesTheOptionTheValueAndTheMend(String argument, String message) {
         assertThatThrownBy(() -> plan(argument))
@@ -60,9 +62,9 @@ class SpeedOptionsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "keys; --vary keys: cannot be right; give e.g. keys=100000",
-                "keys=many; --vary keys=many: cannot be right; give e.g. keys=100000",
-                "users=5; --vary users=5: cannot be changed; change keys, bytes, partitions or instances",
+                "keys; '--vary keys: cannot be right; give e.g. keys=100000'",
+                "keys=many; '--vary keys=many: cannot be right; give e.g. keys=100000'",
+                "users=5; '--vary users=5: cannot be changed; change keys, bytes, partitions or instances'",
             })
     void growthRefusesAChangeThatThereIsNot(String change, String message) {
         assertThatThrownBy(() -> JobGrowth.plans(plan(), List.of(change)))
@@ -71,10 +73,15 @@ class SpeedOptionsTest {
     }
 
     private static SpeedPlan plan(String... arguments) {
-        SpeedOptions options = new SpeedOptions();
-        new CommandLine(CommandLine.Model.CommandSpec.wrapWithoutInspection(new Object())
-                        .addMixin("options", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
-                .parseArgs(arguments);
-        return options.plan();
+        Measured command = new Measured();
+        new CommandLine(command).parseArgs(arguments);
+        return command.options.plan();
+    }
+
+    /** A command with nothing but the options. */
+    @Command
+    private static final class Measured {
+        @Mixin
+        private final SpeedOptions options = new SpeedOptions();
     }
 }
