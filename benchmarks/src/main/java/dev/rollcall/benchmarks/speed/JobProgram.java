@@ -44,10 +44,9 @@ final class JobProgram implements Program {
         env.put("ROLLCALL_WINDOW", Load.WINDOW.toSeconds() + "s");
         env.put("ROLLCALL_GRACE", Load.GRACE.toSeconds() + "s");
         env.put("ROLLCALL_COMMIT_INTERVAL", stage.commitInterval().toMillis() + "ms");
-        // Each counting partition keeps its part of them, and no series is spread evenly.
-        int room = 2 * stage.load().names() * stage.load().versions();
-        if (room > MAX_SERIES) {
-            env.put("ROLLCALL_MAX_SERIES", String.valueOf(room));
+        int series = stage.load().names() * stage.load().versions();
+        if (series > MAX_SERIES) {
+            env.put("ROLLCALL_MAX_SERIES", String.valueOf(series));
         }
         return env;
     }

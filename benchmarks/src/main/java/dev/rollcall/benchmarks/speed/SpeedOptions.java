@@ -96,11 +96,6 @@ final class SpeedOptions {
                 contenders.stream().map(Contender::of).toList(),
                 instances,
                 Duration.ofMillis(commitInterval),
-                words(jvm));
-    }
-
-    /** The words of a text, which may be none. */
-    static List<String> words(String text) {
-        return text.isBlank() ? List.of() : List.of(text.trim().split(" +"));
+                jvm.isBlank() ? List.of() : List.of(jvm.trim().split(" +")));
     }
 }

@@ -6,20 +6,12 @@ import java.util.Map;
 
 /**
  * The page at {@code /}: static files of this jar, which draw what the API answers. Nothing on it comes from elsewhere,
- * and the browser is told to refuse what would.
+ * and {@link HttpLimits} has the browser refuse what would.
  */
 final class Page {
 
-    private static final Map<String, String> HEADERS = Map.of(
-            "Content-Security-Policy",
-            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-            "X-Content-Type-Options",
-            "nosniff",
-            "Referrer-Policy",
-            "no-referrer",
-            // Asked for again each time, and answered from the browser's cache while the entity tag is the same.
-            "Cache-Control",
-            "no-cache");
+    /** Asked for again each time, and answered from the browser's cache while the entity tag is the same. */
+    private static final Map<String, String> HEADERS = Map.of("Cache-Control", "no-cache");
 
     private Page() {}
 

@@ -105,6 +105,16 @@ async function pulse() {
   pulseTimer = setTimeout(pulse, state.loaded?.caughtUp ? PULSE : HASTY_PULSE);
 }
 
+function rest() {
+  clearTimeout(pulseTimer);
+  stream.pause();
+}
+
+function wake() {
+  stream.retry();
+  pulse();
+}
+
 /** Finds the products, loads what is not loaded, and follows the stream of the product. */
 async function look() {
   if (state.products === null || state.products.length === 0 || Date.now() - productsAt > PRODUCTS_AGE) {
@@ -179,5 +189,8 @@ function note(e) {
 addEventListener("popstate", () => choose(address.read(), { step: false }));
 addEventListener("themechange", draw);
 addEventListener("online", pulse);
+addEventListener("pagehide", rest);
+addEventListener("pageshow", (event) => event.persisted && wake());
+document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));
 draw();
 pulse();

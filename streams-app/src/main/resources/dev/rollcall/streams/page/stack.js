@@ -114,7 +114,7 @@ export class StackedChart {
             type: "linear",
             stacked: true,
             offset: false,
-            grid: { display: true, drawOnChartArea: false },
+            grid: { drawOnChartArea: false, offset: false },
             border: {},
             afterBuildTicks: (scale) => {
               const found = ticks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / 64)));

@@ -27,6 +27,12 @@ export class RowStream {
     }
   }
 
+  /** Lets go of the connection, of which a browser has six for a server: a page that nobody sees needs none. */
+  pause() {
+    clearTimeout(this.#timer);
+    this.#source?.close();
+  }
+
   /** Tries at once, when something else tells that the server is back. */
   retry() {
     if (this.#product !== null && (this.#source === null || this.#source.readyState === EventSource.CLOSED)) {

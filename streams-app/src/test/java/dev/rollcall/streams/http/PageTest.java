@@ -3,8 +3,10 @@ package dev.rollcall.streams.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.streams.event.Reason;
-import io.javalin.Javalin;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,20 +33,21 @@ class PageTest {
     private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"([^\"#]+)\"|from \"\\./([^\"]+)\"");
 
     private static final HttpClient client = HttpClient.newHttpClient();
-    private static Javalin server;
+    private static HttpSide server;
 
     @BeforeAll
     static void start() {
-        server = Javalin.create(config -> {
-            config.startup.showJavalinBanner = false;
-            Page.addTo(config);
-        });
-        server.start("127.0.0.1", 0);
+        server = HttpSide.start(
+                new InetSocketAddress("127.0.0.1", 0),
+                () -> true,
+                List::of,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                routes -> {});
     }
 
     @AfterAll
     static void end() {
-        server.stop();
+        server.close();
     }
 
     @ParameterizedTest
@@ -165,6 +168,6 @@ class PageTest {
     }
 
     private static URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.port() + path);
+        return URI.create(server.uri() + path);
     }
 }
