@@ -2,6 +2,7 @@ package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import dev.rollcall.schemas.TelemetryEvent;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,13 @@ class NoticeTest {
     Path folder;
 
     private final List<Notice> shown = new ArrayList<>();
+
+    /** What is closed without patience may still be about to write into the folder. */
+    @AfterEach
+    void awaitTheEnd() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("rollcall-telemetry")));
+    }
 
     @Test
     void saysOfEachFieldWhatTheSchemaSays() {

@@ -1,22 +1,29 @@
 package dev.rollcall.benchmarks.dsl;
 
 import dev.rollcall.benchmarks.check.RowKey;
+import java.nio.charset.StandardCharsets;
 
-/** The keys of the DSL topologies: texts, as small as they can be. */
-public final class SeriesRow {
-    private SeriesRow() {}
+/** A key of the DSL topologies' rows: a text, as small as it can be. */
+public record SeriesRow(String product, String version, String event, long windowStart) {
+    private static final char END = '\0';
 
-    /** The key of a row on the topic of counts. */
+    /** The key that these bytes are. */
+    public static SeriesRow of(byte[] key) {
+        String[] parts = new String(key, StandardCharsets.UTF_8).split(String.valueOf(END), -1);
+        return new SeriesRow(parts[0], parts[1], parts[2], Long.parseLong(parts[3]));
+    }
+
+    /** The text of a key. */
     public static String row(RowKey key) {
         return row(series(key.product(), key.version(), key.event()), key.windowStart());
     }
 
     static String row(String series, long windowStart) {
-        return series + '\0' + windowStart;
+        return series + END + windowStart;
     }
 
     /** What is counted separately. */
     static String series(String product, String version, String event) {
-        return product + '\0' + version + '\0' + event;
+        return product + END + version + END + event;
     }
 }

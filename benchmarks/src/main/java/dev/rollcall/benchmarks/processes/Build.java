@@ -34,18 +34,44 @@ public final class Build {
     /** The schema registry's runner. */
     static String registryClasspath() {
         Path home = ROOT.resolve("sandbox/target/registry");
-        if (Files.isDirectory(home)) {
-            try (Stream<Path> files = Files.list(home)) {
-                List<Path> runners = files.filter(file -> file.toString().endsWith("-runner.jar"))
-                        .toList();
-                if (runners.size() == 1) {
-                    return runners.get(0).toString();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        List<Path> runners = files(home, "-runner.jar");
+        if (runners.size() != 1) {
+            throw missing(home);
         }
-        throw missing(home);
+        return runners.get(0).toString();
+    }
+
+    /** The library that applications embed. */
+    public static Path producerJar() {
+        Path home = ROOT.resolve("producer/target");
+        return files(home, ".jar").stream()
+                .filter(file ->
+                        String.valueOf(file.getFileName()).matches("rollcall-producer-[0-9.]+(-SNAPSHOT)?\\.jar"))
+                .findFirst()
+                .orElseThrow(() -> missing(home.resolve("rollcall-producer.jar")));
+    }
+
+    /** What an application inherits with the library, by name. */
+    public static List<Path> producerLibraries() {
+        Path home = ROOT.resolve("producer/target/lib");
+        List<Path> libraries = files(home, ".jar");
+        if (libraries.isEmpty()) {
+            throw missing(home);
+        }
+        return libraries;
+    }
+
+    private static List<Path> files(Path folder, String ending) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String present(Path file) {

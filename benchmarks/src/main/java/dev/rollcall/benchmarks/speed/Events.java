@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * Makes events as applications send them, encoded by Confluent's serializer. Events, versions and users are Zipf-skewed;
  * every series comes up in every window, however rare. The same seed gives the same events. Not thread-safe.
  */
-final class Events {
+public final class Events {
     /** No event is smaller. */
     static final int LEAST_BYTES = 320;
 
@@ -42,7 +42,7 @@ final class Events {
     private final TelemetryEvent event = template();
     private long made;
 
-    Events(Load load, String registryUrl) {
+    public Events(Load load, String registryUrl) {
         this.load = load;
         random = new Random(load.seed());
         names = new Zipf(load.names());
@@ -68,7 +68,7 @@ final class Events {
      * @param distance from its occurrence to its sending, in milliseconds
      * @param value its bytes in Confluent's wire format
      */
-    record Made(
+    public record Made(
             String product,
             String name,
             String version,
@@ -77,7 +77,7 @@ final class Events {
             int oneIn,
             long lostBefore,
             byte[] value) {
-        byte[] key() {
+        public byte[] key() {
             return uid.getBytes(StandardCharsets.US_ASCII);
         }
     }
@@ -124,7 +124,7 @@ final class Events {
     }
 
     /** A number of events, to be sent again and again. */
-    List<Made> pool(int size) {
+    public List<Made> pool(int size) {
         List<Made> pool = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             pool.add(next());

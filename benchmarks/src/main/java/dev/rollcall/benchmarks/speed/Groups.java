@@ -4,6 +4,7 @@ import dev.rollcall.schemas.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -85,10 +86,18 @@ final class Groups implements AutoCloseable {
 
     /** Removes every topic but the events and Kafka's own; returns when they are gone. */
     void removeAllButEvents() throws InterruptedException {
+        remove(name -> !name.equals(Topics.EVENTS.name()));
+    }
+
+    /** Removes every topic but Kafka's own; returns when they are gone. */
+    void removeAll() throws InterruptedException {
+        remove(name -> true);
+    }
+
+    private void remove(Predicate<String> which) throws InterruptedException {
         try {
-            List<String> doomed = admin.listTopics().names().get().stream()
-                    .filter(name -> !name.equals(Topics.EVENTS.name()))
-                    .toList();
+            List<String> doomed =
+                    admin.listTopics().names().get().stream().filter(which).toList();
             admin.deleteTopics(doomed).all().get();
             while (admin.listTopics().names().get().stream().anyMatch(doomed::contains)) {
                 Thread.sleep(20);

@@ -44,9 +44,10 @@ final class JobProgram implements Program {
         env.put("ROLLCALL_WINDOW", Load.WINDOW.toSeconds() + "s");
         env.put("ROLLCALL_GRACE", Load.GRACE.toSeconds() + "s");
         env.put("ROLLCALL_COMMIT_INTERVAL", stage.commitInterval().toMillis() + "ms");
-        int series = stage.load().names() * stage.load().versions();
-        if (series > MAX_SERIES) {
-            env.put("ROLLCALL_MAX_SERIES", String.valueOf(series));
+        // Each counting partition keeps its part of them, and no series is spread evenly.
+        int room = 2 * stage.load().names() * stage.load().versions();
+        if (room > MAX_SERIES) {
+            env.put("ROLLCALL_MAX_SERIES", String.valueOf(room));
         }
         return env;
     }

@@ -13,12 +13,12 @@ import java.util.Locale;
  * @param minutes received time from the first to the last event; a window has one minute
  * @param seed of the events
  */
-record Load(long events, int keys, int bytes, int partitions, int minutes, long seed) {
+public record Load(long events, int keys, int bytes, int partitions, int minutes, long seed) {
     static final Duration WINDOW = Duration.ofMinutes(1);
     static final Duration GRACE = Duration.ofSeconds(30);
     static final int USERS = 100_000;
 
-    Load {
+    public Load {
         atLeast("--events", events, 1_000);
         atLeast("--minutes", minutes, 1);
         atLeast("--keys", keys, minutes);

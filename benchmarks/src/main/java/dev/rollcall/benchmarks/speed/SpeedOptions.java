@@ -96,6 +96,11 @@ final class SpeedOptions {
                 contenders.stream().map(Contender::of).toList(),
                 instances,
                 Duration.ofMillis(commitInterval),
-                jvm.isBlank() ? List.of() : List.of(jvm.trim().split(" +")));
+                words(jvm));
+    }
+
+    /** The words of a text, which may be none. */
+    static List<String> words(String text) {
+        return text.isBlank() ? List.of() : List.of(text.trim().split(" +"));
     }
 }

@@ -39,7 +39,7 @@ record SpeedPlan(
     public String toString() {
         return load + " --rounds " + rounds + " --contenders "
                 + contenders.stream().map(Contender::option).collect(Collectors.joining(",")) + " --instances "
-                + instances + " --commit-interval " + commitInterval.toMillis() + "ms --jvm \"" + String.join(" ", jvm)
+                + instances + " --commit-interval " + commitInterval.toMillis() + " --jvm \"" + String.join(" ", jvm)
                 + '"';
     }
 }

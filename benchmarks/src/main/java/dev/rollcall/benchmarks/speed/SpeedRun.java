@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /** Contenders on one load, interleaved, on a broker in a process of its own. */
 final class SpeedRun {
     /** As Kafka's own start script has it. */
-    private static final List<String> BROKER_JVM = List.of("-Xmx1g", "-Xms1g", "-XX:+UseG1GC");
+    static final List<String> BROKER_JVM = List.of("-Xmx1g", "-Xms1g", "-XX:+UseG1GC");
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 

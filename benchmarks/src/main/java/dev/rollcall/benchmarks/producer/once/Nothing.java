@@ -1,0 +1,11 @@
+package dev.rollcall.benchmarks.producer.once;
+
+/** A program without telemetry. */
+public final class Nothing {
+    private Nothing() {}
+
+    /** @param args what the others get, too */
+    public static void main(String[] args) {
+        System.out.println("done");
+    }
+}
