@@ -3,10 +3,14 @@ package dev.rollcall.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -83,6 +87,41 @@ class JobConfigTest {
     void readsAndWritesDurationsAlike(String text, Duration duration) {
         assertThat(Durations.parse("x", text)).isEqualTo(duration);
         assertThat(Durations.format(duration)).isEqualTo(text);
+    }
+
+    @Test
+    void takesSecretsFromFiles(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "hunter2\n");
+        JobConfig config =
+                JobConfig.fromEnvironment(environment("ROLLCALL_KAFKA_SASL_JAAS_CONFIG_FILE", secret.toString()));
+        assertThat(config.kafka()).isEqualTo(Map.of("sasl.jaas.config", "hunter2"));
+        assertThat(config.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void refusesAFileThatHoldsNoValue(@TempDir Path folder) throws IOException {
+        String variable = "ROLLCALL_KAFKA_SASL_JAAS_CONFIG_FILE";
+        String missing = folder.resolve("missing").toString();
+        assertThatThrownBy(() -> JobConfig.fromEnvironment(environment(variable, missing)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(variable + ": '" + missing
+                        + "' cannot be read (NoSuchFileException); name a text file that can");
+        String empty = Files.createFile(folder.resolve("empty")).toString();
+        assertThatThrownBy(() -> JobConfig.fromEnvironment(environment(variable, empty)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(variable + ": '" + empty + "' is empty; write the value into it");
+    }
+
+    @Test
+    void refusesAValueThatIsGivenBothWays(@TempDir Path folder) throws IOException {
+        Map<String, String> env = new HashMap<>(environment("ROLLCALL_KAFKA_SASL_JAAS_CONFIG", "one"));
+        env.put(
+                "ROLLCALL_KAFKA_SASL_JAAS_CONFIG_FILE",
+                Files.writeString(folder.resolve("secret"), "other").toString());
+        assertThatThrownBy(() -> JobConfig.fromEnvironment(env))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ROLLCALL_KAFKA_SASL_JAAS_CONFIG is set, too")
+                .hasMessageNotContaining("other");
     }
 
     private static Map<String, String> environment(String name, String value) {

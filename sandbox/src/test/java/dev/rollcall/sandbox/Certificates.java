@@ -1,0 +1,84 @@
+package dev.rollcall.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An authority, and certificates that it issues: made by the JDK's keytool. */
+record Certificates(Path folder, String password) {
+
+    /** Makes an authority, and a PEM file with its certificate. */
+    void authority(String name) throws Exception {
+        generate(name, "-ext", "bc:c");
+        keytool(name, "-exportcert", "-rfc", "-alias", name, "-file", pem(name).toString());
+    }
+
+    /** Makes a key store with a key and its certificate for this machine. */
+    void issue(String name, String authority, String... options) throws Exception {
+        String request = folder.resolve(name + ".csr").toString();
+        generate(name);
+        keytool(name, "-certreq", "-alias", name, "-file", request);
+        List<String> issue = new ArrayList<>(List.of("-gencert", "-alias", authority, "-rfc"));
+        issue.addAll(List.of("-ext", "san=ip:127.0.0.1,dns:localhost"));
+        issue.addAll(List.of("-infile", request, "-outfile", pem(name).toString()));
+        issue.addAll(List.of(options));
+        keytool(authority, issue.toArray(String[]::new));
+        keytool(
+                name,
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                authority,
+                "-file",
+                pem(authority).toString());
+        keytool(
+                name,
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                name,
+                "-file",
+                pem(name).toString());
+    }
+
+    Path keyStore(String name) {
+        return folder.resolve(name + ".p12");
+    }
+
+    Path pem(String name) {
+        return folder.resolve(name + ".pem");
+    }
+
+    private void generate(String name, String... options) throws Exception {
+        List<String> generate = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-keyalg", "EC"));
+        generate.addAll(List.of("-dname", "CN=" + name));
+        generate.addAll(List.of(options));
+        keytool(name, generate.toArray(String[]::new));
+    }
+
+    private void keytool(String store, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", keyStore(store).toString()));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass", password));
+        Path log = folder.resolve("keytool.log");
+        Process keytool = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(keytool.waitFor()).as(() -> read(log)).isZero();
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
