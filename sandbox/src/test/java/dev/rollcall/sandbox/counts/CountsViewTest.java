@@ -22,7 +22,7 @@ class CountsViewTest {
         assertThat(shown())
                 .isEqualTo("{\"product\":\"jina\",\"event\":\"Flow.start\",\"version\":\"3.7.13\","
                         + "\"window_start\":\"2026-03-01T12:00:00Z\",\"window_end\":\"2026-03-01T12:00:10Z\","
-                        + "\"count\":7,\"users\":1,\"lost\":0,\"revision\":0,\"closed\":false,"
+                        + "\"count\":7,\"estimate\":7,\"users\":1,\"lost\":0,\"revision\":0,\"closed\":false,"
                         + "\"updated_at\":\"2026-03-01T12:00:12.345Z\"}" + System.lineSeparator());
     }
 
