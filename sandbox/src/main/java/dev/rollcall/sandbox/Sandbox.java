@@ -22,12 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class Sandbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
 
+    private final Path folder;
     private final EmbeddedBroker broker;
     private final RegistryProcess registry;
     private final Job job;
     private final Deque<AutoCloseable> parts;
 
-    private Sandbox(EmbeddedBroker broker, RegistryProcess registry, Job job, Deque<AutoCloseable> parts) {
+    private Sandbox(Path folder, EmbeddedBroker broker, RegistryProcess registry, Job job, Deque<AutoCloseable> parts) {
+        this.folder = folder;
         this.broker = broker;
         this.registry = registry;
         this.job = job;
@@ -76,7 +78,7 @@ public final class Sandbox implements AutoCloseable {
             job.start();
             goOnUnless(abandoned);
             started = true;
-            return new Sandbox(broker, registry, job, parts);
+            return new Sandbox(folder, broker, registry, job, parts);
         } catch (IOException e) {
             throw new Fault(System.getProperty("java.io.tmpdir"), Fault.why(e), "make room in the temporary folder", e);
         } finally {
@@ -106,6 +108,11 @@ public final class Sandbox implements AutoCloseable {
     /** Where the job's health and metrics are served. */
     public URI http() {
         return job.http();
+    }
+
+    /** Where the parts keep their data. */
+    Path folder() {
+        return folder;
     }
 
     /** Blocks until the job has ended, which only a failure or {@link #close} makes it do. */

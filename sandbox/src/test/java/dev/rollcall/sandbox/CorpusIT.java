@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -67,7 +66,6 @@ class CorpusIT {
         Logger ours = (Logger) LoggerFactory.getLogger("dev.rollcall");
         Level usual = ours.getLevel();
         ours.setLevel(Level.DEBUG);
-        Set<Path> before = sandboxFolders();
         SandboxConfig config = new SandboxConfig(
                 new Port("--port", 0, 9092).choose(),
                 new Port("--registry-port", 0, 8081).choose(),
@@ -88,11 +86,7 @@ class CorpusIT {
                         assertThat(estimate).isCloseTo(truth.users().get(key), withinPercentage(8)));
             }
             scanTopics(sandbox, secrets);
-            for (Path created : sandboxFolders()) {
-                if (!before.contains(created)) {
-                    scanFiles(created, secrets);
-                }
-            }
+            scanFiles(sandbox.folder(), secrets);
         } finally {
             root.detachAppender(log);
             ours.setLevel(usual);
@@ -194,14 +188,6 @@ class CorpusIT {
                             .isEmpty();
                 }
             }
-        }
-    }
-
-    private static Set<Path> sandboxFolders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return new TreeSet<>(
-                    files.filter(file -> file.getFileName().toString().startsWith("rollcall-"))
-                            .toList());
         }
     }
 }
