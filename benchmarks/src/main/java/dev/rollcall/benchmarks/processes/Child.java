@@ -67,6 +67,11 @@ public final class Child {
         return process.isAlive();
     }
 
+    /** Blocks until the process has ended by itself. */
+    public void awaitEnd() throws InterruptedException {
+        int unused = process.waitFor();
+    }
+
     /** Its id in the operating system. */
     public long pid() {
         return process.pid();

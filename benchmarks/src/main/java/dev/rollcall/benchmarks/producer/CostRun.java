@@ -116,9 +116,7 @@ final class CostRun {
         Child child = Child.start(
                 new Child.Program(name, HOST_JVM, Build.ownClasspath(), command, Map.of("DO_NOT_TRACK", "")), folder);
         try {
-            while (child.isAlive()) {
-                Thread.sleep(20);
-            }
+            child.awaitEnd();
         } finally {
             child.kill();
         }

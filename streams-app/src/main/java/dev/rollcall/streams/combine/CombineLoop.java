@@ -93,7 +93,8 @@ final class CombineLoop implements ConsumerRebalanceListener {
         combiner.newPoll();
         boolean added = add(records);
         Set<TopicPartition> assigned = consumer.assignment();
-        if (added || worker.state() != State.WAITING_FOR_REGISTRY && !assigned.isEmpty()) {
+        boolean joined = worker.state() != State.WAITING_FOR_REGISTRY && !assigned.isEmpty();
+        if (worker.state() != State.RUNNING && (added || joined)) {
             worker.become(State.RUNNING, "reading " + assigned.size() + " of the partitions");
         }
         lookForEnds(assigned, now);
