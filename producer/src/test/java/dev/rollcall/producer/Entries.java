@@ -1,6 +1,9 @@
 package dev.rollcall.producer;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -38,5 +41,17 @@ final class Entries {
         return entries.stream()
                 .map(entry -> entry.session().sessionId() + "/" + entry.number())
                 .toList();
+    }
+
+    /** Takes all that waits in a state folder, as a later run would. */
+    static List<Entry> takenFrom(Path state) {
+        Spool spool = new Spool(state, 1 << 20, Duration.ofHours(1), Permission.ask(null, false), new Tally());
+        List<Entry> entries = new ArrayList<>();
+        for (Spool.Batch batch = spool.take(); batch != null; batch = spool.take()) {
+            entries.addAll(batch.entries());
+            spool.release(batch, List.of());
+        }
+        spool.close();
+        return entries;
     }
 }

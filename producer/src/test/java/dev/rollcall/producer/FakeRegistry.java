@@ -4,10 +4,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.schemas.Topics;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A schema registry on HTTP that knows one schema, and can be out of order. */
 final class FakeRegistry implements AutoCloseable {
@@ -15,6 +19,8 @@ final class FakeRegistry implements AutoCloseable {
     static final int SCHEMA_ID = 42;
 
     private final HttpServer server;
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
     private volatile boolean inOrder;
 
     FakeRegistry() {
@@ -35,13 +41,34 @@ final class FakeRegistry implements AutoCloseable {
         inOrder = true;
     }
 
+    /** Says nothing to whoever asks, until {@link #goOn}. */
+    void pause() {
+        mayAnswer = new CountDownLatch(1);
+    }
+
+    void goOn() {
+        mayAnswer.countDown();
+    }
+
+    /** Waits until somebody has asked something. */
+    boolean awaitQuestion(Duration patience) throws InterruptedException {
+        return asked.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     @Override
     public void close() {
+        goOn();
         server.stop(0);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
+        asked.countDown();
+        try {
+            mayAnswer.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
         String schema = Topics.EVENTS
                 .subjects()
                 .get("telemetry.events-value")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -77,15 +76,7 @@ class HostProcessTest {
 
     /** What a later run finds. */
     private List<Entry> spooled() {
-        Path state = folder.resolve(".local/state/rollcall/host");
-        Spool spool = new Spool(state, 1 << 20, Duration.ofHours(1), Permission.ask(null, false), new Tally());
-        List<Entry> entries = new ArrayList<>();
-        for (Spool.Batch batch = spool.take(); batch != null; batch = spool.take()) {
-            entries.addAll(batch.entries());
-            spool.release(batch, List.of());
-        }
-        spool.close();
-        return entries;
+        return Entries.takenFrom(folder.resolve(".local/state/rollcall/host"));
     }
 
     private static List<String> loaded(ChildJvm host, String... packages) {

@@ -53,7 +53,7 @@ final class NonInterferenceHost {
         neverClosed = builder.queueCapacity(16).exit(Exit.SPOOL).build();
     }
 
-    /** @param args bootstrap servers, registry, state folder, whether the fault comes once there is a connection */
+    /** @param args bootstrap servers, registry, state folder, where Kafka answers, the file to wait for once events arrived */
     public static void main(String[] args) throws Exception {
         long start = System.nanoTime();
         NonInterferenceHost host = new NonInterferenceHost(args[0], args[1], Path.of(args[2]));
