@@ -30,11 +30,14 @@ public record RelayedEvent(
         Context context,
         Map<String, String> attributes) {
 
-    /** @throws IllegalArgumentException when product, version, event or userId is blank */
+    /**
+     * @throws IllegalArgumentException when product, version, event or userId is blank, or one of the first three begins with
+     *     two underscores, which are reserved
+     */
     public RelayedEvent {
-        checkPresent("product", product);
-        checkPresent("version", version);
-        checkPresent("event", event);
+        checkName("product", product);
+        checkName("version", version);
+        checkName("event", event);
         checkPresent("userId", userId);
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
@@ -43,6 +46,14 @@ public record RelayedEvent(
     @Override
     public String toString() {
         return "RelayedEvent[product=" + product + ", version=" + version + ", event=" + event + "]";
+    }
+
+    private static void checkName(String field, String value) {
+        checkPresent(field, value);
+        if (value.strip().startsWith(Limits.RESERVED)) {
+            throw new IllegalArgumentException(
+                    field + "=" + value + " of a relayed event is reserved; leave out the leading underscores");
+        }
     }
 
     private static void checkPresent(String field, @Nullable String value) {

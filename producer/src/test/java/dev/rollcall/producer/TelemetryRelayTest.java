@@ -238,6 +238,18 @@ class TelemetryRelayTest {
         assertThat(event("p", "e", "alice")).asString().doesNotContain("alice");
     }
 
+    @Test
+    void refusesReservedNames() {
+        for (String name : List.of("__other__", " __other__ ", "__")) {
+            assertThatThrownBy(() -> event(name, "e", "alice"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "product=" + name + " of a relayed event is reserved; leave out the leading underscores");
+            assertThatThrownBy(() -> event("p", name, "alice")).hasMessageStartingWith("event=" + name + " of a");
+        }
+        assertThat(event("_p", "e__", "__alice").event()).isEqualTo("e__");
+    }
+
     private static TelemetryRelay.Builder relay() {
         return unkeyed().hashKey(KEY);
     }

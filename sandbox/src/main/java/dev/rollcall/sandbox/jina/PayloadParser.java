@@ -148,6 +148,8 @@ final class PayloadParser {
         } else if (field.text.length() > MAX_NAME) {
             throw new MalformedPayloadException(
                     "payload whose " + name + " is longer than " + MAX_NAME + " characters");
+        } else if (field.text.strip().startsWith("__")) {
+            throw new MalformedPayloadException("payload whose " + name + " begins with __, which is reserved");
         }
         return field.text;
     }

@@ -34,6 +34,8 @@ class JinaPayloadsTest {
                 "{'event': 'a'}                            | payload without version (key jina)",
                 "{'event': 'a', 'jina': 'not-available'}   | payload without version (key jina)",
                 "{'event': 'a', 'jina': 3.7}               | payload whose version (key jina) is not a text",
+                "{'event': ' __a', 'jina': '1'}            | payload whose event begins with __, which is reserved",
+                "{'event': 'a', 'jina': '__other__'}       | payload whose version (key jina) begins with __, which is reserved",
                 "{'event': 'a', 'jina': '1', 'uid': true}  | payload whose uid is neither an integer nor a text",
                 "{'event': 'a', 'jina': '1', 'uid': 1.5}   | payload whose uid is neither an integer nor a text",
                 "{'event': 'a', 'jina': '1', 'uid': 1e999} | payload whose uid is neither an integer nor a text",
