@@ -3,6 +3,9 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.schemas.TelemetryEvent;
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -16,10 +19,14 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Compiles and runs the application that the README shows. */
+@ExtendWith(KafkaClusterExtension.class)
 class ReadmeTest {
+
+    static KafkaCluster cluster;
 
     @TempDir
     Path classes;
@@ -70,6 +77,27 @@ class ReadmeTest {
                             line -> assertThat(line).contains("\"event\": \"Count.start\""),
                             line -> assertThat(line).contains("\"event\": \"Count.finish\"", "\"size\": \"small\""));
         });
+    }
+
+    @Test
+    void itsApplicationDeliversThoughItEndsAtOnce() throws Exception {
+        EventsTopic topic = EventsTopic.createdOn(cluster);
+        try (FakeRegistry registry = new FakeRegistry()) {
+            registry.repair();
+            ChildJvm run = run(Map.of(
+                    "WORD_COUNT_TELEMETRY_BOOTSTRAP_SERVERS",
+                    cluster.getBootstrapServers(),
+                    "WORD_COUNT_TELEMETRY_SCHEMA_REGISTRY_URL",
+                    registry.url()));
+
+            assertThat(run.err()).as("the notice").contains("WORD_COUNT_OPTOUT_TELEMETRY");
+            assertThat(topic.await("word-count", 2, registry.url()))
+                    .extracting(TelemetryEvent::getEvent)
+                    .containsExactly("Count.start", "Count.finish");
+            Path spool = home.resolve(".local/state/rollcall/word-count/spool");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(spool).isDirectoryNotContaining(file -> !file.endsWith("sender")));
+        }
     }
 
     @Test
