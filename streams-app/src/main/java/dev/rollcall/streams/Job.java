@@ -249,6 +249,8 @@ public final class Job implements AutoCloseable {
         KafkaStreams counting = streams;
         if (counting == null || counting.state() != KafkaStreams.State.RUNNING) {
             reasons.add("counting stage: " + (counting == null ? "starting" : counting.state()));
+        } else if (Heartbeats.areMissing(counting.metrics(), Heartbeats.silence(config.kafka()))) {
+            reasons.add("counting stage: Kafka does not answer; is a broker up, and can this machine reach it?");
         }
         for (CombineWorker worker : workers) {
             if (worker.state() != CombineWorker.State.RUNNING) {
