@@ -1,15 +1,19 @@
 package dev.rollcall.producer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +26,9 @@ import org.awaitility.Awaitility;
 final class EventsTopic {
 
     static final int MAX_MESSAGE_BYTES = 40_000;
+
+    /** A registry in memory, for those to which it does not matter. */
+    static final String REGISTRY = "mock://events";
 
     private static final String NAME = Topics.EVENTS.name();
 
@@ -42,6 +49,16 @@ final class EventsTopic {
         return new EventsTopic(cluster);
     }
 
+    /** Telemetry that goes to this topic, whatever the environment of the tests says. */
+    Telemetry.Builder telemetry(String product, Path state) {
+        return Telemetry.builder(product, "1.0")
+                .environment(Map.of())
+                .bootstrapServers(cluster.getBootstrapServers())
+                .schemaRegistryUrl(REGISTRY)
+                .autoRegisterSchemas(true)
+                .stateDirectory(state);
+    }
+
     /** Attributes that keep within the library's limits and exceed the topic's, even when compressed. */
     static Map<String, String> tooLarge() {
         Random random = new Random(7);
@@ -52,6 +69,11 @@ final class EventsTopic {
             attributes.put("k" + i, value.toString());
         }
         return attributes;
+    }
+
+    /** The events of a product that were sent with {@link #REGISTRY}. */
+    List<TelemetryEvent> await(String product, int atLeast) {
+        return await(product, atLeast, REGISTRY);
     }
 
     /** The events of a product, read with Confluent's own deserializer once there are at least so many. */
@@ -88,6 +110,17 @@ final class EventsTopic {
             });
         }
         return rows;
+    }
+
+    /** Every recorded event arrived or is reported as lost, and no number is missing or twice. */
+    void assertExact(String product, long recorded, long sent) {
+        List<TelemetryEvent> events = await(product, (int) sent);
+        assertThat(events)
+                .extracting(TelemetryEvent::getSessionSeq)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, sent).boxed().toList());
+        long lost = events.stream().mapToLong(TelemetryEvent::getLostBefore).sum();
+        assertThat(events.size() + lost).isEqualTo(recorded);
     }
 
     /** The first field: a length of one byte for short names, and the name. */

@@ -3,7 +3,9 @@ package dev.rollcall.producer;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
     private final Logger logger;
     private final Level before;
     private final boolean additive;
+    private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     LogCapture(String name, Level level) {
@@ -24,6 +27,9 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
         start();
         logger.setLevel(level);
         logger.setAdditive(false);
+        // The root logger's own is the console.
+        logger.iteratorForAppenders().forEachRemaining(others::add);
+        others.forEach(logger::detachAppender);
         logger.addAppender(this);
     }
 
@@ -39,6 +45,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
     @Override
     public void close() {
         logger.detachAppender(this);
+        others.forEach(logger::addAppender);
         logger.setAdditive(additive);
         logger.setLevel(before);
     }

@@ -1,15 +1,10 @@
 package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import dev.rollcall.schemas.TelemetryEvent;
-import dev.rollcall.schemas.Topics;
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.api.TerminationStyle;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,18 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
-import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What is recorded arrives, whoever records it, and with what. */
 @ExtendWith(KafkaClusterExtension.class)
 class TelemetryDeliveryTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String REGISTRY = "mock://delivery";
 
     static KafkaCluster cluster;
     static EventsTopic topic;
@@ -62,7 +56,7 @@ class TelemetryDeliveryTest {
             assertThat(telemetry.stats().queued()).isZero();
         }
 
-        List<TelemetryEvent> events = topic.await("where", 2, REGISTRY);
+        List<TelemetryEvent> events = topic.await("where", 2);
         assertThat(events).hasSize(2).extracting(TelemetryEvent::getEvent).containsExactly("Flow.start", "Flow.stop");
         assertThat(events).extracting(TelemetryEvent::getSessionSeq).containsExactly(1L, 2L);
         assertThat(events).extracting(TelemetryEvent::getLostBefore).containsOnly(0L);
@@ -93,7 +87,7 @@ class TelemetryDeliveryTest {
             }
         }
 
-        List<TelemetryEvent> events = topic.await("installation", 2, REGISTRY);
+        List<TelemetryEvent> events = topic.await("installation", 2);
         assertThat(events)
                 .extracting(TelemetryEvent::getUid)
                 .containsOnly(events.get(0).getUid());
@@ -112,105 +106,11 @@ class TelemetryDeliveryTest {
         assertThat(topic.awaitRaw("keys", 1)).singleElement().satisfies(row -> assertThat(
                         new String(row.key(), StandardCharsets.UTF_8))
                 .isEqualTo(uid));
-        assertThat(topic.await("keys", 1, REGISTRY))
+        assertThat(topic.await("keys", 1))
                 .singleElement()
                 .extracting(TelemetryEvent::getUid)
                 .isEqualTo(uid);
         assertThat(state).as("nothing to keep").isEmptyDirectory();
-    }
-
-    @Test
-    void keepsEventsWhileTheRegistryIsAwayAndReportsWhatDidNotFit() {
-        try (FakeRegistry registry = new FakeRegistry();
-                Telemetry telemetry = builder("outage")
-                        .schemaRegistryUrl(registry.url())
-                        .autoRegisterSchemas(false)
-                        .queueCapacity(8)
-                        .spoolBytes(0)
-                        .build()) {
-            for (int i = 0; i < 20; i++) {
-                telemetry.record("e" + i);
-            }
-            assertThat(telemetry.flush(Duration.ofMillis(300))).isFalse();
-            assertThat(telemetry.stats().queued()).isEqualTo(8);
-
-            registry.repair();
-            assertThat(telemetry.flush(PATIENCE)).isTrue();
-
-            List<TelemetryEvent> events = topic.await("outage", 8, registry.url());
-            assertThat(events)
-                    .extracting(TelemetryEvent::getEvent)
-                    .containsExactly("e0", "e1", "e2", "e3", "e4", "e5", "e6", "e7");
-            assertThat(events)
-                    .extracting(TelemetryEvent::getLostBefore)
-                    .containsExactly(12L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
-        }
-    }
-
-    @Test
-    void outlastsARestartOfTheBroker() {
-        try (LogCapture quiet = new LogCapture("org.apache.kafka", Level.OFF);
-                LogCapture quietBroker = new LogCapture("kafka", Level.OFF);
-                Telemetry telemetry = builder("restart").build()) {
-            telemetry.record("before");
-            assertThat(telemetry.flush(PATIENCE)).isTrue();
-
-            cluster.stopNodes(node -> true, TerminationStyle.ABRUPT);
-            for (int i = 0; i < 10; i++) {
-                telemetry.record("meanwhile");
-            }
-            assertThat(telemetry.flush(Duration.ofMillis(500))).isFalse();
-            cluster.startNodes(node -> true);
-
-            telemetry.record("after");
-            assertThat(telemetry.flush(PATIENCE.multipliedBy(2))).isTrue();
-            assertThat(telemetry.stats().sent()).isEqualTo(12);
-        }
-        assertExact("restart", 12, 12);
-    }
-
-    @Test
-    void waitsForASchemaThatIsRegisteredLater() throws Exception {
-        String registry = "mock://later";
-        try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
-                Telemetry telemetry = builder("later")
-                        .schemaRegistryUrl(registry)
-                        .autoRegisterSchemas(false)
-                        .build()) {
-            telemetry.record("early");
-            await().atMost(PATIENCE).until(() -> !log.lines().isEmpty());
-            assertThat(log.lines().get(0)).contains("the registry does not know the schema of telemetry.events-value");
-
-            String subject = "telemetry.events-value";
-            MockSchemaRegistry.getClientForScope("later")
-                    .register(subject, new AvroSchema(Topics.EVENTS.subjects().get(subject)));
-            assertThat(telemetry.flush(PATIENCE)).isTrue();
-            assertThat(log.lines()).hasSize(2).last().asString().isEqualTo("telemetry is connected");
-        }
-    }
-
-    @Test
-    void reportsTheLossOfARecordThatKafkaRefusesWithTheNextOne() {
-        try (Telemetry telemetry = builder("refused").build()) {
-            telemetry.record("small");
-            telemetry.record(" ");
-            assertThat(telemetry.flush(PATIENCE)).isTrue();
-
-            telemetry.record("");
-            telemetry.record("large", EventsTopic.tooLarge());
-            assertThat(telemetry.flush(PATIENCE)).isFalse();
-            assertThat(telemetry.stats().dropped()).containsEntry(LossReason.UNDELIVERED, 1L);
-
-            telemetry.record("small");
-            assertThat(telemetry.flush(PATIENCE)).isTrue();
-            assertThat(telemetry.stats().sent()).isEqualTo(2);
-        }
-
-        List<TelemetryEvent> events = topic.await("refused", 2, REGISTRY);
-        assertThat(events).extracting(TelemetryEvent::getSessionSeq).containsExactly(1L, 3L);
-        assertThat(events)
-                .extracting(TelemetryEvent::getLostBefore)
-                .satisfies(lost -> assertThat(lost.get(0) + lost.get(1)).isEqualTo(3));
     }
 
     @Test
@@ -234,7 +134,7 @@ class TelemetryDeliveryTest {
             assertThat(stats.dropped()).containsEntry(LossReason.INVALID, 2L);
             assertThat(stats.cut()).isEqualTo(5);
         }
-        assertExact("hostile", 7, 5);
+        topic.assertExact("hostile", 7, 5);
     }
 
     @Test
@@ -268,21 +168,7 @@ class TelemetryDeliveryTest {
             TelemetryStats stats = telemetry.stats();
             assertThat(stats.recorded()).isEqualTo(threads * each + 1);
             assertThat(stats.queued()).isZero();
-            assertExact("many", stats.recorded(), stats.sent());
-        }
-    }
-
-    @Test
-    void isNotEndedByAnInterruptOfItsThread() {
-        try (Telemetry telemetry = builder("interrupt").build()) {
-            for (int i = 0; i < 5; i++) {
-                telemetry.record("e");
-                Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> thread.getName().equals("rollcall-telemetry"))
-                        .forEach(Thread::interrupt);
-            }
-            assertThat(telemetry.flush(PATIENCE)).isTrue();
-            assertThat(telemetry.stats().sent()).isEqualTo(5);
+            topic.assertExact("many", stats.recorded(), stats.sent());
         }
     }
 
@@ -296,7 +182,7 @@ class TelemetryDeliveryTest {
         telemetry.close();
 
         assertThat(telemetry.stats().sent()).isEqualTo(100);
-        assertExact("close", 100, 100);
+        topic.assertExact("close", 100, 100);
     }
 
     @Test
@@ -308,14 +194,14 @@ class TelemetryDeliveryTest {
                         "OVER_RIDE_TELEMETRY_BOOTSTRAP_SERVERS",
                         cluster.getBootstrapServers(),
                         "OVER_RIDE_TELEMETRY_SCHEMA_REGISTRY_URL",
-                        REGISTRY))
+                        EventsTopic.REGISTRY))
                 .autoRegisterSchemas(true)
                 .stateDirectory(state)
                 .build()) {
             telemetry.record("e");
             assertThat(telemetry.flush(PATIENCE)).isTrue();
         }
-        assertExact("over-ride", 1, 1);
+        topic.assertExact("over-ride", 1, 1);
     }
 
     @Test
@@ -347,24 +233,8 @@ class TelemetryDeliveryTest {
         }
     }
 
-    /** Every recorded event arrived or is reported as lost, and no number is missing or twice. */
-    private static void assertExact(String product, long recorded, long sent) {
-        List<TelemetryEvent> events = topic.await(product, (int) sent, REGISTRY);
-        assertThat(events)
-                .extracting(TelemetryEvent::getSessionSeq)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, sent).boxed().toList());
-        long lost = events.stream().mapToLong(TelemetryEvent::getLostBefore).sum();
-        assertThat(events.size() + lost).isEqualTo(recorded);
-    }
-
     private Telemetry.Builder builder(String product) {
-        return Telemetry.builder(product, "1.0")
-                .environment(Map.of())
-                .bootstrapServers(cluster.getBootstrapServers())
-                .schemaRegistryUrl(REGISTRY)
-                .autoRegisterSchemas(true)
-                .stateDirectory(state);
+        return topic.telemetry(product, state);
     }
 
     private static Map<String, String> hostile() {

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TelemetrySpoolTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String REGISTRY = "mock://spool";
 
     static KafkaCluster cluster;
     static EventsTopic topic;
@@ -61,7 +60,7 @@ class TelemetrySpoolTest {
         assertThat(next.stats().earlierSent()).isEqualTo(2);
         assertThat(spoolFiles()).isEmpty();
 
-        List<TelemetryEvent> events = topic.await("short", 3, REGISTRY);
+        List<TelemetryEvent> events = topic.await("short", 3);
         List<TelemetryEvent> early = events.stream()
                 .filter(event -> event.getEvent().equals("early"))
                 .toList();
@@ -129,7 +128,7 @@ class TelemetrySpoolTest {
         next.close();
         assertThat(next.stats().earlierSent()).isZero();
 
-        List<TelemetryEvent> events = topic.await("expired", 2, REGISTRY);
+        List<TelemetryEvent> events = topic.await("expired", 2);
         assertThat(events).hasSize(2);
         assertThat(events.stream().mapToLong(TelemetryEvent::getLostBefore).sum())
                 .as("9 that were too old, and one that was damaged")
@@ -152,7 +151,7 @@ class TelemetrySpoolTest {
         next.close();
 
         assertThat(spoolFiles()).isEmpty();
-        assertThat(topic.await("loss", 3, REGISTRY).stream()
+        assertThat(topic.await("loss", 3).stream()
                         .mapToLong(TelemetryEvent::getLostBefore)
                         .sum())
                 .isOne();
@@ -186,7 +185,7 @@ class TelemetrySpoolTest {
             sent += next.stats().earlierSent();
         }
 
-        List<TelemetryEvent> events = topic.await("middle", runs * each, REGISTRY).stream()
+        List<TelemetryEvent> events = topic.await("middle", runs * each).stream()
                 .filter(event -> event.getEvent().startsWith("e"))
                 .toList();
         assertThat(events.stream().map(event -> event.getSessionId() + event.getSessionSeq()))
@@ -231,7 +230,7 @@ class TelemetrySpoolTest {
         last.record("last");
         last.close();
         assertThat(spoolFiles()).isEmpty();
-        List<TelemetryEvent> events = topic.await("shared", processes * each + 1, REGISTRY);
+        List<TelemetryEvent> events = topic.await("shared", processes * each + 1);
         assertThat(events.stream().map(event -> event.getSessionId() + "/" + event.getSessionSeq()))
                 .doesNotHaveDuplicates()
                 .hasSize(processes * each + 1);
@@ -257,13 +256,7 @@ class TelemetrySpoolTest {
     }
 
     private Telemetry.Builder builder(String product) {
-        return Telemetry.builder(product, "1.0")
-                .environment(Map.of())
-                .bootstrapServers(cluster.getBootstrapServers())
-                .schemaRegistryUrl(REGISTRY)
-                .autoRegisterSchemas(true)
-                .closeTimeout(PATIENCE)
-                .stateDirectory(state);
+        return topic.telemetry(product, state).closeTimeout(PATIENCE);
     }
 
     /** Records events that it cannot send, and leaves or is killed. */
