@@ -1,30 +1,50 @@
 package dev.rollcall.producer;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue for any number of threads that add and one that takes. Adding takes no lock and wakes nobody; when the
- * queue is full the newest is turned away. It has a class of its own since a library's would have a cold JVM open every
- * archive on the class path in search of it, which costs a short program more than all else that is done for it.
+ * queue is full the newest is turned away. It has a class of its own, and uses no handles of variables, since a cold JVM
+ * would open every archive on the class path in search of a library's, and set up all that such handles rest on: each
+ * costs a short program more than all else that is done for it.
  */
 final class EventRing {
 
-    private final AtomicReferenceArray<@Nullable Occurrence> slots;
+    private final Slot[] slots;
     private final int mask;
 
     /** How many were added. */
-    private final AtomicLong tail = new AtomicLong();
+    private final Counter tail = new Counter();
+
+    /** Up to which number there is room, as far as those who add know: they look at the head only when they reach it. */
+    private final Counter limit = new Counter();
 
     /** How many were taken. */
-    private final AtomicLong head = new AtomicLong();
+    private final Counter head = new Counter();
 
     /** @param capacity at least 1; rounded up to a power of two */
     EventRing(int capacity) {
         int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
-        slots = new AtomicReferenceArray<>(size);
+        slots = new Slot[size];
+        for (int i = 0; i < size; i++) {
+            slots[i] = new Slot();
+        }
         mask = size - 1;
+        limit.set(size);
+    }
+
+    /** A place for an event. */
+    private static final class Slot {
+        private volatile @Nullable Occurrence occurrence;
+    }
+
+    /** Numbers that are so far apart that a core which writes one does not take another out of a neighbour's cache. */
+    @SuppressWarnings({"unused", "serial"})
+    private static final class Counter extends AtomicLong {
+        private long a, b, c, d, e, f, g, h, i, j, k, l, m, n;
     }
 
     /** Adds an event, unless the queue is full. */
@@ -32,27 +52,41 @@ final class EventRing {
         long at;
         do {
             at = tail.get();
-            if (at - head.get() > mask) {
+            if (at >= limit.get() && !hasRoom(at)) {
                 return false;
             }
         } while (!tail.compareAndSet(at, at + 1));
-        slots.setRelease((int) at & mask, occurrence);
+        slots[(int) at & mask].occurrence = occurrence;
         return true;
     }
 
     /** Takes the oldest event; null when there is none. For one thread at a time. */
     @Nullable
     Occurrence poll() {
-        long at = head.get();
-        int slot = (int) at & mask;
-        Occurrence occurrence = slots.getAcquire(slot);
+        long at = head.getPlain();
+        Slot slot = slots[(int) at & mask];
+        Occurrence occurrence = slot.occurrence;
         if (occurrence == null) {
             // Also while the thread that has been given the slot is about to fill it.
             return null;
         }
-        slots.setPlain(slot, null);
+        slot.occurrence = null;
         head.setRelease(at + 1);
         return occurrence;
+    }
+
+    /** What could be taken now, the oldest first. For the thread that takes. */
+    List<Occurrence> peekAll() {
+        List<Occurrence> all = new ArrayList<>();
+        long first = head.getPlain();
+        while (all.size() <= mask) {
+            Occurrence next = slots[(int) (first + all.size()) & mask].occurrence;
+            if (next == null) {
+                break;
+            }
+            all.add(next);
+        }
+        return all;
     }
 
     boolean isEmpty() {
@@ -70,5 +104,12 @@ final class EventRing {
     /** How many were added so far. */
     long added() {
         return tail.get();
+    }
+
+    /** Looks how far the taker has come. A limit that another thread sets back is only looked up again too early. */
+    private boolean hasRoom(long at) {
+        long room = head.get() + mask + 1;
+        limit.setRelease(room);
+        return at < room;
     }
 }

@@ -28,15 +28,18 @@ final class Limits {
 
     /** A name without surrounding blanks; empty when there is none. */
     String name(@Nullable String name) {
-        return name == null ? "" : printable(cut(name.strip(), NAME), false);
+        if (name == null || isPlainName(name, NAME)) {
+            return name == null ? "" : name;
+        }
+        return printable(cut(name.strip(), NAME), false);
     }
 
     /** A value; it may have several lines. */
     String value(String value) {
-        return printable(cut(value, VALUE), true);
+        return isPlain(value, VALUE) ? value : printable(cut(value, VALUE), true);
     }
 
-    /** A copy that never changes. A map that cannot be read counts as cut away. */
+    /** A copy that never changes, in the same order. A map that cannot be read counts as cut away. */
     @SuppressWarnings("UnusedException") // the caller's map is at fault; its message may carry what it holds
     Map<String, String> entries(@Nullable Map<String, String> entries) {
         if (entries == null) {
@@ -46,20 +49,45 @@ final class Limits {
             if (entries.isEmpty()) {
                 return Map.of();
             }
-            Map<String, String> copy = new LinkedHashMap<>();
-            int left = ENTRIES;
-            for (Map.Entry<String, String> entry : entries.entrySet()) {
-                if (left-- == 0) {
-                    onCut.run();
-                    break;
-                }
-                add(entry.getKey(), entry.getValue(), copy);
-            }
-            return copy.isEmpty() ? Map.of() : copy;
+            Map<String, String> copy = plainCopy(entries);
+            return copy == null ? limitedCopy(entries) : copy;
         } catch (Throwable unreadable) {
             onCut.run();
             return Map.of();
         }
+    }
+
+    /** A copy of what needs no change, which is the ordinary case; null when something does. */
+    private static @Nullable Map<String, String> plainCopy(Map<String, String> entries) {
+        int size = entries.size();
+        if (size > ENTRIES) {
+            return null;
+        }
+        String[] flat = new String[2 * size];
+        int i = 0;
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            String key = entry.getKey();
+            String value = entry.getValue();
+            if (i == flat.length || !isPlainName(key, KEY) || !isPlain(value, VALUE)) {
+                return null;
+            }
+            flat[i++] = key;
+            flat[i++] = value;
+        }
+        return i < flat.length ? null : new FlatMap(flat);
+    }
+
+    private Map<String, String> limitedCopy(Map<String, String> entries) {
+        Map<String, String> copy = new LinkedHashMap<>();
+        int left = ENTRIES;
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            if (left-- == 0) {
+                onCut.run();
+                break;
+            }
+            add(entry.getKey(), entry.getValue(), copy);
+        }
+        return copy.isEmpty() ? Map.of() : copy;
     }
 
     private void add(@Nullable String key, @Nullable String value, Map<String, String> copy) {
@@ -80,6 +108,29 @@ final class Limits {
         onCut.run();
         // Half of a surrogate pair is no character.
         return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+    }
+
+    /** Printable ASCII that is not too long and neither begins nor ends with a blank. */
+    private static boolean isPlainName(@Nullable String text, int max) {
+        return text != null
+                && isPlain(text, max)
+                && !text.isEmpty()
+                && text.charAt(0) != ' '
+                && text.charAt(text.length() - 1) != ' ';
+    }
+
+    /** Printable ASCII that is not too long. */
+    private static boolean isPlain(@Nullable String text, int max) {
+        if (text == null || text.length() > max) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String printable(String text, boolean multiline) {

@@ -125,6 +125,18 @@ class LimitsTest {
     }
 
     @Test
+    void keepsTheOrderOfEntriesWhetherTheyAreChangedOrNot() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        for (int i = 31; i > 0; i--) {
+            entries.put("k" + i, "v");
+        }
+        assertThat(limits.entries(entries)).containsExactlyEntriesOf(entries).isEqualTo(entries);
+        entries.put("last", "ü");
+        assertThat(limits.entries(entries)).containsExactlyEntriesOf(entries).isEqualTo(entries);
+        assertThat(cuts).hasValue(0);
+    }
+
+    @Test
     void takesACopy() {
         Map<String, String> entries = new HashMap<>(Map.of("k", "v"));
         Map<String, String> copy = limits.entries(entries);
