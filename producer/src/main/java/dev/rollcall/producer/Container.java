@@ -57,6 +57,9 @@ final class Container {
             new Sign(DOCKER, "/containers/", true),
             new Sign("containerd", "/io.containerd.", false));
 
+    /** As much as is read of a file of the system's. */
+    private static final int MOST = 1 << 18;
+
     private static final Set<String> MOUNTED_INTO_ALL = Set.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf");
 
     private Container() {}
@@ -143,7 +146,7 @@ final class Container {
     /** The lines of a file; none where there is no such file. */
     private static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+            return List.of(new String(StateFolder.read(file, MOST), StandardCharsets.ISO_8859_1).split("\n"));
         } catch (IOException | RuntimeException notReadable) {
             return List.of();
         }

@@ -1,28 +1,64 @@
 package dev.rollcall.producer;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Events are sent to Kafka.
- *
- * @param order for a sender of its own; null where nothing can be kept for one
- */
-record KafkaRoute(
-        SessionOptions options,
-        Limits limits,
-        Destination destination,
-        Spool spool,
-        Backlog backlog,
-        Exit exit,
-        DetachedSender.@Nullable Order order)
-        implements Route {
+/** Events are sent to Kafka. */
+final class KafkaRoute implements Route {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+
+    private final SessionOptions options;
+    private final Limits limits;
+    private final Destination destination;
+    private final Keeping keeping;
+    private final Exit exit;
+    private final Permission permission;
+    private final Tally tally;
+
+    KafkaRoute(
+            SessionOptions options,
+            Limits limits,
+            Destination destination,
+            Keeping keeping,
+            Exit exit,
+            Permission permission,
+            Tally tally) {
+        this.options = options;
+        this.limits = limits;
+        this.destination = destination;
+        this.keeping = keeping;
+        this.exit = exit;
+        this.permission = permission;
+        this.tally = tally;
+    }
+
+    /**
+     * How events are kept on disk.
+     *
+     * @param stateDirectory null where nothing can be kept
+     * @param maxBytes of all processes; 0 keeps nothing
+     * @param maxAge of an event
+     * @param consentRequired whether nothing may be sent without the user's consent
+     */
+    record Keeping(@Nullable Path stateDirectory, int maxBytes, Duration maxAge, boolean consentRequired) {}
 
     @Override
     public Session begin() {
         return options.begin(limits);
+    }
+
+    @Override
+    public boolean mayWait() {
+        return exit != Exit.WAIT && keeping.stateDirectory() != null && keeping.maxBytes() > 0;
+    }
+
+    @Override
+    public boolean leave(List<Entry> entries, long lost) {
+        Path state = keeping.stateDirectory();
+        return state != null && ShortRun.leave(state, keeping.maxBytes(), permission, entries, lost);
     }
 
     @Override
@@ -31,9 +67,26 @@ record KafkaRoute(
     }
 
     @Override
+    public Spool spool() {
+        return new Spool(keeping.stateDirectory(), keeping.maxBytes(), keeping.maxAge(), permission, tally);
+    }
+
+    @Override
+    public Backlog backlog(Spool spool) {
+        return new Backlog(spool, keeping.maxAge(), tally);
+    }
+
+    @Override
+    public Exit exit() {
+        return exit;
+    }
+
+    @Override
     public void sendDetached() {
-        if (order != null) {
-            DetachedSender.start(order);
+        Path state = keeping.stateDirectory();
+        if (state != null) {
+            DetachedSender.start(new DetachedSender.Order(
+                    state, keeping.consentRequired(), keeping.maxBytes(), keeping.maxAge(), destination));
         }
     }
 }

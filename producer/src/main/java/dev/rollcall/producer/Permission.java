@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Whether one {@link Telemetry} may go on: until its user revokes, in this process or in another one. Thread-safe. */
@@ -20,7 +21,7 @@ final class Permission {
     private final boolean grantNeeded;
     private volatile boolean withdrawn;
     private volatile long lookedAt = System.nanoTime();
-    private @Nullable Runnable onWithdrawal;
+    private @Nullable Thread toWake;
 
     private Permission(@Nullable Path folder, boolean grantNeeded) {
         this.folder = folder == null ? null : folder.toAbsolutePath().normalize();
@@ -50,12 +51,9 @@ final class Permission {
         concerned.forEach(Permission::withdraw);
     }
 
-    /** Says whom to tell of the end; at once when it has come. */
-    synchronized void onWithdrawal(Runnable action) {
-        onWithdrawal = action;
-        if (withdrawn) {
-            action.run();
-        }
+    /** Says which thread to wake at the end. */
+    synchronized void wakeAtTheEnd(Thread thread) {
+        toWake = thread;
     }
 
     /** As far as is known without I/O. */
@@ -98,9 +96,7 @@ final class Permission {
     private synchronized void withdraw() {
         if (!withdrawn) {
             withdrawn = true;
-            if (onWithdrawal != null) {
-                onWithdrawal.run();
-            }
+            LockSupport.unpark(toWake);
         }
     }
 

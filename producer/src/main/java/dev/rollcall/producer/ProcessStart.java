@@ -2,7 +2,6 @@ package dev.rollcall.producer;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -14,6 +13,8 @@ final class ProcessStart {
 
     /** Of the fields after the name of the process, which stands in parentheses and may itself hold any. */
     private static final int START_FIELD = 19;
+
+    private static final int MOST = 4096;
 
     private ProcessStart() {}
 
@@ -35,6 +36,6 @@ final class ProcessStart {
     }
 
     private static String read(String file) throws IOException {
-        return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+        return new String(StateFolder.read(Path.of(file), MOST), StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,8 +1,6 @@
 package dev.rollcall.producer;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
@@ -15,8 +13,8 @@ final class Randomness {
 
     /** So many bytes. From the device that {@link SecureRandom} reads, too, once it is loaded, which takes a while. */
     static byte[] bytes(int length) {
-        try (InputStream device = Files.newInputStream(DEVICE)) {
-            byte[] bytes = device.readNBytes(length);
+        try {
+            byte[] bytes = StateFolder.read(DEVICE, length);
             if (bytes.length == length) {
                 return bytes;
             }

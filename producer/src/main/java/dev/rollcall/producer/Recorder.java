@@ -1,15 +1,24 @@
 package dev.rollcall.producer;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The callers' side of telemetry that is on: a bounded queue, and the one thread that empties it. */
-final class Recorder {
+/**
+ * The callers' side of telemetry that is on: a bounded queue, and the one thread that empties it. That thread begins with a
+ * wait, so that what it takes to send events is not even loaded for a program that is over at once.
+ */
+final class Recorder implements Runnable {
+
+    /** How long a program lives, from its first event on, before a connection is made for it. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long FLUSH_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_STEPS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -19,12 +28,19 @@ final class Recorder {
     private final Tally tally;
     private final Limits limits;
     private final EventRing queue;
-    private final Worker worker;
+    private final Route route;
     private final Thread thread;
     private final Thread atExit;
-    private final AtomicBoolean started = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean started;
+    private volatile boolean closed;
     private volatile boolean unannounced;
+    private volatile boolean hurry;
+
+    /** The {@link System#nanoTime()} by which the thread must be done. */
+    private volatile @Nullable Long finishBy;
+
+    /** What the thread became after the wait. */
+    private volatile @Nullable Worker worker;
 
     /** @param closeTimeout how long the exit of the JVM may be held up */
     Recorder(int queueCapacity, Duration closeTimeout, Permission permission, Tally tally, Limits limits, Route route) {
@@ -32,8 +48,8 @@ final class Recorder {
         this.tally = tally;
         this.limits = limits;
         queue = new EventRing(queueCapacity);
-        worker = new Worker(queue, permission, route, tally);
-        thread = thread(worker, "rollcall-telemetry");
+        this.route = route;
+        thread = thread(this, "rollcall-telemetry");
         atExit = thread(
                 new Runnable() {
                     @Override
@@ -42,12 +58,7 @@ final class Recorder {
                     }
                 },
                 "rollcall-telemetry-exit");
-        permission.onWithdrawal(new Runnable() {
-            @Override
-            public void run() {
-                LockSupport.unpark(thread);
-            }
-        });
+        permission.wakeAtTheEnd(thread);
     }
 
     /** Lets no event in: the user could not be told of telemetry. */
@@ -60,7 +71,6 @@ final class Recorder {
             return;
         }
         try {
-            tally.recorded();
             LossReason refusal = offer(event, attributes);
             if (refusal != null) {
                 tally.lost(refusal);
@@ -79,7 +89,11 @@ final class Recorder {
         long deadline = System.nanoTime() + nanos(timeout);
         long goal = queue.added();
         long undelivered = tally.undelivered();
-        worker.hurry();
+        hurry = true;
+        Worker working = worker;
+        if (working != null) {
+            working.hurry();
+        }
         LockSupport.unpark(thread);
         while (tally.settled() < goal || tally.onDisk() > 0) {
             if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted() || hasEnded()) {
@@ -91,18 +105,23 @@ final class Recorder {
     }
 
     TelemetryStats stats() {
-        return tally.stats(hasEnded());
+        return tally.stats(queue::added, hasEnded());
     }
 
     /** Ends the thread, at the latest when time runs out. An interrupt ends the waiting, not the work of the thread. */
     void close(Duration timeout) {
         long patience = nanos(timeout);
         long now = System.nanoTime();
-        if (closed.compareAndSet(false, true)) {
+        if (isFirstToClose()) {
             // A little less than the caller waits, so that the thread's last steps fit in.
-            worker.finishBy(now + patience - Math.min(patience / 4, LAST_STEPS));
+            long deadline = now + patience - Math.min(patience / 4, LAST_STEPS);
+            finishBy = deadline;
+            Worker working = worker;
+            if (working != null) {
+                working.finishBy(deadline);
+            }
         }
-        if (started.compareAndSet(false, true)) {
+        if (isFirstToStart()) {
             return;
         }
         leaveExit();
@@ -110,16 +129,83 @@ final class Recorder {
         long lastSteps = Math.min(patience / 8, LAST_STEPS / 2);
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, patience - lastSteps);
-            if (thread.isAlive()) {
-                worker.finishInstead(lastSteps);
+            Worker working = worker;
+            if (working != null && thread.isAlive()) {
+                working.finishInstead(lastSteps);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /** The thread's work. */
+    @Override
+    public void run() {
+        try {
+            Session session = route.begin();
+            tally.begin(session);
+            if (isOverAtOnce() && leave(session)) {
+                return;
+            }
+            Worker working = new Worker(queue, permission, route, tally, session);
+            worker = working;
+            // Who closes or flushes after this sees the worker.
+            if (hurry) {
+                working.hurry();
+            }
+            Long deadline = finishBy;
+            if (deadline != null) {
+                working.finishBy(deadline);
+            }
+            working.run();
+        } catch (Throwable e) {
+            // A broken class path, for instance. What is recorded from now on fills the queue and is counted as lost.
+            LoggerFactory.getLogger(Telemetry.class).warn("Telemetry has stopped: {}", e.toString());
+        }
+    }
+
+    /** Waits for a reason to make a connection; true when the program ends before there is one. */
+    private boolean isOverAtOnce() {
+        long patient = System.nanoTime() + PATIENCE.toNanos();
+        while (route.mayWait()
+                && !hurry
+                && !permission.isWithdrawn()
+                && queue.size() <= queue.capacity() / 4
+                && System.nanoTime() - patient < 0) {
+            if (finishBy != null) {
+                return true;
+            }
+            // An interrupt is not meant for this thread, and would keep it from pausing.
+            Thread.interrupted();
+            LockSupport.parkNanos(this, LOOK_AGAIN);
+        }
+        return false;
+    }
+
+    /** Leaves all events on disk, if that is the matter of a moment; otherwise they are still in the queue. */
+    private boolean leave(Session session) {
+        List<Occurrence> waiting = queue.peekAll();
+        List<Entry> entries = new ArrayList<>(waiting.size());
+        long lost = tally.takeUnreported();
+        for (Occurrence occurrence : waiting) {
+            entries.add(new Entry(session, occurrence, entries.size() + 1, entries.isEmpty() ? lost : 0));
+        }
+        if (!route.leave(entries, entries.isEmpty() ? lost : 0)) {
+            tally.untake(lost);
+            return false;
+        }
+        for (int left = waiting.size(); left > 0; left--) {
+            queue.poll();
+        }
+        tally.spooled(waiting.size());
+        if (route.exit() == Exit.DETACH) {
+            route.sendDetached();
+        }
+        return true;
+    }
+
     private @Nullable LossReason offer(String event, Map<String, String> attributes) {
-        if (closed.get()) {
+        if (closed) {
             return LossReason.CLOSED;
         }
         if (unannounced) {
@@ -138,7 +224,7 @@ final class Recorder {
     }
 
     private void start() {
-        if (!started.get() && started.compareAndSet(false, true)) {
+        if (!started && isFirstToStart()) {
             try {
                 waitForExit();
                 thread.start();
@@ -146,6 +232,18 @@ final class Recorder {
                 LoggerFactory.getLogger(Telemetry.class).info("Telemetry cannot start its thread: {}", e.toString());
             }
         }
+    }
+
+    private synchronized boolean isFirstToStart() {
+        boolean first = !started;
+        started = true;
+        return first;
+    }
+
+    private synchronized boolean isFirstToClose() {
+        boolean first = !closed;
+        closed = true;
+        return first;
     }
 
     private void waitForExit() {
@@ -176,7 +274,7 @@ final class Recorder {
     private boolean hasEnded() {
         return switch (thread.getState()) {
             case TERMINATED -> true;
-            case NEW -> closed.get() || permission.isWithdrawn();
+            case NEW -> closed || permission.isWithdrawn();
             default -> false;
         };
     }

@@ -1,19 +1,32 @@
 package dev.rollcall.producer;
 
+import java.util.List;
+
 /** The ways that events may take. */
 interface Route {
 
     /** Begins the session; called once, on the telemetry thread. */
     Session begin();
 
+    /** Whether events may wait for a connection until there is a reason for one. */
+    boolean mayWait();
+
+    /**
+     * Keeps the events of a program that was over at once.
+     *
+     * @param lost events that are lost, which none of these reports
+     * @return whether it did so; if not, nothing has changed
+     */
+    boolean leave(List<Entry> entries, long lost);
+
     /** Makes the outlet; called on the telemetry thread, when a connection is wanted. */
     Outlet outlet();
 
-    /** Where events wait on disk. */
+    /** Makes the place where events wait on disk; called at most once. */
     Spool spool();
 
-    /** Sends what is in the spool. */
-    Backlog backlog();
+    /** Makes what sends that which is in the spool; called at most once. */
+    Backlog backlog(Spool spool);
 
     /** What becomes of events at the end. */
     Exit exit();

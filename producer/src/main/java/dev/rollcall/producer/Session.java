@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an application, ready to encode its events as {@code TelemetryEvent} in Confluent's wire format. What never
- * changes within the session is encoded once and spliced in. Immutable.
+ * changes within the session is encoded once and spliced in. Thread-safe.
  */
 final class Session {
 
@@ -17,10 +17,10 @@ final class Session {
     private final String sessionId;
     private final @Nullable Instant startedAt;
     private final Context context;
-    private final byte[] productAndVersion;
-    private final byte[] uidAndSessionId;
     private final long oneIn;
-    private final byte[] startedAtToDependencies;
+
+    /** Encoded with the first event that is sent; a program that only leaves its events on disk does without. */
+    private @Nullable Constants constants;
 
     /**
      * @param product within the {@link Limits}
@@ -44,22 +44,6 @@ final class Session {
         this.sessionId = sessionId;
         this.startedAt = startedAt;
         this.context = context;
-        productAndVersion =
-                new AvroBytes(64).writeString(product).writeString(version).toArray();
-        uidAndSessionId =
-                new AvroBytes(80).writeString(uid).writeString(sessionId).toArray();
-        startedAtToDependencies = new AvroBytes(256)
-                .writeOptional(startedAt == null ? null : (Long) startedAt.toEpochMilli())
-                .writeOptional(context.architecture())
-                .writeOptional(context.platform())
-                .writeOptional(context.platformRelease())
-                .writeOptional(context.platformVersion())
-                .writeOptional(context.processor())
-                .writeOptional(context.ciVendor())
-                .writeOptional(context.container())
-                .writeOptional(context.runtime())
-                .writeMap(context.dependencies())
-                .toArray();
     }
 
     /** The session that has these {@link #fields()}. */
@@ -112,18 +96,58 @@ final class Session {
      * @param now milliseconds since 1970; a clock that was set back in the meantime does not make the event's age negative
      */
     byte[] encode(int schemaId, Occurrence occurrence, long number, long lostBefore, long now) {
-        return new AvroBytes(512)
+        Constants same = constants;
+        if (same == null) {
+            // Two threads may both do so, and get the same.
+            same = new Constants(this);
+            constants = same;
+        }
+        return new AvroBytes(same.length + 2 * occurrence.event().length() + 256)
                 .writeRaw(WireFormat.header(schemaId))
-                .writeRaw(productAndVersion)
+                .writeRaw(same.productAndVersion)
                 .writeString(occurrence.event())
-                .writeRaw(uidAndSessionId)
+                .writeRaw(same.uidAndSessionId)
                 .writeLong(number)
                 .writeLong(lostBefore)
                 .writeLong(oneIn)
                 .writeLong(occurrence.occurredAt())
                 .writeLong(Math.max(now, occurrence.occurredAt()))
-                .writeRaw(startedAtToDependencies)
+                .writeRaw(same.startedAtToDependencies)
                 .writeMap(occurrence.attributes())
                 .toArray();
+    }
+
+    /** What is the same in all records of a session, encoded. Immutable. */
+    private static final class Constants {
+
+        private final byte[] productAndVersion;
+        private final byte[] uidAndSessionId;
+        private final byte[] startedAtToDependencies;
+        private final int length;
+
+        Constants(Session session) {
+            productAndVersion = new AvroBytes(64)
+                    .writeString(session.product)
+                    .writeString(session.version)
+                    .toArray();
+            uidAndSessionId = new AvroBytes(80)
+                    .writeString(session.uid)
+                    .writeString(session.sessionId)
+                    .toArray();
+            Context context = session.context;
+            startedAtToDependencies = new AvroBytes(256)
+                    .writeOptional(session.startedAt == null ? null : (Long) session.startedAt.toEpochMilli())
+                    .writeOptional(context.architecture())
+                    .writeOptional(context.platform())
+                    .writeOptional(context.platformRelease())
+                    .writeOptional(context.platformVersion())
+                    .writeOptional(context.processor())
+                    .writeOptional(context.ciVendor())
+                    .writeOptional(context.container())
+                    .writeOptional(context.runtime())
+                    .writeMap(context.dependencies())
+                    .toArray();
+            length = productAndVersion.length + uidAndSessionId.length + startedAtToDependencies.length;
+        }
     }
 }

@@ -46,10 +46,15 @@ final class Spool {
     Spool(@Nullable Path stateDirectory, long maxBytes, Duration maxAge, Permission permission, Tally tally) {
         this.stateDirectory = maxBytes == 0 ? null : stateDirectory;
         this.maxBytes = maxBytes;
-        this.fileBytes = Math.min(LARGEST_FILE, maxBytes / 4);
+        this.fileBytes = fileBytes(maxBytes);
         this.maxAge = maxAge;
         this.permission = permission;
         this.tally = tally;
+    }
+
+    /** How long a file may grow, in bytes, where so many bytes may be on disk. */
+    static long fileBytes(long maxBytes) {
+        return Math.min(LARGEST_FILE, maxBytes / 4);
     }
 
     /** Whether events can be put here, as far as is known. */
@@ -213,7 +218,7 @@ final class Spool {
             SpoolFolder.Found file = files.get(i);
             if (isAvailable(file) && file.size() + bytes <= fileBytes) {
                 Path mine = folder().claim(file);
-                if (mine != null && SpoolFormat.read(bytesOf(mine)).whole()) {
+                if (mine != null && SpoolFormat.endsWhole(bytesOf(mine))) {
                     return SpoolFile.reopen(mine);
                 }
                 break;

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** A file of a spool that events are appended to. For one thread at a time. */
 final class SpoolFile implements AutoCloseable {
 
-    static final String DRAFT = ".draft";
-
     private static final byte[] NOTHING = {};
 
     private final Path path;
@@ -52,7 +50,7 @@ final class SpoolFile implements AutoCloseable {
 
     /** Gives a file just these entries, whole or not at all. */
     static void replace(Path path, List<Entry> entries) throws IOException {
-        Path draft = path.resolveSibling(path.getFileName() + DRAFT);
+        Path draft = path.resolveSibling(path.getFileName() + SpoolName.DRAFT);
         try {
             try (SpoolFile file = create(draft)) {
                 file.append(entries, Long.MAX_VALUE);

@@ -74,7 +74,7 @@ final class SpoolFolder implements AutoCloseable {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
                 folder,
-                "{*" + SpoolName.SUFFIX + ",*" + SpoolFile.DRAFT + ",*" + SpoolOwner.SUFFIX + "," + DetachedSender.MARK
+                "{*" + SpoolName.SUFFIX + ",*" + SpoolName.DRAFT + ",*" + SpoolOwner.SUFFIX + "," + DetachedSender.MARK
                         + "}")) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
@@ -106,8 +106,8 @@ final class SpoolFolder implements AutoCloseable {
                 String name = String.valueOf(file.getFileName());
                 if (name.endsWith(SpoolOwner.SUFFIX)) {
                     lives(name.substring(0, name.length() - SpoolOwner.SUFFIX.length()), lives);
-                } else if (name.endsWith(SpoolFile.DRAFT)) {
-                    SpoolName draftOf = SpoolName.parse(name.substring(0, name.length() - SpoolFile.DRAFT.length()));
+                } else if (name.endsWith(SpoolName.DRAFT)) {
+                    SpoolName draftOf = SpoolName.parse(name.substring(0, name.length() - SpoolName.DRAFT.length()));
                     if (draftOf != null && !lives(draftOf.owner(), lives)) {
                         Files.deleteIfExists(file);
                     }

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events stand in a file: a header, then frames. A frame is the length of what it holds, its CRC-32C, and a session, an
+ * How events stand in a file: a header, then frames. A frame is the length of what it holds, its CRC-32, and a session, an
  * event of the session before it, or a number of losses. A session names its fields, so that a later version of the library reads what it
  * knows of them and encodes the events in its own schema.
  */
@@ -96,6 +96,30 @@ final class SpoolFormat {
         return new Contents(entries, lost, true, true);
     }
 
+    /**
+     * Whether a file can be appended to: all of its frames have their length, and the last one its checksum. That of the
+     * others is looked at when they are sent.
+     */
+    static boolean endsWhole(byte[] file) {
+        ByteBuffer in = ByteBuffer.wrap(file);
+        if (file.length < HEADER.length || !ByteBuffer.wrap(HEADER).equals(in.slice(0, HEADER.length))) {
+            return false;
+        }
+        int at = HEADER.length;
+        while (file.length - at >= FRAME_HEADER) {
+            int length = in.getInt(at);
+            int end = at + FRAME_HEADER + length;
+            if (length <= 0 || end < 0 || end > file.length) {
+                return false;
+            }
+            if (end == file.length) {
+                return in.getInt(at + Integer.BYTES) == checksum(file, at + FRAME_HEADER, length);
+            }
+            at = end;
+        }
+        return at == file.length;
+    }
+
     private static DataOutputStream begin(byte kind, ByteArrayOutputStream bytes) throws IOException {
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeLong(0);
@@ -125,7 +149,7 @@ final class SpoolFormat {
     }
 
     private static int checksum(byte[] bytes, int offset, int length) {
-        CRC32C crc = new CRC32C();
+        CRC32 crc = new CRC32();
         crc.update(bytes, offset, length);
         return (int) crc.getValue();
     }

@@ -15,6 +15,9 @@ record SpoolName(long created, String serial, String owner) implements Comparabl
 
     static final String SUFFIX = ".spool";
 
+    /** Added to the name of a file while it is written. */
+    static final String DRAFT = ".draft";
+
     private static final int CREATED = 13;
     private static final int SERIAL = CREATED + 1 + 8;
     private static final int LONGEST = 80;

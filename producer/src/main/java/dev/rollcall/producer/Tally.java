@@ -3,35 +3,34 @@ package dev.rollcall.producer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
-/** The books of one session: what was recorded, what became of it, and which losses no record has reported yet. */
+/**
+ * The books of one session: what became of what was recorded, and which losses no record has reported yet. No counter is
+ * written while all is well but by the thread that sends, which is why none needs to be a {@code LongAdder}; to load that
+ * would cost a short program more than all else that it counts.
+ */
 final class Tally {
 
     private static final LossReason[] REASONS = LossReason.values();
 
-    private final LongAdder recorded = new LongAdder();
-    private final LongAdder sent = new LongAdder();
-    private final LongAdder cut = new LongAdder();
-    private final LongAdder spooled = new LongAdder();
-    private final LongAdder earlierSent = new LongAdder();
-    private final LongAdder earlierLost = new LongAdder();
-    private final LongAdder[] dropped = new LongAdder[REASONS.length];
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong cut = new AtomicLong();
+    private final AtomicLong spooled = new AtomicLong();
+    private final AtomicLong earlierSent = new AtomicLong();
+    private final AtomicLong earlierLost = new AtomicLong();
+    private final AtomicLong[] dropped = new AtomicLong[REASONS.length];
     private final AtomicLong reported = new AtomicLong();
     private volatile String ownSession = "";
 
     Tally() {
         for (int i = 0; i < dropped.length; i++) {
-            dropped[i] = new LongAdder();
+            dropped[i] = new AtomicLong();
         }
     }
 
-    void recorded() {
-        recorded.increment();
-    }
-
     void sent() {
-        sent.increment();
+        sent.incrementAndGet();
     }
 
     /** To be run for each name or attribute that is cut. */
@@ -39,13 +38,13 @@ final class Tally {
         return new Runnable() {
             @Override
             public void run() {
-                cut.increment();
+                cut.incrementAndGet();
             }
         };
     }
 
     void lost(LossReason reason) {
-        adder(reason).increment();
+        adder(reason).incrementAndGet();
     }
 
     /** An event with its number is lost; what it would have reported is due again. */
@@ -56,32 +55,32 @@ final class Tally {
 
     /** Own events are on disk. */
     void spooled(int events) {
-        spooled.add(events);
+        spooled.addAndGet(events);
     }
 
     /** An event that was on disk has arrived. */
     void sentFromDisk(Entry entry) {
         if (isOwn(entry)) {
-            spooled.decrement();
+            spooled.decrementAndGet();
             sent();
         } else {
-            earlierSent.increment();
+            earlierSent.incrementAndGet();
         }
     }
 
     /** An event that was on disk is lost. */
     void dropped(Entry entry, LossReason reason) {
         if (isOwn(entry)) {
-            spooled.decrement();
+            spooled.decrementAndGet();
             lost(entry, reason);
         } else {
-            earlierLost.add(entry.weight());
+            earlierLost.addAndGet(entry.weight());
         }
     }
 
     /** Events of earlier runs are lost, which no record has reported. */
     void inherit(long lost) {
-        earlierLost.add(lost);
+        earlierLost.addAndGet(lost);
     }
 
     /** Says which events are of this session. */
@@ -91,17 +90,17 @@ final class Tally {
 
     /** Own events that are on disk. */
     long onDisk() {
-        return spooled.sum();
+        return spooled.get();
     }
 
     long lost() {
-        return earlierLost.sum() + ownLost();
+        return earlierLost.get() + ownLost();
     }
 
     private long ownLost() {
         long sum = 0;
-        for (LongAdder count : dropped) {
-            sum += count.sum();
+        for (AtomicLong count : dropped) {
+            sum += count.get();
         }
         return sum;
     }
@@ -119,43 +118,64 @@ final class Tally {
 
     /** Events that entered the queue and have met their end. */
     long settled() {
-        return sent.sum() + undelivered();
+        return sent.get() + undelivered();
     }
 
     /** Events that entered the queue and are lost. */
     long undelivered() {
-        return adder(LossReason.UNDELIVERED).sum()
-                + adder(LossReason.SPOOL_FULL).sum()
-                + adder(LossReason.EXPIRED).sum();
+        long sum = 0;
+        for (LossReason reason : REASONS) {
+            sum += entersTheQueue(reason) ? adder(reason).get() : 0;
+        }
+        return sum;
     }
 
-    /** @param ended nothing can be sent any more: what is neither sent nor dropped counts as lost at close */
-    TelemetryStats stats(boolean ended) {
-        // What happens last is read first, so that the rest is never negative.
-        long sentNow = sent.sum();
-        long spooledNow = spooled.sum();
-        Map<LossReason, Long> droppedNow = new EnumMap<>(LossReason.class);
-        long lostNow = 0;
+    /** What is lost before does not. */
+    private static boolean entersTheQueue(LossReason reason) {
+        return reason == LossReason.UNDELIVERED || reason == LossReason.SPOOL_FULL || reason == LossReason.EXPIRED;
+    }
+
+    /** How many events were lost so far, by reason. */
+    Map<LossReason, Long> dropped() {
+        Map<LossReason, Long> dropped = new EnumMap<>(LossReason.class);
         for (LossReason reason : REASONS) {
-            long count = adder(reason).sum();
-            droppedNow.put(reason, count);
-            lostNow += count;
+            dropped.put(reason, adder(reason).get());
         }
-        long recordedNow = recorded.sum();
+        return dropped;
+    }
+
+    /**
+     * A snapshot.
+     *
+     * @param entered tells how many events entered the queue so far
+     * @param ended nothing can be sent any more: what is neither sent nor dropped counts as lost at close
+     */
+    TelemetryStats stats(LongSupplier entered, boolean ended) {
+        // What happens last is read first, so that the rest is never negative.
+        long sentNow = sent.get();
+        long spooledNow = spooled.get();
+        Map<LossReason, Long> droppedNow = dropped();
+        long lostNow = 0;
+        long outOfTheQueue = 0;
+        for (Map.Entry<LossReason, Long> lost : droppedNow.entrySet()) {
+            lostNow += lost.getValue();
+            outOfTheQueue += entersTheQueue(lost.getKey()) ? lost.getValue() : 0;
+        }
+        long recordedNow = lostNow - outOfTheQueue + entered.getAsLong();
         long open = recordedNow - sentNow - spooledNow - lostNow;
         if (ended) {
-            droppedNow.put(LossReason.CLOSED, adder(LossReason.CLOSED).sum() + open);
+            droppedNow.put(LossReason.CLOSED, adder(LossReason.CLOSED).get() + open);
             open = 0;
         }
         return new TelemetryStats(
-                recordedNow, sentNow, spooledNow, droppedNow, open, cut.sum(), earlierSent.sum(), earlierLost.sum());
+                recordedNow, sentNow, spooledNow, droppedNow, open, cut.get(), earlierSent.get(), earlierLost.get());
     }
 
     private boolean isOwn(Entry entry) {
         return entry.session().sessionId().equals(ownSession);
     }
 
-    private LongAdder adder(LossReason reason) {
+    private AtomicLong adder(LossReason reason) {
         return dropped[reason.ordinal()];
     }
 }

@@ -89,7 +89,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** A snapshot of what was recorded and what became of it. */
     public TelemetryStats stats() {
-        return recorder == null ? new Tally().stats(false) : recorder.stats();
+        return recorder == null ? new Tally().stats(() -> 0, false) : recorder.stats();
     }
 
     /**
@@ -364,14 +364,8 @@ public final class Telemetry implements AutoCloseable {
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
             Route route = out == null
                     ? kafkaRoute(session, limits, destination(host), state, permission, tally)
-                    : printRoute(session, limits, out, permission, tally);
+                    : new PrintRoute(session, limits, out, permission, tally);
             return new Recorder(queueCapacity, closeTimeout, permission, tally, limits, route);
-        }
-
-        private Route printRoute(
-                SessionOptions session, Limits limits, PrintStream out, Permission permission, Tally tally) {
-            Spool none = Spool.none(permission, tally);
-            return new PrintRoute(session, limits, out, none, new Backlog(none, spoolAge, tally));
         }
 
         private Route kafkaRoute(
@@ -384,17 +378,8 @@ public final class Telemetry implements AutoCloseable {
             if (!kafka.isEmpty()) {
                 KafkaSettingsCheck.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
-            Spool spool = new Spool(state, spoolBytes, spoolAge, permission, tally);
-            return new KafkaRoute(
-                    session,
-                    limits,
-                    destination,
-                    spool,
-                    new Backlog(spool, spoolAge, tally),
-                    exit,
-                    state == null
-                            ? null
-                            : new DetachedSender.Order(state, consentRequired, spoolBytes, spoolAge, destination));
+            KafkaRoute.Keeping keeping = new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired);
+            return new KafkaRoute(session, limits, destination, keeping, exit, permission, tally);
         }
 
         private SessionOptions sessionOptions(Identity identity) {

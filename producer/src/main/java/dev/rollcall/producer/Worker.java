@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Worker implements Runnable {
 
-    /** How long a program lives, from its first event on, before a connection is made for it. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private static final long SHORTEST_IDLE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_IDLE = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(500);
@@ -52,11 +49,9 @@ final class Worker implements Runnable {
     private volatile @Nullable Long finishBy;
     private volatile boolean hurry;
     private volatile boolean finished;
-    private final long startedAt = System.nanoTime();
-    private @Nullable Session session;
+    private final Session session;
     private @Nullable Outlet outlet;
     private long number;
-    private boolean due;
     private boolean connected;
     private boolean away;
     private long awayUntil;
@@ -64,12 +59,13 @@ final class Worker implements Runnable {
     private long lossesLogged;
     private long lossesLoggedAt = System.nanoTime() - LOSS_REPORTS;
 
-    Worker(EventRing queue, Permission permission, Route route, Tally tally) {
+    Worker(EventRing queue, Permission permission, Route route, Tally tally, Session session) {
         this.queue = queue;
         this.permission = permission;
         this.route = route;
+        this.session = session;
         this.spool = route.spool();
-        this.backlog = route.backlog();
+        this.backlog = route.backlog(spool);
         this.exit = route.exit();
         this.tally = tally;
     }
@@ -86,20 +82,12 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
+        consuming.lock();
         try {
-            Session begun = route.begin();
-            tally.begin(begun);
-            consuming.lock();
-            try {
-                session = begun;
-                work();
-                finish();
-            } finally {
-                consuming.unlock();
-            }
-        } catch (Throwable e) {
-            // A broken class path, for instance. What is recorded from now on fills the queue and is counted as lost.
-            LoggerFactory.getLogger(Telemetry.class).warn("Telemetry has stopped: {}", e.toString());
+            work();
+            finish();
+        } finally {
+            consuming.unlock();
         }
     }
 
@@ -155,7 +143,6 @@ final class Worker implements Runnable {
         }
         if (hurry) {
             hurry = false;
-            due = true;
             awayUntil = 0;
             away = false;
         }
@@ -178,13 +165,12 @@ final class Worker implements Runnable {
     }
 
     private boolean isConnectionWanted() {
-        due = due
-                || exit == Exit.WAIT
-                || !spool.exists()
-                || System.nanoTime() - startedAt >= PATIENCE.toNanos()
-                || queue.size() > queue.capacity() / 4;
         boolean atTheEnd = finishBy != null && exit != Exit.WAIT && spool.exists();
-        return due && !atTheEnd && (!queue.isEmpty() || !numbered.isEmpty() || backlog.mayHaveMore());
+        return !atTheEnd && hasWaiting();
+    }
+
+    private boolean hasWaiting() {
+        return !queue.isEmpty() || !numbered.isEmpty() || backlog.mayHaveMore();
     }
 
     private boolean send() {
@@ -233,7 +219,7 @@ final class Worker implements Runnable {
             return numbered.pollFirst();
         }
         Occurrence occurrence = queue.poll();
-        return occurrence == null ? null : new Entry(session(), occurrence, ++number, tally.takeUnreported());
+        return occurrence == null ? null : new Entry(session, occurrence, ++number, tally.takeUnreported());
     }
 
     private Outlet.Receipt receipt(Entry entry) {
@@ -305,7 +291,7 @@ final class Worker implements Runnable {
 
     /** The last step, once. */
     private void leaveToSpool() {
-        if (finished || session == null) {
+        if (finished) {
             return;
         }
         finished = true;
@@ -334,10 +320,6 @@ final class Worker implements Runnable {
         return deadline == null ? Long.MAX_VALUE : deadline - System.nanoTime();
     }
 
-    private Session session() {
-        return Objects.requireNonNull(session);
-    }
-
     private Outlet outlet() {
         return Objects.requireNonNull(outlet);
     }
@@ -348,10 +330,7 @@ final class Worker implements Runnable {
             lossesLogged = lost;
             lossesLoggedAt = System.nanoTime();
             LoggerFactory.getLogger(Telemetry.class)
-                    .info(
-                            "{} telemetry events are lost so far: {}",
-                            lost,
-                            tally.stats(false).dropped());
+                    .info("{} telemetry events are lost so far: {}", lost, tally.dropped());
         }
     }
 }

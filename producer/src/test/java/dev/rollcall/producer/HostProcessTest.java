@@ -50,6 +50,23 @@ class HostProcessTest {
     }
 
     @Test
+    void doesWithoutLocksAndChannelsFromItsSecondRunOn() throws Exception {
+        ChildJvm.run(ShortHost.class, folder, Map.of(), List.of());
+        ChildJvm host = ChildJvm.run(ShortHost.class, folder, Map.of(), List.of("-verbose:class"));
+
+        assertThat(host.exitCode()).isZero();
+        assertThat(loaded(
+                        host,
+                        "java.lang.invoke.VarHandleLongs",
+                        "java.util.concurrent.atomic.Striped64",
+                        "java.nio.channels.FileChannel",
+                        "dev.rollcall.producer.Worker",
+                        "dev.rollcall.producer.SpoolFolder"))
+                .isEmpty();
+        assertThat(spooled()).hasSize(2);
+    }
+
+    @Test
     void endsByItselfWhenItWaitsAndNobodyAnswers() throws Exception {
         ChildJvm host = ChildJvm.run(Host.class, folder, Map.of(), List.of("-Dexit=WAIT"));
 

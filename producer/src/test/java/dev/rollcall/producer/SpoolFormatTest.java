@@ -41,6 +41,20 @@ class SpoolFormatTest {
     }
 
     @Test
+    void onlyAFileThatEndsWithAWholeFrameCanBeAppendedTo() {
+        byte[] file = file(ENTRIES);
+        for (int length = 0; length <= file.length; length++) {
+            byte[] part = Arrays.copyOf(file, length);
+            assertThat(SpoolFormat.endsWhole(part))
+                    .as("cut off at %d", length)
+                    .isEqualTo(SpoolFormat.read(part).whole());
+        }
+        byte[] damaged = file.clone();
+        damaged[file.length - 1] ^= 1;
+        assertThat(SpoolFormat.endsWhole(damaged)).as("damaged at its end").isFalse();
+    }
+
+    @Test
     void aByteThatChangedAnywhereGivesBackWhatIsBeforeIt() {
         byte[] file = file(ENTRIES);
         for (int position = 0; position < file.length; position++) {

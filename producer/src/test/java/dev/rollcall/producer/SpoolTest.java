@@ -122,7 +122,7 @@ class SpoolTest {
         assertThat(spool.append(Entries.of(Entries.session("own"), own))).isEqualTo(own);
         assertThat(sizeOnDisk()).isBetween(MAX_BYTES / 2, MAX_BYTES);
 
-        TelemetryStats stats = tally.stats(false);
+        TelemetryStats stats = tally.stats(() -> 0, false);
         List<Entry> kept = takeAll(spool);
         assertThat(stats.earlierLost()).isEqualTo(earlier);
         assertThat(kept).hasSize((int) stats.spooled());
@@ -161,7 +161,7 @@ class SpoolTest {
         leave(Entries.of(Entries.session("b"), 2));
 
         assertThat(Entries.names(sendAll())).containsExactlyInAnyOrder("a/1", "b/1", "b/2");
-        assertThat(tally.stats(false).earlierLost()).isOne();
+        assertThat(tally.stats(() -> 0, false).earlierLost()).isOne();
     }
 
     @Test
