@@ -38,6 +38,10 @@ final class DetachedSender {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
+    /** On a busy machine a JVM that has just started may be too slow for the first. */
+    private static final int ATTEMPTS = 3;
+
+    private static final long BETWEEN_ATTEMPTS = 1_000_000_000;
     private static final long A_MOMENT = 1_000_000;
 
     /** What a pipe takes before somebody reads it, on every system. */
@@ -85,12 +89,16 @@ final class DetachedSender {
         Backlog backlog = new Backlog(spool, order.spoolAge(), tally);
         Outlet outlet = new KafkaOutlet(new Uplink(order.destination(), KafkaSettings.UNOBTRUSIVE, ANSWER_TIMEOUT));
         long until = System.nanoTime() + LIFE.minus(LAST_STEPS.multipliedBy(2)).toNanos();
-        while (backlog.mayHaveMore() && permission.holds() && System.nanoTime() - until < 0 && outlet.connect()) {
-            Backlog.Progress progress = backlog.step(outlet);
-            if (progress == Backlog.Progress.BLOCKED) {
-                break;
-            } else if (progress == Backlog.Progress.NONE) {
+        int left = ATTEMPTS;
+        while (backlog.mayHaveMore() && permission.holds() && System.nanoTime() - until < 0) {
+            Backlog.Progress progress = outlet.connect() ? backlog.step(outlet) : Backlog.Progress.BLOCKED;
+            if (progress == Backlog.Progress.NONE) {
                 LockSupport.parkNanos(A_MOMENT);
+            } else if (progress == Backlog.Progress.BLOCKED) {
+                if (--left == 0) {
+                    break;
+                }
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS);
             }
         }
         outlet.close(LAST_STEPS);
