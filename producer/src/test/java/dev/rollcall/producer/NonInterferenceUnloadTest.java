@@ -3,6 +3,8 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -14,10 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host that is unloaded, as plug-ins and web applications are: no thread, hook or cache of the JVM's holds on to it. */
+@ExtendWith(KafkaClusterExtension.class)
 class NonInterferenceUnloadTest {
+
+    static KafkaCluster cluster;
 
     @TempDir
     Path state;
@@ -25,17 +31,23 @@ class NonInterferenceUnloadTest {
     @Test
     void aHostThatClosesCanBeUnloadedThoughTheBrokerSaysNothing() throws Exception {
         try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            assertIsUnloaded("localhost:" + blackHole.getLocalPort(), "mock://unload");
+            assertIsUnloaded(false, "localhost:" + blackHole.getLocalPort(), "mock://unload");
         }
     }
 
     @Test
     void aHostThatClosesCanBeUnloadedThoughItNeverGotAsFarAsKafka() throws Exception {
-        assertIsUnloaded("localhost:1", "http://localhost:1");
+        assertIsUnloaded(false, "localhost:1", "http://localhost:1");
     }
 
-    private void assertIsUnloaded(String bootstrapServers, String registry) throws Exception {
-        WeakReference<ClassLoader> loader = use(bootstrapServers, registry);
+    @Test
+    void aHostThatSentAndClosesCanBeUnloaded() throws Exception {
+        EventsTopic.createdOn(cluster);
+        assertIsUnloaded(true, cluster.getBootstrapServers(), "mock://unload");
+    }
+
+    private void assertIsUnloaded(boolean arrives, String bootstrapServers, String registry) throws Exception {
+        WeakReference<ClassLoader> loader = use(arrives, bootstrapServers, registry);
 
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc();
@@ -43,7 +55,7 @@ class NonInterferenceUnloadTest {
         });
     }
 
-    private WeakReference<ClassLoader> use(String bootstrapServers, String registry) throws Exception {
+    private WeakReference<ClassLoader> use(boolean arrives, String bootstrapServers, String registry) throws Exception {
         List<URL> classPath = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             // What the host logs with is its own affair.
@@ -58,8 +70,9 @@ class NonInterferenceUnloadTest {
             thread.setContextClassLoader(loader);
             Class<?> guest = loader.loadClass(Guest.class.getName());
             assertThat(guest).isNotSameAs(Guest.class);
-            guest.getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {bootstrapServers, registry, state.toString()});
+            Object arrived = guest.getMethod("run", String.class, String.class, String.class, Duration.class)
+                    .invoke(null, bootstrapServers, registry, state.toString(), Duration.ofSeconds(arrives ? 60 : 2));
+            assertThat(arrived).isEqualTo(arrives);
             return new WeakReference<>(loader);
         } finally {
             thread.setContextClassLoader(before);
@@ -69,18 +82,19 @@ class NonInterferenceUnloadTest {
     /** What is loaded and unloaded. */
     public static final class Guest {
 
-        public static void main(String[] args) {
+        public static boolean run(String bootstrapServers, String registry, String state, Duration patience) {
             Telemetry telemetry = Telemetry.builder("guest", "1")
-                    .bootstrapServers(args[0])
-                    .schemaRegistryUrl(args[1])
+                    .bootstrapServers(bootstrapServers)
+                    .schemaRegistryUrl(registry)
                     .autoRegisterSchemas(true)
                     .kafka("request.timeout.ms", "1000")
-                    .stateDirectory(Path.of(args[2]))
+                    .stateDirectory(Path.of(state))
                     .build();
             telemetry.record("e");
-            telemetry.flush(Duration.ofSeconds(2));
+            boolean arrived = telemetry.flush(patience);
             telemetry.close();
             telemetry.record("late");
+            return arrived;
         }
     }
 }
