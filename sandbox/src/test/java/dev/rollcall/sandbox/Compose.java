@@ -33,7 +33,7 @@ final class Compose implements AutoCloseable {
         return SERVICES.get(service).get("image").asText();
     }
 
-    /** A container of a service, with the variables, volumes and rights that the file gives it. */
+    /** A container of a service, with the command, variables, volumes and rights that the file gives it. */
     GenericContainer<?> service(String service, String image) {
         JsonNode given = SERVICES.get(service);
         Map<String, String> env = new HashMap<>();
@@ -45,12 +45,15 @@ final class Compose implements AutoCloseable {
                 .withNetwork(network)
                 .withNetworkAliases(service)
                 .withEnv(env);
+        List<String> command = new ArrayList<>();
+        given.path("command").forEach(part -> command.add(resolved(part.asText())));
+        container.withCommand(command.toArray(String[]::new));
         given.path("tmpfs").forEach(mount -> {
             String[] parts = mount.asText().split(":", 2);
             container.withTmpFs(Map.of(parts[0], parts[1]));
         });
-        return container.withCreateContainerCmdModifier(command -> {
-            HostConfig host = Objects.requireNonNull(command.getHostConfig());
+        return container.withCreateContainerCmdModifier(create -> {
+            HostConfig host = Objects.requireNonNull(create.getHostConfig());
             host.withReadonlyRootfs(given.path("read_only").asBoolean());
             given.path("cap_drop").forEach(right -> host.withCapDrop(Capability.valueOf(right.asText())));
             List<Bind> volumes = new ArrayList<>();
