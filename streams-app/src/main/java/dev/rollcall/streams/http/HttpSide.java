@@ -1,6 +1,7 @@
 package dev.rollcall.streams.http;
 
 import dev.rollcall.streams.http.api.ApiErrors;
+import dev.rollcall.streams.http.api.Reads;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
@@ -52,17 +53,18 @@ public final class HttpSide implements AutoCloseable {
             HttpLimits.apply(config, address);
             Page.addTo(config);
             errors(config.routes);
-            config.routes.get("/health/live", context -> {
+            Reads.add(config.routes, "/health/live", context -> {
                 boolean ok = alive.get();
                 context.status(ok ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                         .json(Map.of("status", ok ? "live" : "failed"));
             });
-            config.routes.get("/health/ready", context -> {
+            Reads.add(config.routes, "/health/ready", context -> {
                 List<String> reasons = notReady.get();
                 context.status(reasons.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                         .json(Map.of("status", reasons.isEmpty() ? "ready" : "not ready", "reasons", reasons));
             });
-            config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+            Reads.add(config.routes, "/metrics", context -> context.contentType(
+                            "text/plain; version=0.0.4; charset=utf-8")
                     .result(metrics.scrape()));
             more.accept(config.routes);
         });

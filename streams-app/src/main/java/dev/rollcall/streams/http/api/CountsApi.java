@@ -60,8 +60,8 @@ public final class CountsApi implements AutoCloseable {
 
     /** Adds the addresses to a server. */
     public void addTo(RoutesConfig routes) {
-        routes.get("/api/counts", context -> answer(context, this::counts));
-        routes.get("/api/products", context -> answer(context, this::products));
+        Reads.add(routes, "/api/counts", context -> answer(context, this::counts));
+        Reads.add(routes, "/api/products", context -> answer(context, this::products));
         routes.get("/api/stream", context -> ApiErrors.guard(context, () -> stream(context)));
     }
 

@@ -30,7 +30,8 @@ public final class Health {
 
     /** Adds the address to a server. */
     public void addTo(RoutesConfig routes) {
-        routes.get(
+        Reads.add(
+                routes,
                 "/api/health",
                 context -> ApiErrors.guard(context, () -> {
                     Parameters.parse(context.queryString(), Set.of());
