@@ -70,15 +70,15 @@ class SecurityIT {
 
     @BeforeAll
     static void start() throws Exception {
+        int registryPort = Port.free();
+        registryUrl = RegistryProcess.url(registryPort);
+        registry = RegistryProcess.start(
+                registryPort, Files.createDirectory(folder.resolve("registry")), registryOptions());
         certificates = new Certificates(folder, password("keys"));
         certificates.authority("authority");
         certificates.authority("other");
         certificates.issue("broker", "authority", "-validity", "2");
         certificates.issue("expired", "authority", "-startdate", "-3d", "-validity", "1");
-        int registryPort = Port.free();
-        registryUrl = RegistryProcess.url(registryPort);
-        registry = RegistryProcess.start(
-                registryPort, Files.createDirectory(folder.resolve("registry")), registryOptions());
         broker = startBroker();
         try (Admin admin = Admin.create(kafka("admin"))) {
             admin.createAcls(Rights.documented()).all().get();
@@ -219,7 +219,7 @@ class SecurityIT {
             telemetry.record("Cart.add");
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> !List.copyOf(lines.list).isEmpty());
-            assertThat(telemetry.flush(Duration.ofSeconds(3))).isFalse();
+            assertThat(telemetry.flush(Duration.ofSeconds(1))).isFalse();
         } finally {
             logger.detachAppender(lines);
         }
