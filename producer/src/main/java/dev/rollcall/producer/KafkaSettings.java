@@ -14,6 +14,7 @@ final class KafkaSettings {
     /** Preferences of a library inside a host: small, patient, silent, and never waiting for long. */
     static final Map<String, Object> UNOBTRUSIVE = Map.ofEntries(
             Map.entry("linger.ms", 50),
+            Map.entry("batch.size", 64 * 1024),
             Map.entry("compression.type", "lz4"),
             Map.entry("buffer.memory", 4L * 1024 * 1024),
             Map.entry("max.block.ms", 1_000L),

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ways to send an event. All send the same content to the same topic with the same settings of Kafka's producer: lz4,
- * acks=all, idempotent, 50 ms of linger.
+ * acks=all, idempotent, 50 ms of linger, batches of 64 kB.
  */
 final class Senders {
     private static final String EVENT = "Flow.start";
@@ -119,6 +119,7 @@ final class Senders {
             settings.put("enable.idempotence", "true");
             settings.put("compression.type", "lz4");
             settings.put("linger.ms", "50");
+            settings.put("batch.size", String.valueOf(64 * 1024));
             settings.put("enable.metrics.push", "false");
             producer = new KafkaProducer<>(settings, new StringSerializer(), serializer);
         }
