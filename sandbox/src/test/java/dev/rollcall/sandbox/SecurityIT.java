@@ -13,6 +13,7 @@ import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.JobConfig;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,9 +29,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -56,6 +60,8 @@ class SecurityIT {
 
     private static final String MARK = "s3cret-";
     private static final List<String> PRINCIPALS = List.of("admin", "app", "job", "reader", "operator", "stranger");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Path JOB = Path.of("../streams-app/target/rollcall-streams.jar");
     private static final Path CLI = Path.of("target/rollcall.jar");
 
@@ -99,8 +105,36 @@ class SecurityIT {
     }
 
     @Test
+    void theCommandOfThePageAddsTheRow() throws Exception {
+        AclBinding row = Rights.documented().get(0);
+        try (Admin admin = Admin.create(kafka("admin"))) {
+            admin.deleteAcls(List.of(row.toFilter())).all().get();
+            await().until(() ->
+                    admin.describeAcls(row.toFilter()).values().get().isEmpty());
+            Path bin = Files.createDirectory(folder.resolve("bin"));
+            Path script = bin.resolve("kafka-acls.sh");
+            Files.writeString(
+                    script,
+                    "#!/bin/sh\nexec '%s' -cp '%s' org.apache.kafka.tools.AclCommand \"$@\"\n"
+                            .formatted(JAVA, System.getProperty("java.class.path")));
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+            Properties settings = new Properties();
+            settings.putAll(kafka("admin"));
+            try (Writer file = Files.newBufferedWriter(folder.resolve("admin.properties"))) {
+                settings.store(file, null);
+            }
+
+            bash("PATH='" + bin + "':$PATH\n" + command("kafka-acls.sh"));
+
+            await().untilAsserted(() -> assertThat(
+                            admin.describeAcls(row.toFilter()).values().get())
+                    .containsExactly(row));
+        }
+    }
+
+    @Test
     void theRightsOfTheTableAreEnoughForEveryPart() throws Exception {
-        Map<String, String> env = environment("job");
+        Map<String, String> env = environmentOfThePage();
         int port = Port.free();
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + port);
         Path log = folder.resolve("job.log");
@@ -354,6 +388,56 @@ class SecurityIT {
         return env;
     }
 
+    /** The environment of the job by the commands of docs/security.md, with the files that they name. */
+    private static Map<String, String> environmentOfThePage() throws Exception {
+        Path secrets = Files.createDirectory(folder.resolve("secrets"));
+        Files.writeString(secrets.resolve("kafka"), jaas("job", password("job")));
+        Files.writeString(secrets.resolve("registry"), "job:" + password("job"));
+        Files.copy(certificates.pem("authority"), secrets.resolve("authority.pem"));
+        Map<String, String> env = new HashMap<>();
+        bash(command("ROLLCALL_KAFKA_") + "env\n")
+                .lines()
+                .filter(line -> line.startsWith("ROLLCALL_"))
+                .map(line -> line.split("=", 2))
+                .forEach(variable -> env.put(variable[0], variable[1]));
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registryUrl);
+        env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
+        return env;
+    }
+
+    /** The one block of commands in docs/security.md that has the text, with the places of this test. */
+    private static String command(String text) throws IOException {
+        List<String> blocks = Pattern.compile("^```sh\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/security.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(blocks).as("each of them is run").hasSize(2);
+        return blocks.stream()
+                .filter(block -> block.contains(text))
+                .findFirst()
+                .orElseThrow()
+                .replace("kafka:9093", broker.bootstrapServers())
+                .replace("/run/secrets", folder.resolve("secrets").toString());
+    }
+
+    private static String bash(String commands) throws Exception {
+        Path out = Files.createTempFile(folder, "bash", ".out");
+        Process process = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(commands).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(() -> read(out)).isZero();
+        return read(out);
+    }
+
     private static void secret(Map<String, String> env, String variable, String value) throws IOException {
         Path file = Files.createTempFile(folder, "secret", "");
         env.put(variable + "_FILE", Files.writeString(file, value + "\n").toString());
@@ -452,7 +536,7 @@ class SecurityIT {
 
     private static ProcessBuilder process(Path jar, Map<String, String> env, String... args) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                JAVA,
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
