@@ -44,6 +44,7 @@ record Certificates(Path folder, String password) {
     private void keytool(String store, String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", keyStore(store).toString()));
         command.addAll(List.of("-storetype", "PKCS12", "-storepass", password));

@@ -13,11 +13,11 @@ import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.reader.CountsReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class ContainersIT {
 
     private final DockerClient docker = DockerClientFactory.instance().client();
     private final Compose compose = new Compose();
-    private final List<GenericContainer<?>> running = new CopyOnWriteArrayList<>();
+    private final List<GenericContainer<?>> running = new ArrayList<>();
     private final int kafkaPort = new Port("--port", 0, 9092).choose();
     private String registryUrl = "";
     private long expected;
@@ -87,9 +87,8 @@ class ContainersIT {
         start(registry());
         String image = built.join();
         start(topics(image));
-        CompletableFuture<GenericContainer<?>> beside = CompletableFuture.supplyAsync(() -> start(job(image)));
         GenericContainer<?> first = start(job(image));
-        GenericContainer<?> second = beside.join();
+        GenericContainer<?> second = start(job(image));
         assertThat(healthCheck(first).getExitCode()).isZero();
         recordThen("both instances count", () -> {});
 
@@ -194,6 +193,8 @@ class ContainersIT {
 
     private GenericContainer<?> job(String image) {
         return compose.service("job", image)
+                .withEnv("ROLLCALL_KAFKA_SESSION_TIMEOUT_MS", "6000")
+                .withEnv("ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "2000")
                 .withExposedPorts(8080)
                 .waitingFor(Wait.forHttp("/health/ready").withStartupTimeout(START));
     }
