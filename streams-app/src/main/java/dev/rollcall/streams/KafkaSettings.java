@@ -69,7 +69,8 @@ public final class KafkaSettings {
     /** A worker's transactional producer of sums and rejects. */
     public Map<String, Object> combineProducer(String workerId) {
         Map<String, Object> settings = new HashMap<>();
-        // Sketches have no repetitions for lz4 to find, but an uneven distribution, which zstd encodes in a quarter less.
+        // Sketches have no repetitions for lz4 to find, but an uneven distribution, which zstd encodes in a quarter
+        // less.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
