@@ -64,7 +64,7 @@ final class Environment {
         GRACE("10m", "how long after its end, in received time, a window stays open"),
         MAX_AGE("2d", "greatest time from an event to its sending; also how long rows can change"),
         COMMIT_INTERVAL(
-                "1s", "how often each stage commits: freshness against work. Ten times rarer while a backlog is read"),
+                "1s", "how often what was read is committed: freshness against work. Ten times rarer in a backlog"),
         STATE_DIR("rollcall-state", "where instances on this machine keep their state; keep it over restarts"),
         HTTP_ADDRESS("127.0.0.1:8080", "where health and metrics are served; port 0 is any free one"),
         COMBINE_THREADS("1", "threads that read and add up events"),

@@ -109,8 +109,9 @@ public final class KafkaSettings {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.applicationId() + "-count-" + instanceId);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        // What the combining stage commits at its interval comes at once, and is not to wait for as long again.
+        long interval = config.commitInterval().toMillis();
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Math.min(interval, Math.max(10, interval / 4)));
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.countThreads());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
