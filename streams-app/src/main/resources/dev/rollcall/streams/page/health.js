@@ -47,7 +47,8 @@ function lag(partitions) {
   if (partitions.length === 0) {
     return [];
   }
-  const worst = [...partitions].sort((a, b) => (b.seconds ?? Infinity) - (a.seconds ?? Infinity) || a.partition - b.partition);
+  const whole = ({ seconds }) => (seconds === null ? Number.MAX_VALUE : Math.round(seconds));
+  const worst = [...partitions].sort((a, b) => whole(b) - whole(a) || a.partition - b.partition);
   return [
     el("h3", {}, "Watermark lag"),
     el(
