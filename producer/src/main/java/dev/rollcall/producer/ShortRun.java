@@ -96,7 +96,7 @@ final class ShortRun implements Permission.StateAction<Boolean> {
         if (names == null || names.length > MOST_FILES) {
             return false;
         }
-        long total = Spool.fileBytes(maxBytes) + MOST_BYTES;
+        long total = SpoolFormat.fileBytes(maxBytes) + MOST_BYTES;
         for (String name : names) {
             total += new File(folder, name).length();
         }

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Spool {
 
-    private static final long LARGEST_FILE = 64 * 1024;
     private static final long TRY_AGAIN = TimeUnit.MINUTES.toNanos(1);
 
     private final @Nullable Path stateDirectory;
@@ -46,15 +45,10 @@ final class Spool {
     Spool(@Nullable Path stateDirectory, long maxBytes, Duration maxAge, Permission permission, Tally tally) {
         this.stateDirectory = maxBytes == 0 ? null : stateDirectory;
         this.maxBytes = maxBytes;
-        this.fileBytes = fileBytes(maxBytes);
+        this.fileBytes = SpoolFormat.fileBytes(maxBytes);
         this.maxAge = maxAge;
         this.permission = permission;
         this.tally = tally;
-    }
-
-    /** How long a file may grow, in bytes, where so many bytes may be on disk. */
-    static long fileBytes(long maxBytes) {
-        return Math.min(LARGEST_FILE, maxBytes / 4);
     }
 
     /** Whether events can be put here, as far as is known. */

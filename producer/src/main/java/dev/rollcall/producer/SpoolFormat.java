@@ -23,12 +23,18 @@ final class SpoolFormat {
 
     static final byte[] HEADER = "RCSPOOL1".getBytes(StandardCharsets.US_ASCII);
 
+    private static final long LARGEST_FILE = 64 * 1024;
     private static final int FRAME_HEADER = 8;
     private static final byte SESSION = 1;
     private static final byte EVENT = 2;
     private static final byte LOSS = 3;
 
     private SpoolFormat() {}
+
+    /** How long a file may grow, in bytes, where so many bytes may be on disk. */
+    static long fileBytes(long maxBytes) {
+        return Math.min(LARGEST_FILE, maxBytes / 4);
+    }
 
     static byte[] session(Session session) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
