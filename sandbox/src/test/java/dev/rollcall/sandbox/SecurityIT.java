@@ -287,6 +287,8 @@ class SecurityIT {
     private static void assertRefused(String principal, String topic) {
         Map<String, Object> settings = kafka(principal);
         settings.put("max.block.ms", "20000");
+        // An idempotent producer may be refused its id before it sends.
+        settings.put("enable.idempotence", "false");
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, new byte[1]))
