@@ -17,7 +17,8 @@ interface Attempt extends AutoCloseable {
             case LIMIT_2 -> new LimitAttempt(new LimitProgram(id, stage, 2));
             case STOCK -> new DslAttempt(id, stage, DslMain.Kind.STOCK, truth);
             case TUNED -> new DslAttempt(id, stage, DslMain.Kind.TUNED, truth);
-            case JOB -> new JobAttempt(id, stage, truth);
+            case JOB -> new JobAttempt(id, stage, 1, truth);
+            case JOB_2 -> new JobAttempt(id, stage, 2, truth);
         };
     }
 

@@ -9,7 +9,8 @@ enum Contender {
     LIMIT_2("a consumer that drops, 2 threads"),
     STOCK("stock DSL"),
     TUNED("tuned DSL"),
-    JOB("Rollcall's job");
+    JOB("Rollcall's job"),
+    JOB_2("Rollcall's job, 2 threads");
 
     private final String title;
 

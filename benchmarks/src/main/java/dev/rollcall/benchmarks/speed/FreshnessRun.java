@@ -38,7 +38,7 @@ final class FreshnessRun {
                     Stage stage = stage(broker.bootstrapServers(), registry.url(), groups, interval);
                     prepare(stage);
                     String name = Contender.JOB.title() + ", commit interval " + interval + " ms";
-                    results.add(measure(name, stage, new JobProgram("job-" + interval, stage), "job"));
+                    results.add(measure(name, stage, new JobProgram("job-" + interval, stage, 1), "job"));
                 }
                 if (plan.stock()) {
                     Stage stage = stage(broker.bootstrapServers(), registry.url(), groups, 100);

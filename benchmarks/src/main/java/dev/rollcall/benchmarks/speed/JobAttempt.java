@@ -15,11 +15,12 @@ final class JobAttempt implements Attempt {
     private final Follower follower;
     private final JobProgram program;
 
-    JobAttempt(String id, Stage stage, Truth truth) throws InterruptedException {
+    /** @param threads that read and add up */
+    JobAttempt(String id, Stage stage, int threads, Truth truth) throws InterruptedException {
         this.truth = truth;
         Data.createTopics(stage.load(), stage.bootstrapServers(), stage.registryUrl());
         follower = new Follower(stage.bootstrapServers(), stage.registryUrl());
-        program = new JobProgram(id, stage);
+        program = new JobProgram(id, stage, threads);
     }
 
     @Override

@@ -17,11 +17,14 @@ final class JobProgram implements Program {
 
     private final String id;
     private final Stage stage;
+    private final int threads;
     private final List<JobInstance> instances = new ArrayList<>();
 
-    JobProgram(String id, Stage stage) {
+    /** @param threads of each instance that read and add up */
+    JobProgram(String id, Stage stage, int threads) {
         this.id = id;
         this.stage = stage;
+        this.threads = threads;
         Path folder = stage.folder().resolve(id);
         try {
             Files.createDirectories(folder);
@@ -44,6 +47,7 @@ final class JobProgram implements Program {
         env.put("ROLLCALL_WINDOW", Load.WINDOW.toSeconds() + "s");
         env.put("ROLLCALL_GRACE", Load.GRACE.toSeconds() + "s");
         env.put("ROLLCALL_COMMIT_INTERVAL", stage.commitInterval().toMillis() + "ms");
+        env.put("ROLLCALL_COMBINE_THREADS", String.valueOf(threads));
         // Each counting partition keeps its part of them, and no series is spread evenly.
         int room = 2 * stage.load().names() * stage.load().versions();
         if (room > MAX_SERIES) {

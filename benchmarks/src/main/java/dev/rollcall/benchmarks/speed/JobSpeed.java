@@ -77,14 +77,15 @@ public final class JobSpeed implements Callable<Integer> {
 
     private static Bar bar(Summary summary) {
         String speed = String.format(Locale.ROOT, "%,.0f", summary.eventsPerSecond());
-        String times = summary.timesStock() == null || summary.contender() != Contender.JOB
+        String times = summary.timesStock() == null
+                        || !List.of(Contender.JOB, Contender.JOB_2).contains(summary.contender())
                 ? ""
                 : String.format(Locale.ROOT, " (%.1f × stock)", summary.timesStock());
         String colour =
                 switch (summary.contender()) {
                     case LIMIT_1, LIMIT_2 -> "#c9d1d9";
                     case STOCK, TUNED -> "#8250df";
-                    case JOB -> "#1f883d";
+                    case JOB, JOB_2 -> "#1f883d";
                 };
         return new Bar(summary.contender().title(), summary.eventsPerSecond(), speed + times, colour);
     }

@@ -52,7 +52,7 @@ final class SpeedOptions {
             names = "--contenders",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "limit-1,limit-2,stock,tuned,job",
+            defaultValue = "limit-1,limit-2,stock,tuned,job,job-2",
             description = "Who runs. Default: ${DEFAULT-VALUE}.")
     private List<String> contenders = List.of();
 

@@ -24,7 +24,7 @@ class SpeedOptionsTest {
                 "--minutes=0; '--minutes 0: cannot be right; give at least 1'",
                 "--rounds=0; '--rounds 0: cannot be right; give 1 to 100'",
                 "--instances=9; '--instances 9: cannot be right; give 1 to 8'",
-                "--contenders=jbo; '--contenders jbo: there is none; give some of limit-1,limit-2,stock,tuned,job'",
+                "--contenders=jbo; '--contenders jbo: there is none; give some of limit-1,limit-2,stock,tuned,job,job-2'",
             })
     void namesTheOptionTheValueAndTheMend(String argument, String message) {
         assertThatThrownBy(() -> plan(argument))
