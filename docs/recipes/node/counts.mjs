@@ -14,7 +14,7 @@ const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
 const TOPIC = "telemetry.counts";
 const once = process.argv.includes("--once");
 
-// The job compresses with lz4, which kafkajs does not know by itself.
+// The counts are compressed with lz4, which kafkajs does not know by itself.
 CompressionCodecs[CompressionTypes.LZ4] = () => ({
   compress: async (encoder) => Buffer.from(lz4.compress(encoder.buffer)),
   decompress: async (buffer) => Buffer.from(lz4.decompress(buffer)),

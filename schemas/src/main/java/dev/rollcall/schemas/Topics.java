@@ -49,9 +49,16 @@ public final class Topics {
             byte[].class,
             byte[].class);
 
-    /** The counts. Compacted: the last row of a key is the true one. */
+    /**
+     * The counts. Compacted: the last row of a key is the true one. The broker keeps them in lz4, however the job sends
+     * them: clients of other languages often cannot read zstd.
+     */
     public static final Topic<EventCountKey, EventCount> COUNTS = new Topic<>(
-            "telemetry.counts", 4, Map.of("cleanup.policy", "compact"), EventCountKey.class, EventCount.class);
+            "telemetry.counts",
+            4,
+            Map.of("cleanup.policy", "compact", "compression.type", "lz4"),
+            EventCountKey.class,
+            EventCount.class);
 
     private Topics() {}
 

@@ -26,8 +26,8 @@ final class TopicCheck {
             "; `provision` mends it (java -jar rollcall-streams.jar provision, or" + " ./rollcall provision)";
     private static final int NOT_FOUND = 404;
 
-    /** Settings that only say how long data is kept: an operator's choice. */
-    private static final List<String> FREE = List.of("retention.ms");
+    /** Settings that only say how long data is kept, and how it is packed: an operator's choice. */
+    private static final List<String> FREE = List.of("retention.ms", "compression.type");
 
     private TopicCheck() {}
 
