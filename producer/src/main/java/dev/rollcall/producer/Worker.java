@@ -27,10 +27,6 @@ final class Worker implements Runnable {
     private static final long RETRY_AT_CLOSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOSS_REPORTS = TimeUnit.MINUTES.toNanos(1);
     private static final int A_FEW = 64;
-
-    /** Between two pauses, much is this part of a queue. */
-    private static final int MUCH = 16;
-
     private static final int MANY = 1024;
 
     private final EventRing queue;
@@ -112,7 +108,6 @@ final class Worker implements Runnable {
 
     private void work() {
         long idle = SHORTEST_IDLE;
-        long numberAtPause = number;
         while (left() > 0 && !finished && !permission.isWithdrawn()) {
             // An interrupt is not meant for this thread, and would keep it from pausing.
             Thread.interrupted();
@@ -127,16 +122,13 @@ final class Worker implements Runnable {
                 busy = (away || finishBy != null) && toSpool();
             }
             if (busy) {
-                continue;
-            }
-            if (finishBy != null && !hasWork()) {
+                idle = SHORTEST_IDLE;
+            } else if (finishBy != null && !hasWork()) {
                 return;
+            } else {
+                LockSupport.parkNanos(this, idle);
+                idle = Math.min(idle * 2, LONGEST_IDLE);
             }
-            // The less comes, the longer the pause: each time that this thread looks costs those who record something.
-            boolean much = number - numberAtPause >= Math.max(1, queue.capacity() / MUCH);
-            idle = much ? SHORTEST_IDLE : Math.min(idle * 2, LONGEST_IDLE);
-            numberAtPause = number;
-            LockSupport.parkNanos(this, idle);
         }
     }
 
