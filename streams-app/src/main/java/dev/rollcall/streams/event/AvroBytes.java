@@ -4,110 +4,144 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** A cursor over Avro's binary encoding that makes no objects. Every step checks the bounds. */
+/**
+ * Steps through Avro's binary encoding without an object: each step takes the place where a value begins, and returns the
+ * place behind it. Every step checks the bounds. A place is an index of the array, {@code end} the first one that does not
+ * belong to the record.
+ */
 final class AvroBytes {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LAST_BYTES = 0x8080808080808080L;
 
-    private byte[] bytes = new byte[0];
-    private int position;
-    private int end;
+    private AvroBytes() {}
 
-    void reset(byte[] bytes, int position, int end) {
-        this.bytes = bytes;
-        this.position = position;
-        this.end = end;
-    }
-
-    int position() {
-        return position;
-    }
-
-    boolean atEnd() {
-        return position == end;
-    }
-
-    /** Reads a zig-zag variable-length long. Most are of one byte: lengths, and the branches of unions. */
-    long readLong() throws MalformedEventException {
-        if (position < end) {
-            int first = bytes[position];
+    /** The zig-zag variable-length long at a place. Most are of one byte: lengths, and the branches of unions. */
+    static long longAt(byte[] bytes, int at, int end) throws MalformedEventException {
+        if (at < end) {
+            int first = bytes[at];
             if (first >= 0) {
-                position++;
                 return (first >>> 1) ^ -(first & 1);
             }
         }
-        return readLongerLong();
+        return longerLongAt(bytes, at, end);
+    }
+
+    /** The place behind a long. */
+    static int afterLong(byte[] bytes, int at, int end) throws MalformedEventException {
+        if (at < end && bytes[at] >= 0) {
+            return at + 1;
+        }
+        if (end - at >= Long.BYTES) {
+            long lastBytes = ~(long) LONGS.get(bytes, at) & LAST_BYTES;
+            if (lastBytes != 0) {
+                return at + bytesUpTo(lastBytes);
+            }
+        }
+        return afterLongByteByByte(bytes, at, end);
+    }
+
+    /** The place behind a string. */
+    static int afterString(byte[] bytes, int at, int end) throws MalformedEventException {
+        if (at < end) {
+            int first = bytes[at];
+            int next = at + 1 + (first >>> 1);
+            // One byte holds lengths of up to 63; an odd one is a negative length.
+            if ((first & 0x81) == 0 && next <= end) {
+                return next;
+            }
+        }
+        return afterLongerString(bytes, at, end);
+    }
+
+    private static int afterLongerString(byte[] bytes, int at, int end) throws MalformedEventException {
+        long length = longAt(bytes, at, end);
+        int text = afterLong(bytes, at, end);
+        if (length < 0) {
+            throw new MalformedEventException(Reason.MALFORMED, "a string of negative length");
+        }
+        if (length > end - text) {
+            throw truncated();
+        }
+        return text + (int) length;
+    }
+
+    /** The place behind the branch of a union of null and another type. */
+    static int afterBranch(byte[] bytes, int at, int end) throws MalformedEventException {
+        if (at < end && (bytes[at] & ~2) == 0) {
+            return at + 1;
+        }
+        long branch = longAt(bytes, at, end);
+        if (branch != 0 && branch != 1) {
+            throw new MalformedEventException(Reason.MALFORMED, "a union branch that does not exist");
+        }
+        return afterLong(bytes, at, end);
+    }
+
+    /** Whether the branch of a union at a place, which {@link #afterBranch} has stepped over, is not null. */
+    static boolean isPresent(byte[] bytes, int at) {
+        return (bytes[at] & 2) != 0;
+    }
+
+    /** The place behind a map of strings. */
+    static int afterStringMap(byte[] bytes, int at, int end) throws MalformedEventException {
+        int next = at;
+        while (true) {
+            long entries = longAt(bytes, next, end);
+            next = afterLong(bytes, next, end);
+            if (entries == 0) {
+                return next;
+            }
+            if (entries < 0) {
+                entries = -entries;
+                // The size of the block in bytes.
+                next = afterLong(bytes, next, end);
+            }
+            if (entries < 0 || entries > (end - next) / 2) {
+                throw truncated();
+            }
+            for (int strings = 2 * (int) entries; strings > 0; strings--) {
+                next = afterString(bytes, next, end);
+            }
+        }
     }
 
     /** Gathers the bits of up to eight bytes at once: times have six, and a branch for each byte costs more than these. */
-    private long readLongerLong() throws MalformedEventException {
-        if (end - position >= Long.BYTES) {
-            long word = (long) LONGS.get(bytes, position);
-            long lastBytes = ~word & 0x8080808080808080L;
+    private static long longerLongAt(byte[] bytes, int at, int end) throws MalformedEventException {
+        if (end - at >= Long.BYTES) {
+            long word = (long) LONGS.get(bytes, at);
+            long lastBytes = ~word & LAST_BYTES;
             if (lastBytes != 0) {
-                int length = (Long.numberOfTrailingZeros(lastBytes) >>> 3) + 1;
-                position += length;
-                long value = word & -1L >>> (Long.SIZE - Byte.SIZE * length);
+                long value = word & -1L >>> (Long.SIZE - Byte.SIZE * bytesUpTo(lastBytes));
                 value = (value & 0x7F007F007F007F00L) >>> 1 | value & 0x007F007F007F007FL;
                 value = (value & 0x3FFF00003FFF0000L) >>> 2 | value & 0x00003FFF00003FFFL;
                 value = (value & 0x0FFFFFFF00000000L) >>> 4 | value & 0x000000000FFFFFFFL;
                 return (value >>> 1) ^ -(value & 1);
             }
         }
-        return readByteByByte();
+        int next = afterLongByteByByte(bytes, at, end);
+        long value = 0;
+        for (int i = next - 1; i >= at; i--) {
+            value = value << 7 | bytes[i] & 0x7F;
+        }
+        return (value >>> 1) ^ -(value & 1);
     }
 
-    private long readByteByByte() throws MalformedEventException {
-        long value = 0;
-        for (int shift = 0; shift < 70; shift += 7) {
-            if (position >= end) {
+    private static int afterLongByteByByte(byte[] bytes, int at, int end) throws MalformedEventException {
+        for (int i = at; i < at + 10; i++) {
+            if (i >= end) {
                 throw truncated();
             }
-            int b = bytes[position++];
-            value |= (b & 0x7FL) << shift;
-            if (b >= 0) {
-                return (value >>> 1) ^ -(value & 1);
+            if (bytes[i] >= 0) {
+                return i + 1;
             }
         }
         throw new MalformedEventException(Reason.MALFORMED, "a number of more than ten bytes");
     }
 
-    /** Reads a string's length and steps over its text. Returns the length; the text ends at the new position. */
-    int skipString() throws MalformedEventException {
-        long length = readLong();
-        if (length < 0 || length > end - position) {
-            throw length < 0
-                    ? new MalformedEventException(Reason.MALFORMED, "a string of negative length")
-                    : truncated();
-        }
-        position += (int) length;
-        return (int) length;
-    }
-
-    /** Steps over a union of null and another type, and tells whether that other value follows. */
-    boolean readPresent() throws MalformedEventException {
-        long branch = readLong();
-        if (branch != 0 && branch != 1) {
-            throw new MalformedEventException(Reason.MALFORMED, "a union branch that does not exist");
-        }
-        return branch == 1;
-    }
-
-    /** Steps over a map of strings. */
-    void skipStringMap() throws MalformedEventException {
-        for (long entries = readLong(); entries != 0; entries = readLong()) {
-            if (entries < 0) {
-                entries = -entries;
-                readLong();
-            }
-            if (entries < 0 || entries > end - position) {
-                throw truncated();
-            }
-            for (long i = 0; i < entries; i++) {
-                skipString();
-                skipString();
-            }
-        }
+    /** How many bytes a number has, by the marks of bytes that may be its last. */
+    private static int bytesUpTo(long lastBytes) {
+        return (Long.numberOfTrailingZeros(lastBytes) >>> 3) + 1;
     }
 
     private static MalformedEventException truncated() {

@@ -18,7 +18,6 @@ final class LeadingFieldsReader implements EventReader {
             .subList(0, TelemetryEvent.SCHEMA$.getField("sent_at").pos() + 1);
 
     private final Skip[] tail;
-    private final AvroBytes cursor = new AvroBytes();
 
     private LeadingFieldsReader(Skip[] tail) {
         this.tail = tail;
@@ -81,44 +80,47 @@ final class LeadingFieldsReader implements EventReader {
 
     @Override
     public void read(byte[] bytes, int start, int end, EventSlices into) throws MalformedEventException {
-        cursor.reset(bytes, start, end);
+        int at = AvroBytes.afterString(bytes, start, end);
+        at = AvroBytes.afterString(bytes, at, end);
+        at = AvroBytes.afterString(bytes, at, end);
         into.bytes = bytes;
         into.seriesStart = start;
-        cursor.skipString();
-        cursor.skipString();
-        cursor.skipString();
-        into.seriesEnd = cursor.position();
-        into.uidLength = cursor.skipString();
-        into.uidStart = cursor.position() - into.uidLength;
-        cursor.skipString(); // session_id
-        cursor.readLong(); // session_seq
-        into.lostBefore = cursor.readLong();
-        into.oneIn = cursor.readLong();
-        into.occurredAt = cursor.readLong();
-        into.sentAt = cursor.readLong();
+        into.seriesEnd = at;
+        int uidStart = AvroBytes.afterLong(bytes, at, end);
+        at = AvroBytes.afterString(bytes, at, end);
+        into.uidStart = uidStart;
+        into.uidLength = at - uidStart;
+        at = AvroBytes.afterString(bytes, at, end); // session_id
+        at = AvroBytes.afterLong(bytes, at, end); // session_seq
+        into.lostBefore = AvroBytes.longAt(bytes, at, end);
+        at = AvroBytes.afterLong(bytes, at, end);
+        into.oneIn = AvroBytes.longAt(bytes, at, end);
+        at = AvroBytes.afterLong(bytes, at, end);
+        into.occurredAt = AvroBytes.longAt(bytes, at, end);
+        at = AvroBytes.afterLong(bytes, at, end);
+        into.sentAt = AvroBytes.longAt(bytes, at, end);
+        at = AvroBytes.afterLong(bytes, at, end);
         for (Skip skip : tail) {
-            skip(skip);
+            at = after(skip, bytes, at, end);
         }
-        if (!cursor.atEnd()) {
+        if (at != end) {
             throw new MalformedEventException(Reason.MALFORMED, "bytes behind the end of the record");
         }
     }
 
-    private void skip(Skip skip) throws MalformedEventException {
-        switch (skip) {
-            case STRING -> cursor.skipString();
-            case LONG -> cursor.readLong();
+    private static int after(Skip skip, byte[] bytes, int at, int end) throws MalformedEventException {
+        return switch (skip) {
+            case STRING -> AvroBytes.afterString(bytes, at, end);
+            case LONG -> AvroBytes.afterLong(bytes, at, end);
             case OPTIONAL_STRING -> {
-                if (cursor.readPresent()) {
-                    cursor.skipString();
-                }
+                int value = AvroBytes.afterBranch(bytes, at, end);
+                yield AvroBytes.isPresent(bytes, at) ? AvroBytes.afterString(bytes, value, end) : value;
             }
             case OPTIONAL_LONG -> {
-                if (cursor.readPresent()) {
-                    cursor.readLong();
-                }
+                int value = AvroBytes.afterBranch(bytes, at, end);
+                yield AvroBytes.isPresent(bytes, at) ? AvroBytes.afterLong(bytes, value, end) : value;
             }
-            case STRING_MAP -> cursor.skipStringMap();
-        }
+            case STRING_MAP -> AvroBytes.afterStringMap(bytes, at, end);
+        };
     }
 }

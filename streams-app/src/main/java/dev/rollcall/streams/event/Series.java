@@ -28,14 +28,15 @@ public record Series(String product, String version, String event) {
      * @throws MalformedEventException when a name is empty, too long, not UTF-8, or holds control characters
      */
     public static Series decode(byte[] bytes, int start, int end) throws MalformedEventException {
-        AvroBytes cursor = new AvroBytes();
-        cursor.reset(bytes, start, end);
-        Series series = new Series(
-                name("product", bytes, cursor), name("version", bytes, cursor), name("event", bytes, cursor));
-        if (cursor.position() != end) {
+        int version = AvroBytes.afterString(bytes, start, end);
+        int event = AvroBytes.afterString(bytes, version, end);
+        if (AvroBytes.afterString(bytes, event, end) != end) {
             throw new MalformedEventException(Reason.MALFORMED, "names that do not fill their place");
         }
-        return series;
+        return new Series(
+                name("product", bytes, start, version),
+                name("version", bytes, version, event),
+                name("event", bytes, event, end));
     }
 
     /** Encodes three names as Avro does. */
@@ -54,9 +55,10 @@ public record Series(String product, String version, String event) {
         return Utils.toPositive(Utils.murmur2(names)) % partitions;
     }
 
-    private static String name(String field, byte[] bytes, AvroBytes cursor) throws MalformedEventException {
-        int length = cursor.skipString();
-        ByteBuffer encoded = ByteBuffer.wrap(bytes, cursor.position() - length, length);
+    private static String name(String field, byte[] bytes, int start, int end) throws MalformedEventException {
+        int text = AvroBytes.afterLong(bytes, start, end);
+        int length = end - text;
+        ByteBuffer encoded = ByteBuffer.wrap(bytes, text, length);
         // One character is at most four bytes: what is longer need not be decoded.
         String name = length > 4 * MAX_NAME_LENGTH ? null : decode(encoded, field);
         if (name == null || name.codePointCount(0, name.length()) > MAX_NAME_LENGTH) {

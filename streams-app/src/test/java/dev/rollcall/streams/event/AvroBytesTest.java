@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 class AvroBytesTest {
 
-    private final AvroBytes cursor = new AvroBytes();
-
     @Test
     void readsLongsOfEveryLengthAsAvroWritesThemWhateverStandsBehind() throws Exception {
         long seed = System.nanoTime();
@@ -25,10 +23,13 @@ class AvroBytesTest {
             byte[] bytes = new byte[2 + encoded.length + random.nextInt(12)];
             random.nextBytes(bytes);
             System.arraycopy(encoded, 0, bytes, 2, encoded.length);
-            cursor.reset(bytes, 2, bytes.length);
 
-            assertThat(cursor.readLong()).as("seed %d, value %d", seed, value).isEqualTo(value);
-            assertThat(cursor.position()).as("seed %d, value %d", seed, value).isEqualTo(2 + encoded.length);
+            assertThat(AvroBytes.longAt(bytes, 2, bytes.length))
+                    .as("seed %d, value %d", seed, value)
+                    .isEqualTo(value);
+            assertThat(AvroBytes.afterLong(bytes, 2, bytes.length))
+                    .as("seed %d, value %d", seed, value)
+                    .isEqualTo(2 + encoded.length);
         }
     }
 
@@ -37,9 +38,13 @@ class AvroBytesTest {
         for (long value : new long[] {64, 1L << 40, Long.MAX_VALUE}) {
             byte[] encoded = encode(value);
             byte[] bytes = Arrays.copyOf(encoded, encoded.length + 20);
-            for (int end = 0; end < encoded.length; end++) {
-                cursor.reset(bytes, 0, end);
-                assertThatThrownBy(cursor::readLong)
+            for (int cut = 0; cut < encoded.length; cut++) {
+                int end = cut;
+                assertThatThrownBy(() -> AvroBytes.longAt(bytes, 0, end))
+                        .as("%d, cut off at %d", value, end)
+                        .isInstanceOf(MalformedEventException.class)
+                        .hasMessageContaining("too early");
+                assertThatThrownBy(() -> AvroBytes.afterLong(bytes, 0, end))
                         .as("%d, cut off at %d", value, end)
                         .isInstanceOf(MalformedEventException.class)
                         .hasMessageContaining("too early");
@@ -51,11 +56,51 @@ class AvroBytesTest {
     void refusesALongOfMoreThanTenBytes() {
         byte[] bytes = new byte[20];
         Arrays.fill(bytes, (byte) 0x80);
-        cursor.reset(bytes, 0, bytes.length);
 
-        assertThatThrownBy(cursor::readLong)
+        assertThatThrownBy(() -> AvroBytes.afterLong(bytes, 0, bytes.length))
                 .isInstanceOf(MalformedEventException.class)
                 .hasMessageContaining("ten bytes");
+        assertThatThrownBy(() -> AvroBytes.longAt(bytes, 0, bytes.length))
+                .isInstanceOf(MalformedEventException.class)
+                .hasMessageContaining("ten bytes");
+    }
+
+    @Test
+    void stepsOverStringsOfEveryLengthAndRefusesThoseThatAreCut() throws Exception {
+        for (int length : new int[] {0, 1, 63, 64, 200, 8_191, 8_192, 70_000}) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            EncoderFactory.get().directBinaryEncoder(out, null).writeString("x".repeat(length));
+            byte[] encoded = out.toByteArray();
+            byte[] bytes = Arrays.copyOf(encoded, encoded.length + 20);
+
+            assertThat(AvroBytes.afterString(bytes, 0, bytes.length)).isEqualTo(encoded.length);
+            assertThat(AvroBytes.afterString(bytes, 0, encoded.length)).isEqualTo(encoded.length);
+            assertThatThrownBy(() -> AvroBytes.afterString(bytes, 0, encoded.length - 1))
+                    .isInstanceOf(MalformedEventException.class)
+                    .hasMessageContaining("too early");
+        }
+    }
+
+    @Test
+    void refusesStringsOfNegativeLength() throws Exception {
+        for (long length : new long[] {-1, -64, -65, Long.MIN_VALUE}) {
+            byte[] bytes = Arrays.copyOf(encode(length), 100);
+            assertThatThrownBy(() -> AvroBytes.afterString(bytes, 0, bytes.length))
+                    .isInstanceOf(MalformedEventException.class)
+                    .hasMessageContaining("negative length");
+        }
+    }
+
+    @Test
+    void refusesBranchesThatAUnionOfTwoDoesNotHave() throws Exception {
+        for (long branch : new long[] {-1, 2, 3, 64, -65}) {
+            byte[] bytes = Arrays.copyOf(encode(branch), 100);
+            assertThatThrownBy(() -> AvroBytes.afterBranch(bytes, 0, bytes.length))
+                    .isInstanceOf(MalformedEventException.class)
+                    .hasMessageContaining("branch");
+        }
+        assertThat(AvroBytes.isPresent(encode(0), 0)).isFalse();
+        assertThat(AvroBytes.isPresent(encode(1), 0)).isTrue();
     }
 
     private static byte[] encode(long value) throws IOException {
