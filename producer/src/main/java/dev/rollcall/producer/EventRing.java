@@ -2,6 +2,7 @@ package dev.rollcall.producer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,14 @@ final class EventRing {
         limit.set(size);
     }
 
-    /** A place for an event. */
-    private static final class Slot {
-        private volatile @Nullable Occurrence occurrence;
+    /**
+     * A place for an event. Its number says which it holds: that of the event, counted from 1. To set it, without waiting
+     * for other cores to see it, publishes the event; a volatile event would have those who add wait for the cache line
+     * that the taker wrote last.
+     */
+    @SuppressWarnings("serial")
+    private static final class Slot extends AtomicLong {
+        private @Nullable Occurrence occurrence;
     }
 
     /** Numbers that are so far apart that a core which writes one does not take another out of a neighbour's cache. */
@@ -56,7 +62,9 @@ final class EventRing {
                 return false;
             }
         } while (!tail.compareAndSet(at, at + 1));
-        slots[(int) at & mask].occurrence = occurrence;
+        Slot slot = slots[(int) at & mask];
+        slot.occurrence = occurrence;
+        slot.setRelease(at + 1);
         return true;
     }
 
@@ -65,11 +73,11 @@ final class EventRing {
     Occurrence poll() {
         long at = head.getPlain();
         Slot slot = slots[(int) at & mask];
-        Occurrence occurrence = slot.occurrence;
-        if (occurrence == null) {
+        if (slot.get() != at + 1) {
             // Also while the thread that has been given the slot is about to fill it.
             return null;
         }
+        Occurrence occurrence = slot.occurrence;
         slot.occurrence = null;
         head.setRelease(at + 1);
         return occurrence;
@@ -80,11 +88,12 @@ final class EventRing {
         List<Occurrence> all = new ArrayList<>();
         long first = head.getPlain();
         while (all.size() <= mask) {
-            Occurrence next = slots[(int) (first + all.size()) & mask].occurrence;
-            if (next == null) {
+            long at = first + all.size();
+            Slot slot = slots[(int) at & mask];
+            if (slot.get() != at + 1) {
                 break;
             }
-            all.add(next);
+            all.add(Objects.requireNonNull(slot.occurrence));
         }
         return all;
     }
