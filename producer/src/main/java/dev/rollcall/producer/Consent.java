@@ -110,14 +110,20 @@ public final class Consent {
             return Choice.UNDECIDED;
         }
         Path file = folder.resolve(FILE);
-        if (Files.notExists(file)) {
+        if (isSurelyMissing(folder) || Files.notExists(file)) {
             return Choice.UNDECIDED;
         }
         try {
-            return Arrays.equals(StateFolder.read(file, GRANTED.length + 1), GRANTED) ? Choice.GRANTED : Choice.DENIED;
+            return Arrays.equals(SmallFile.read(file, GRANTED.length + 1), GRANTED) ? Choice.GRANTED : Choice.DENIED;
         } catch (IOException | RuntimeException e) {
             return canHold(folder) ? Choice.DENIED : Choice.UNDECIDED;
         }
+    }
+
+    /** Whether the folder can be listed, and holds no choice: the ordinary case, told without an exception. */
+    private static boolean isSurelyMissing(Path folder) {
+        String[] names = folder.toFile().list();
+        return names != null && !Arrays.asList(names).contains(FILE);
     }
 
     /** Whether a choice may have been recorded there: not below something that is no folder, such as {@code /dev/null}. */

@@ -2,7 +2,6 @@ package dev.rollcall.producer;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +71,9 @@ final class Container {
     static @Nullable String detect(Map<String, String> environment, Path root) {
         // What runs the containers of a whole fleet says more than what runs this one.
         if (environment.containsKey("KUBERNETES_SERVICE_HOST")
-                || Files.exists(root.resolve("var/run/secrets/kubernetes.io/serviceaccount"))) {
+                || root.resolve("var/run/secrets/kubernetes.io/serviceaccount")
+                        .toFile()
+                        .exists()) {
             return KUBERNETES;
         }
         if (environment.containsKey("ECS_CONTAINER_METADATA_URI_V4")) {
@@ -86,10 +87,10 @@ final class Container {
         if (CONVENTION.containsKey(said)) {
             return CONVENTION.get(said);
         }
-        if (Files.exists(root.resolve("run/.containerenv"))) {
+        if (root.resolve("run/.containerenv").toFile().exists()) {
             return PODMAN;
         }
-        if (Files.exists(root.resolve(".dockerenv"))) {
+        if (root.resolve(".dockerenv").toFile().exists()) {
             return DOCKER;
         }
         if (group != null) {
@@ -146,7 +147,7 @@ final class Container {
     /** The lines of a file; none where there is no such file. */
     private static List<String> lines(Path file) {
         try {
-            return List.of(new String(StateFolder.read(file, MOST), StandardCharsets.ISO_8859_1).split("\n"));
+            return List.of(new String(SmallFile.read(file, MOST), StandardCharsets.ISO_8859_1).split("\n"));
         } catch (IOException | RuntimeException notReadable) {
             return List.of();
         }

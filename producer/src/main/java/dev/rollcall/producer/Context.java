@@ -34,7 +34,8 @@ public record Context(
     private static final Context UNKNOWN = new Context(null, null, null, null, null, null, null, null, Map.of());
 
     public Context {
-        dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
+        dependencies =
+                dependencies.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
     }
 
     /**

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,14 +92,23 @@ record Destination(
     @SuppressWarnings("UnusedException") // all that matters is that it is no URL
     private static boolean isRegistryUrl(String url) {
         try {
-            URI uri = new URI(url);
+            URI uri = URI.create(url);
             return uri.getScheme() != null
                     && SCHEMES.contains(uri.getScheme())
                     && uri.getAuthority() != null
-                    && !address(uri.getAuthority(), 80).getHostString().isEmpty();
-        } catch (URISyntaxException | IllegalArgumentException e) {
+                    && isAuthority(uri.getAuthority());
+        } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** A host, perhaps with a port, perhaps with a user before them. */
+    private static boolean isAuthority(String authority) {
+        int host = authority.lastIndexOf('@') + 1;
+        int colon = authority.lastIndexOf(':');
+        boolean hasPort = colon >= host && colon > authority.lastIndexOf(']');
+        return isHost(authority, host, hasPort ? colon : authority.length())
+                && (!hasPort || isPort(authority.substring(colon + 1)));
     }
 
     /** A host and a port, perhaps with the name of a listener before them, as in {@code SSL://host:9093}. */

@@ -87,7 +87,7 @@ final class DetachedSender {
         Tally tally = new Tally();
         Spool spool = new Spool(order.stateDirectory(), order.spoolBytes(), order.spoolAge(), permission, tally);
         Backlog backlog = new Backlog(spool, order.spoolAge(), tally);
-        Outlet outlet = new KafkaOutlet(new Uplink(order.destination(), KafkaSettings.UNOBTRUSIVE, ANSWER_TIMEOUT));
+        Outlet outlet = KafkaOutlet.to(order.destination(), ANSWER_TIMEOUT);
         long until = System.nanoTime() + LIFE.minus(LAST_STEPS.multipliedBy(2)).toNanos();
         int left = ATTEMPTS;
         while (backlog.mayHaveMore() && permission.holds() && System.nanoTime() - until < 0) {

@@ -3,11 +3,12 @@ package dev.rollcall.producer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** The secret of this installation as one run knows it, and what follows from it. Thread-safe. */
-final class Identity {
+final class Identity implements Permission.StateAction<byte[]> {
 
     private final @Nullable Path folder;
     private final Permission permission;
@@ -55,16 +56,17 @@ final class Identity {
         return z ^ (z >>> 31);
     }
 
+    /** What is done in the state folder: reads or makes the secret. */
+    @Override
+    public byte[] run() throws IOException {
+        return Installation.secret(Objects.requireNonNull(folder));
+    }
+
     private byte[] keptOrRandom() {
         String why = "no state folder is known";
         if (folder != null) {
             try {
-                return permission.whileItHolds(new Permission.StateAction<>() {
-                    @Override
-                    public byte[] run() throws IOException {
-                        return Installation.secret(folder);
-                    }
-                });
+                return permission.whileItHolds(this);
             } catch (IOException | RuntimeException e) {
                 // Without the message: it names a path, and that a user.
                 why = e.getClass().getSimpleName();

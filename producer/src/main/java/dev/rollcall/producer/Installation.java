@@ -1,10 +1,6 @@
 package dev.rollcall.producer;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -26,10 +22,10 @@ final class Installation {
      */
     static byte[] secret(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
-        if (!Files.exists(file)) {
-            create(directory, file);
+        if (!file.toFile().exists()) {
+            StateFolder.add(directory, FILE, randomSecret());
         }
-        byte[] secret = StateFolder.read(file, SECRET_LENGTH + 1);
+        byte[] secret = SmallFile.read(file, SECRET_LENGTH + 1);
         if (secret.length != SECRET_LENGTH) {
             throw new IOException("the file " + FILE + " is damaged");
         }
@@ -57,32 +53,6 @@ final class Installation {
             }
         }
         return base == null ? null : base.resolve("rollcall").resolve(folderName(product));
-    }
-
-    private static void create(Path directory, Path file) throws IOException {
-        Path draft = StateFolder.draft(directory, FILE, randomSecret());
-        try {
-            publish(draft, file);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
-    }
-
-    /** Gives the file its name whole, unless another process did so before. */
-    private static void publish(Path draft, Path file) throws IOException {
-        try {
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException theOtherWins) {
-            return;
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (FileSystemException | UnsupportedOperationException noLinksHere) {
-            try {
-                Files.move(draft, file);
-            } catch (FileAlreadyExistsException theOtherWins) {
-                return;
-            }
-        }
     }
 
     private static @Nullable Path absolute(@Nullable String path) {

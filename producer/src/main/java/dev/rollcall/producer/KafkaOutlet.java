@@ -20,8 +20,17 @@ final class KafkaOutlet implements Outlet {
 
     private String state = "";
 
-    KafkaOutlet(Uplink uplink) {
+    private KafkaOutlet(Uplink uplink) {
         this.uplink = uplink;
+    }
+
+    /**
+     * The outlet to a destination, not connected yet.
+     *
+     * @param answerTimeout how long each attempt to reach it may take
+     */
+    static Outlet to(Destination destination, Duration answerTimeout) {
+        return new KafkaOutlet(new Uplink(destination, KafkaSettings.UNOBTRUSIVE, answerTimeout));
     }
 
     @Override

@@ -63,7 +63,7 @@ final class KafkaRoute implements Route {
 
     @Override
     public Outlet outlet() {
-        return new KafkaOutlet(new Uplink(destination, KafkaSettings.UNOBTRUSIVE, ANSWER_TIMEOUT));
+        return KafkaOutlet.to(destination, ANSWER_TIMEOUT);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rollcall.producer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,11 @@ final class Limits {
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    private final Runnable onCut;
+    private final AtomicLong cuts;
 
-    Limits(Runnable onCut) {
-        this.onCut = onCut;
+    /** @param cuts counts each name or attribute that is cut */
+    Limits(AtomicLong cuts) {
+        this.cuts = cuts;
     }
 
     /** A name without surrounding blanks; empty when there is none. */
@@ -52,7 +54,7 @@ final class Limits {
             Map<String, String> copy = plainCopy(entries);
             return copy == null ? limitedCopy(entries) : copy;
         } catch (Throwable unreadable) {
-            onCut.run();
+            cuts.incrementAndGet();
             return Map.of();
         }
     }
@@ -82,7 +84,7 @@ final class Limits {
         int left = ENTRIES;
         for (Map.Entry<String, String> entry : entries.entrySet()) {
             if (left-- == 0) {
-                onCut.run();
+                cuts.incrementAndGet();
                 break;
             }
             add(entry.getKey(), entry.getValue(), copy);
@@ -92,12 +94,12 @@ final class Limits {
 
     private void add(@Nullable String key, @Nullable String value, Map<String, String> copy) {
         if (key == null || key.isBlank() || value == null) {
-            onCut.run();
+            cuts.incrementAndGet();
             return;
         }
         if (copy.putIfAbsent(printable(cut(key.strip(), KEY), false), value(value)) != null) {
             // Two keys that differ beyond the limit only.
-            onCut.run();
+            cuts.incrementAndGet();
         }
     }
 
@@ -105,7 +107,7 @@ final class Limits {
         if (text.length() <= max) {
             return text;
         }
-        onCut.run();
+        cuts.incrementAndGet();
         // Half of a surrogate pair is no character.
         return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
     }

@@ -75,7 +75,7 @@ public record Notice(String product, List<Field> fields) {
             return false;
         }
         try {
-            return new String(StateFolder.read(folder.resolve(FILE), LONGEST_MARK), StandardCharsets.UTF_8)
+            return new String(SmallFile.read(folder.resolve(FILE), LONGEST_MARK), StandardCharsets.UTF_8)
                     .lines()
                     .toList()
                     .containsAll(names());

@@ -36,6 +36,6 @@ final class ProcessStart {
     }
 
     private static String read(String file) throws IOException {
-        return new String(StateFolder.read(Path.of(file), MOST), StandardCharsets.ISO_8859_1);
+        return new String(SmallFile.read(Path.of(file), MOST), StandardCharsets.ISO_8859_1);
     }
 }

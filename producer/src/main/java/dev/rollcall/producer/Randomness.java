@@ -14,7 +14,7 @@ final class Randomness {
     /** So many bytes. From the device that {@link SecureRandom} reads, too, once it is loaded, which takes a while. */
     static byte[] bytes(int length) {
         try {
-            byte[] bytes = StateFolder.read(DEVICE, length);
+            byte[] bytes = SmallFile.read(DEVICE, length);
             if (bytes.length == length) {
                 return bytes;
             }

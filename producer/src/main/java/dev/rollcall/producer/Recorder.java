@@ -31,6 +31,7 @@ final class Recorder implements Runnable {
     private final Route route;
     private final Thread thread;
     private final Thread atExit;
+    private final Duration closeTimeout;
     private volatile boolean started;
     private volatile boolean closed;
     private volatile boolean unannounced;
@@ -50,14 +51,8 @@ final class Recorder implements Runnable {
         queue = new EventRing(queueCapacity);
         this.route = route;
         thread = thread(this, "rollcall-telemetry");
-        atExit = thread(
-                new Runnable() {
-                    @Override
-                    public void run() {
-                        close(closeTimeout);
-                    }
-                },
-                "rollcall-telemetry-exit");
+        atExit = thread(this, "rollcall-telemetry-exit");
+        this.closeTimeout = closeTimeout;
         permission.wakeAtTheEnd(thread);
     }
 
@@ -138,9 +133,17 @@ final class Recorder implements Runnable {
         }
     }
 
-    /** The thread's work. */
+    /** The work of both threads: the one that sends, and the one that the JVM starts when it ends. */
     @Override
     public void run() {
+        if (Thread.currentThread() == atExit) {
+            close(closeTimeout);
+        } else {
+            work();
+        }
+    }
+
+    private void work() {
         try {
             Session session = route.begin();
             tally.begin(session);
@@ -249,7 +252,7 @@ final class Recorder implements Runnable {
     private void waitForExit() {
         try {
             Runtime.getRuntime().addShutdownHook(atExit);
-        } catch (IllegalStateException | SecurityException notAnyMore) {
+        } catch (RuntimeException notAnyMore) {
             // The JVM is about to end, or the host does not want it: then only close() sees to the rest.
         }
     }
@@ -258,7 +261,7 @@ final class Recorder implements Runnable {
     private void leaveExit() {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException | SecurityException atExitAlready) {
+        } catch (RuntimeException atExitAlready) {
             // There is nothing to be held on to.
         }
     }

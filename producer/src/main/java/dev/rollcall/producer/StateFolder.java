@@ -1,10 +1,10 @@
 package dev.rollcall.producer;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -26,22 +26,22 @@ final class StateFolder {
 
     private StateFolder() {}
 
-    /**
-     * The first so many bytes of a file. Not by way of a channel: the JVM's first one opens a pair of sockets, and a host
-     * that is off gets to see none.
-     */
-    static byte[] read(Path file, int most) throws IOException {
-        try (InputStream in = new FileInputStream(file.toFile())) {
-            return in.readNBytes(most);
-        }
-    }
-
     /** Gives a file this content, whole or not at all, whatever happens meanwhile. */
     static void replace(Path folder, String name, byte[] content) throws IOException {
         Path draft = draft(folder, name, content);
         try {
             Files.move(
                     draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Gives a file this content, whole or not at all, unless it is there or another process makes it first. */
+    static void add(Path folder, String name, byte[] content) throws IOException {
+        Path draft = draft(folder, name, content);
+        try {
+            publish(draft, folder.resolve(name));
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -85,6 +85,23 @@ final class StateFolder {
                     Files.deleteIfExists(draft);
                 }
             } catch (NoSuchFileException | NotDirectoryException nothingIsKept) {
+                return;
+            }
+        }
+    }
+
+    /** Gives the file its name whole, unless another process did so before. */
+    private static void publish(Path draft, Path file) throws IOException {
+        try {
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException theOtherWins) {
+            return;
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException noLinksHere) {
+            try {
+                Files.move(draft, file);
+            } catch (FileAlreadyExistsException theOtherWins) {
                 return;
             }
         }

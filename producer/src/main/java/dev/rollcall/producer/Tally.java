@@ -33,14 +33,9 @@ final class Tally {
         sent.incrementAndGet();
     }
 
-    /** To be run for each name or attribute that is cut. */
-    Runnable onCut() {
-        return new Runnable() {
-            @Override
-            public void run() {
-                cut.incrementAndGet();
-            }
-        };
+    /** Counts names and attributes that are cut. */
+    AtomicLong cuts() {
+        return cut;
     }
 
     void lost(LossReason reason) {

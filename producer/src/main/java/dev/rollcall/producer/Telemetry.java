@@ -359,7 +359,7 @@ public final class Telemetry implements AutoCloseable {
         private Recorder recorder(
                 HostEnvironment host, @Nullable Path state, Identity identity, Permission permission) {
             Tally tally = new Tally();
-            Limits limits = new Limits(tally.onCut());
+            Limits limits = new Limits(tally.cuts());
             SessionOptions session = sessionOptions(identity);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
             Route route = out == null

@@ -27,7 +27,7 @@ public final class TelemetryRelay implements AutoCloseable {
     private final Uplink uplink;
     private final KeyedHash hash;
     private final String ownSession;
-    private final Limits limits = new Limits(() -> {});
+    private final Limits limits = new Limits(new AtomicLong());
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();

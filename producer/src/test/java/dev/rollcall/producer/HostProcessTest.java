@@ -59,7 +59,11 @@ class HostProcessTest {
                         host,
                         "java.lang.invoke.VarHandleLongs",
                         "java.util.concurrent.atomic.Striped64",
+                        "java.net.InetSocketAddress",
                         "java.nio.channels.FileChannel",
+                        "java.nio.file.NoSuchFileException",
+                        "dev.rollcall.producer.Outlet",
+                        "dev.rollcall.producer.StateFolder",
                         "dev.rollcall.producer.Worker",
                         "dev.rollcall.producer.SpoolFolder"))
                 .isEmpty();

@@ -13,13 +13,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
 
-    private final AtomicInteger cuts = new AtomicInteger();
-    private final Limits limits = new Limits(cuts::incrementAndGet);
+    private final AtomicLong cuts = new AtomicLong();
+    private final Limits limits = new Limits(cuts);
 
     @Test
     void trimsNamesBeforeTheyAreMeasured() {

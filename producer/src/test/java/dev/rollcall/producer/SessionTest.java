@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionTest {
 
-    private static final Limits LIMITS = new Limits(() -> {});
+    private static final Limits LIMITS = new Limits(new AtomicLong());
 
     @Test
     void writesTheBytesOfAvrosOwnEncoder() throws IOException {
