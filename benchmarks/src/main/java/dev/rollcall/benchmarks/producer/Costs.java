@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param latencies of each way, by round
  * @param throughputs of each way, by round
- * @param starts of programs that live for milliseconds; the first has no telemetry
+ * @param starts of programs that live for milliseconds
  * @param heap what the library's full queue holds
  * @param jars the library, and what an application inherits with it
  */
@@ -68,7 +68,6 @@ record Costs(
     }
 
     private String startTable() {
-        double without = starts.get(0).median();
         return new Table(
                         List.of("a JVM of one event", "median ms", "p90 ms", "more than without, ms"),
                         starts.stream()
@@ -76,7 +75,7 @@ record Costs(
                                         start.program(),
                                         number("%.1f", start.median()),
                                         number("%.1f", start.quantile(0.9)),
-                                        number("%.1f", start.median() - without)))
+                                        number("%.1f", start.median() - start.without())))
                                 .toList())
                 .markdown();
     }

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param program what it does
  * @param milliseconds of each run, from its start to its end, sorted
+ * @param without the median of a program that does nothing, started in the same way
  */
-record Starts(String program, List<Double> milliseconds) {
+record Starts(String program, List<Double> milliseconds, double without) {
     Starts {
         milliseconds = milliseconds.stream().sorted().toList();
     }
