@@ -227,12 +227,17 @@ class ContainersIT {
     }
 
     private static String jobImage() {
-        Path context = Path.of("..", "streams-app");
-        return new ImageFromDockerfile("rollcall/streams-app:test", false)
-                .withFileFromPath("Dockerfile", context.resolve("Dockerfile"))
-                .withFileFromPath("target/lib", context.resolve("target/lib"))
-                .withFileFromPath("target/rollcall-streams.jar", context.resolve("target/rollcall-streams.jar"))
-                .get();
+        Path context = Path.of("..");
+        ImageFromDockerfile image = new ImageFromDockerfile("rollcall/streams-app:test", false).withTarget("job");
+        // Both jars, or they would be built again.
+        for (String file : List.of(
+                "Dockerfile",
+                "streams-app/target/lib",
+                "streams-app/target/rollcall-streams.jar",
+                "sandbox/target/rollcall.jar")) {
+            image.withFileFromPath(file, context.resolve(file));
+        }
+        return image.get();
     }
 
     private interface Happening {

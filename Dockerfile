@@ -1,0 +1,51 @@
+# The images of the job (target job) and of the command line (target cli); `docker compose build` makes both.
+#
+# Their jars are those of the checkout, where it has been built:
+#
+#   mvn -B -ntp -DskipTests package -pl streams-app,sandbox -am
+#
+# Otherwise Maven builds them here, which takes minutes and needs nothing but Docker.
+FROM eclipse-temurin:17-jre AS jars
+WORKDIR /rollcall
+COPY . .
+RUN if [ ! -f streams-app/target/rollcall-streams.jar ] || [ ! -f sandbox/target/rollcall.jar ]; then \
+        apt-get update -q && apt-get install -q -y --no-install-recommends maven openjdk-17-jdk-headless && \
+        export JAVA_HOME="$(dirname "$(dirname "$(readlink -f /usr/lib/jvm/java-17-*/bin/javac)")")" && \
+        mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package -pl streams-app,sandbox -am; \
+    fi
+
+# The job. Runs as any user, with a read-only root file system; it writes to two places only:
+#   /var/lib/rollcall   its state: a volume, which instances on one machine may share
+#   /tmp                a native library, unpacked at start: a tmpfs must allow exec
+FROM eclipse-temurin:17-jre AS job
+
+RUN install -d -o 10001 -g 10001 /var/lib/rollcall
+WORKDIR /opt/rollcall
+
+# Libraries change seldom, the job often: a layer for each.
+COPY --from=jars /rollcall/streams-app/target/lib lib
+COPY --from=jars /rollcall/streams-app/target/rollcall-streams.jar .
+
+USER 10001:10001
+ENV ROLLCALL_STATE_DIR=/var/lib/rollcall \
+    ROLLCALL_HTTP_ADDRESS=0.0.0.0:8080
+VOLUME /var/lib/rollcall
+EXPOSE 8080
+
+# Whether it lives; /health/ready says whether it works. No tool but Java is needed.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
+    CMD ["java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.HealthCheck"]
+
+# The rest of the container's memory is RocksDB's, the threads' and the network's. Out of memory, the job ends, is
+# started again and goes on exactly. Further options: JAVA_TOOL_OPTIONS. As process 1, it gets SIGTERM itself.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-streams.jar"]
+
+# The command line. For commands that join a cluster: fleet, watch, provision, rejected. `demo` and `sandbox`, which start
+# one, want the checkout.
+FROM eclipse-temurin:17-jre AS cli
+
+WORKDIR /opt/rollcall
+COPY --from=jars /rollcall/sandbox/target/lib lib
+COPY --from=jars /rollcall/sandbox/target/rollcall.jar .
+USER 10001:10001
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall.jar"]
