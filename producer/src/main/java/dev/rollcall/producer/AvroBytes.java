@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A growing run of bytes in Avro's binary encoding, written without Avro's classes. */
 final class AvroBytes {
 
+    /** The longest string whose length takes one byte. */
+    private static final int SHORT = 63;
+
     private byte[] bytes;
     private int length;
 
@@ -24,16 +27,40 @@ final class AvroBytes {
 
     AvroBytes writeLong(long value) {
         reserve(10);
+        byte[] target = bytes;
+        int at = length;
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
-            bytes[length++] = (byte) ((rest & 0x7F) | 0x80);
+            target[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[length++] = (byte) rest;
+        target[at++] = (byte) rest;
+        length = at;
         return this;
     }
 
     AvroBytes writeString(String text) {
+        int characters = text.length();
+        if (characters > SHORT) {
+            return writeUtf8(text);
+        }
+        // Mostly ASCII, which is its own encoding, and needs no array in between.
+        reserve(1 + characters);
+        byte[] target = bytes;
+        int at = length;
+        target[at++] = (byte) (characters << 1);
+        for (int i = 0; i < characters; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                return writeUtf8(text);
+            }
+            target[at++] = (byte) c;
+        }
+        length = at;
+        return this;
+    }
+
+    private AvroBytes writeUtf8(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return writeLong(utf8.length).writeRaw(utf8);
     }
@@ -54,6 +81,11 @@ final class AvroBytes {
             entries.forEach((key, value) -> writeString(key).writeString(value));
         }
         return writeLong(0);
+    }
+
+    AvroBytes clear() {
+        length = 0;
+        return this;
     }
 
     byte[] toArray() {

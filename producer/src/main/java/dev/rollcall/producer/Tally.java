@@ -20,6 +20,9 @@ final class Tally {
     private final AtomicLong earlierSent = new AtomicLong();
     private final AtomicLong earlierLost = new AtomicLong();
     private final AtomicLong[] dropped = new AtomicLong[REASONS.length];
+    /** All of the losses, so that they need not be added up for each record that may have to report some. */
+    private final AtomicLong lost = new AtomicLong();
+
     private final AtomicLong reported = new AtomicLong();
     private volatile String ownSession = "";
 
@@ -40,6 +43,7 @@ final class Tally {
 
     void lost(LossReason reason) {
         adder(reason).incrementAndGet();
+        lost.incrementAndGet();
     }
 
     /** An event with its number is lost; what it would have reported is due again. */
@@ -69,13 +73,14 @@ final class Tally {
             spooled.decrementAndGet();
             lost(entry, reason);
         } else {
-            earlierLost.addAndGet(entry.weight());
+            inherit(entry.weight());
         }
     }
 
     /** Events of earlier runs are lost, which no record has reported. */
-    void inherit(long lost) {
-        earlierLost.addAndGet(lost);
+    void inherit(long events) {
+        earlierLost.addAndGet(events);
+        lost.addAndGet(events);
     }
 
     /** Says which events are of this session. */
@@ -89,26 +94,20 @@ final class Tally {
     }
 
     long lost() {
-        return earlierLost.get() + ownLost();
-    }
-
-    private long ownLost() {
-        long sum = 0;
-        for (AtomicLong count : dropped) {
-            sum += count.get();
-        }
-        return sum;
+        return lost.get();
     }
 
     /** Losses to report with the next record: each is taken once. One thread takes. */
     long takeUnreported() {
-        long lost = lost();
-        return lost - reported.getAndSet(lost);
+        long all = lost.get();
+        return all == reported.get() ? 0 : all - reported.getAndSet(all);
     }
 
     /** Makes losses that were taken, but did not arrive, due again. */
-    void untake(long lost) {
-        reported.addAndGet(-lost);
+    void untake(long events) {
+        if (events != 0) {
+            reported.addAndGet(-events);
+        }
     }
 
     /** Events that entered the queue and have met their end. */
