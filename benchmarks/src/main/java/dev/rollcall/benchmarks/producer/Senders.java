@@ -80,6 +80,9 @@ final class Senders {
                     .dependency("grpcio", "1.46.3")
                     .dependency("protobuf", "5.28.2")
                     .build();
+            // A host that has been running for a while is connected.
+            send();
+            flush();
         }
 
         @Override
