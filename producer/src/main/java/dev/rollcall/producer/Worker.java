@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Runnable {
 
     private static final long SHORTEST_IDLE = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long STEADY_IDLE = TimeUnit.MILLISECONDS.toNanos(16);
     private static final long LONGEST_IDLE = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(30);
@@ -109,7 +108,6 @@ final class Worker implements Runnable {
 
     private void work() {
         long idle = SHORTEST_IDLE;
-        long taken = 0;
         while (left() > 0 && !finished && !permission.isWithdrawn()) {
             // An interrupt is not meant for this thread, and would keep it from pausing.
             Thread.interrupted();
@@ -123,31 +121,15 @@ final class Worker implements Runnable {
             } else {
                 busy = (away || finishBy != null) && toSpool();
             }
-            if (!busy) {
-                if (finishBy != null && !hasWork()) {
-                    return;
-                }
-                idle = nextIdle(idle, number - taken);
-                taken = number;
+            if (busy) {
+                idle = SHORTEST_IDLE;
+            } else if (finishBy != null && !hasWork()) {
+                return;
+            } else {
                 LockSupport.parkNanos(this, idle);
+                idle = Math.min(idle * 2, LONGEST_IDLE);
             }
         }
-    }
-
-    /**
-     * How long to pause when the queue is empty. Each pause ends with a thread that may put one of the host's aside, so it
-     * is as long as leaves most of the queue free for what comes at once.
-     *
-     * @param taken events since the last pause
-     */
-    private long nextIdle(long idle, long taken) {
-        if (taken == 0) {
-            return Math.min(idle * 2, LONGEST_IDLE);
-        }
-        if (taken > queue.capacity() / 8) {
-            return Math.max(idle / 2, SHORTEST_IDLE);
-        }
-        return taken < queue.capacity() / 16 ? Math.min(idle * 2, STEADY_IDLE) : Math.min(idle, STEADY_IDLE);
     }
 
     /** Whether there is something to be done before the end. */
