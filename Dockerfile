@@ -4,11 +4,13 @@
 #
 #   mvn -B -ntp -DskipTests package -pl streams-app,sandbox -am
 #
-# Otherwise Maven builds them here, which takes minutes and needs nothing but Docker.
+# Otherwise Maven builds them here, which takes minutes and needs nothing but Docker. (Small base images lack the folder of the
+# manual's pages, without which the packages do not install.)
 FROM eclipse-temurin:17-jre AS jars
 WORKDIR /rollcall
 COPY . .
 RUN if [ ! -f streams-app/target/rollcall-streams.jar ] || [ ! -f sandbox/target/rollcall.jar ]; then \
+        mkdir -p /usr/share/man/man1 && \
         apt-get update -q && apt-get install -q -y --no-install-recommends maven openjdk-17-jdk-headless && \
         export JAVA_HOME="$(dirname "$(dirname "$(readlink -f /usr/lib/jvm/java-17-*/bin/javac)")")" && \
         mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package -pl streams-app,sandbox -am; \
