@@ -83,11 +83,6 @@ final class AvroBytes {
         return writeLong(0);
     }
 
-    AvroBytes clear() {
-        length = 0;
-        return this;
-    }
-
     byte[] toArray() {
         return Arrays.copyOf(bytes, length);
     }

@@ -2,6 +2,7 @@ package dev.rollcall.producer;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -122,6 +123,9 @@ public final class Consent {
 
     /** Whether the folder can be listed, and holds no choice: the ordinary case, told without an exception. */
     private static boolean isSurelyMissing(Path folder) {
+        if (folder.getFileSystem() != FileSystems.getDefault()) {
+            return false;
+        }
         String[] names = folder.toFile().list();
         return names != null && !Arrays.asList(names).contains(FILE);
     }
