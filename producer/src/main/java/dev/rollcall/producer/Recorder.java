@@ -127,6 +127,8 @@ final class Recorder implements Runnable {
             Worker working = worker;
             if (working != null && thread.isAlive()) {
                 working.finishInstead(lastSteps);
+                // Kafka's client waits by the wall clock, which may have been set back by years in the meantime.
+                thread.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -279,6 +279,8 @@ final class Worker implements Runnable {
     private void finish() {
         Outlet open = outlet;
         if (open != null) {
+            // An interrupt has ended the wait it was meant for, and would keep the outlet from closing in peace.
+            Thread.interrupted();
             consuming.unlock();
             try {
                 open.close(timeToClose());

@@ -101,6 +101,22 @@ class TelemetryOfflineTest {
     }
 
     @Test
+    void endsItsThreadsWhateverKafkasClientWaitsFor() {
+        Telemetry telemetry = nobody().bootstrapServers("localhost:" + blackHole.getLocalPort())
+                .schemaRegistryUrl("mock://black-hole")
+                .autoRegisterSchemas(true)
+                .kafka("max.block.ms", "600000")
+                .build();
+        telemetry.record("kept");
+        assertThat(telemetry.flush(Duration.ofMillis(100))).isFalse();
+        await().atMost(Duration.ofSeconds(30)).until(() -> threads("kafka-producer") == 1);
+
+        telemetry.close();
+        await().atMost(Duration.ofSeconds(30)).until(() -> telemetryThreads() + threads("kafka-producer") == 0);
+        assertThat(telemetry.stats().spooled()).isOne();
+    }
+
+    @Test
     void countsWhatIsStillWaitingAtCloseAsLost() {
         Telemetry telemetry =
                 nobody().closeTimeout(Duration.ofMillis(200)).spoolBytes(0).build();
@@ -236,8 +252,12 @@ class TelemetryOfflineTest {
     }
 
     private static long telemetryThreads() {
+        return threads("rollcall-telemetry");
+    }
+
+    private static long threads(String name) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("rollcall-telemetry"))
+                .filter(thread -> thread.getName().startsWith(name))
                 .count();
     }
 }
