@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** A growing run of bytes in Avro's binary encoding, written without Avro's classes. */
 final class AvroBytes {
 
-    /** The longest string whose length takes one byte. */
-    private static final int SHORT = 63;
-
     private byte[] bytes;
     private int length;
 
@@ -19,9 +16,13 @@ final class AvroBytes {
     }
 
     AvroBytes writeRaw(byte[] raw) {
-        reserve(raw.length);
-        System.arraycopy(raw, 0, bytes, length, raw.length);
-        length += raw.length;
+        return writeRaw(raw, 0, raw.length);
+    }
+
+    AvroBytes writeRaw(byte[] raw, int offset, int count) {
+        reserve(count);
+        System.arraycopy(raw, offset, bytes, length, count);
+        length += count;
         return this;
     }
 
@@ -29,7 +30,7 @@ final class AvroBytes {
         reserve(10);
         byte[] target = bytes;
         int at = length;
-        long rest = (value << 1) ^ (value >> 63);
+        long rest = zigzag(value);
         while ((rest & ~0x7FL) != 0) {
             target[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
@@ -39,28 +40,12 @@ final class AvroBytes {
         return this;
     }
 
-    AvroBytes writeString(String text) {
-        int characters = text.length();
-        if (characters > SHORT) {
-            return writeUtf8(text);
-        }
-        // Mostly ASCII, which is its own encoding, and needs no array in between.
-        reserve(1 + characters);
-        byte[] target = bytes;
-        int at = length;
-        target[at++] = (byte) (characters << 1);
-        for (int i = 0; i < characters; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                return writeUtf8(text);
-            }
-            target[at++] = (byte) c;
-        }
-        length = at;
-        return this;
+    /** How many bytes {@link #writeLong} takes for it. */
+    static int lengthOf(long value) {
+        return (Long.SIZE + 6 - Long.numberOfLeadingZeros(zigzag(value) | 1)) / 7;
     }
 
-    private AvroBytes writeUtf8(String text) {
+    AvroBytes writeString(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return writeLong(utf8.length).writeRaw(utf8);
     }
@@ -78,13 +63,24 @@ final class AvroBytes {
     AvroBytes writeMap(Map<String, String> entries) {
         if (!entries.isEmpty()) {
             writeLong(entries.size());
-            entries.forEach((key, value) -> writeString(key).writeString(value));
+            for (Map.Entry<String, String> entry : entries.entrySet()) {
+                writeString(entry.getKey()).writeString(entry.getValue());
+            }
         }
         return writeLong(0);
     }
 
+    int length() {
+        return length;
+    }
+
+    /** What was written. Nothing more may be written after this. */
     byte[] toArray() {
-        return Arrays.copyOf(bytes, length);
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    private static long zigzag(long value) {
+        return (value << 1) ^ (value >> 63);
     }
 
     private void reserve(int more) {

@@ -81,18 +81,19 @@ final class Backlog {
     }
 
     private Progress handOver(Shipment now, Outlet outlet) {
+        long time = System.currentTimeMillis();
         for (int few = 0; few < A_FEW && now.next < now.entries().size(); few++, now.next++) {
             if (now.isSettled(now.next)) {
                 continue;
             }
             Entry entry = now.entries().get(now.next);
-            if (System.currentTimeMillis() - entry.occurrence().occurredAt() > maxAge.toMillis()) {
+            if (time - entry.occurrence().occurredAt() > maxAge.toMillis()) {
                 now.settle(now.next);
                 tally.dropped(entry, LossReason.EXPIRED);
                 continue;
             }
             now.open.incrementAndGet();
-            Outlet.Handover handover = outlet.offer(entry, now.receipt(now.next));
+            Outlet.Handover handover = outlet.offer(entry, time, now.receipt(now.next));
             if (handover != Outlet.Handover.TAKEN) {
                 now.open.decrementAndGet();
             }

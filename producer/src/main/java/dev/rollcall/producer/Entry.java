@@ -9,9 +9,13 @@ package dev.rollcall.producer;
  */
 record Entry(Session session, Occurrence occurrence, long number, long lostBefore) {
 
-    /** The record as it is sent now, in Confluent's wire format. */
-    byte[] encode(int schemaId) {
-        return session.encode(schemaId, occurrence, number, lostBefore, System.currentTimeMillis());
+    /**
+     * The record, in Confluent's wire format.
+     *
+     * @param sentAt milliseconds since 1970
+     */
+    byte[] encode(int schemaId, long sentAt) {
+        return session.encode(schemaId, occurrence, number, lostBefore, sentAt);
     }
 
     /** How many events are lost if this one is: it, and those that nobody else reports. */

@@ -2,7 +2,8 @@ package dev.rollcall.producer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,28 @@ import org.jspecify.annotations.Nullable;
  * queue is full the newest is turned away. It has a class of its own, and uses no handles of variables, since a cold JVM
  * would open every archive on the class path in search of a library's, and set up all that such handles rest on: each
  * costs a short program more than all else that is done for it.
+ *
+ * <p>Events are copied into places that keep their memory. An event is characters and numbers all the way, because a reference
+ * from something old, such as the queue, to something new, such as an event, is what garbage collectors have to be told of:
+ * with G1, the JVM's default, that makes the caller wait until other cores have seen all that it wrote before.
  */
 final class EventRing {
 
-    private final Slot[] slots;
+    /** Places whose memory is in one piece, which is made when the first of them is needed. */
+    private static final int PIECE = 128;
+
+    /** How many bytes events may take together that do not fit in a place. */
+    static final long MOST_ENCODED = 4 << 20;
+
+    private static final String[] NO_TEXTS = {};
+
+    private final @Nullable Slot[] slots;
+
+    /** Piece by piece, as far as this thread knows of them. */
+    private final char[] @Nullable [] memory;
+
+    private final ConcurrentMap<Integer, char[]> pieces = new ConcurrentHashMap<>();
+    private final Limits limits;
     private final int mask;
 
     /** How many were added. */
@@ -26,24 +45,32 @@ final class EventRing {
     /** How many were taken. */
     private final Counter head = new Counter();
 
-    /** @param capacity at least 1; rounded up to a power of two */
-    EventRing(int capacity) {
+    /** Bytes of events that do not fit in a place. */
+    private final AtomicLong encoded = new AtomicLong();
+
+    /**
+     * @param capacity at least 1; rounded up to a power of two
+     * @param limits for what is in the events, once they are taken
+     */
+    EventRing(int capacity, Limits limits) {
         int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
         slots = new Slot[size];
-        for (int i = 0; i < size; i++) {
-            slots[i] = new Slot();
-        }
         mask = size - 1;
         limit.set(size);
+        memory = new char[(size + PIECE - 1) / PIECE][];
+        this.limits = limits;
     }
 
     /**
-     * A place for an event. Its number says which it holds: that of the event, counted from 1. To set it, without waiting
-     * for other cores to see it, publishes the event; a volatile event would have those who add wait for the cache line
-     * that the taker wrote last.
+     * What is known of a place. Its number says which event it holds, counted from 1. To set it, without waiting for other
+     * cores to see it, publishes the event.
      */
     @SuppressWarnings("serial")
     private static final class Slot extends AtomicLong {
+        private long occurredAt;
+        private int length;
+
+        /** What does not fit in the place. */
         private @Nullable Occurrence occurrence;
     }
 
@@ -53,17 +80,55 @@ final class EventRing {
         private long a, b, c, d, e, f, g, h, i, j, k, l, m, n;
     }
 
-    /** Adds an event, unless the queue is full. */
+    /**
+     * Adds an event, unless the queue is full.
+     *
+     * @param texts as {@link EventText#of} makes them; copied
+     * @param occurredAt milliseconds since 1970
+     */
+    boolean offer(String[] texts, long occurredAt) {
+        return add(texts, null, occurredAt);
+    }
+
+    /** Adds an event that does not fit in a place, unless the queue is full or has too much of such. */
     boolean offer(Occurrence occurrence) {
+        int bytes = occurrence.bytes().length;
+        if (encoded.addAndGet(bytes) <= MOST_ENCODED && add(NO_TEXTS, occurrence, occurrence.occurredAt())) {
+            return true;
+        }
+        encoded.addAndGet(-bytes);
+        return false;
+    }
+
+    private boolean add(String[] texts, @Nullable Occurrence occurrence, long occurredAt) {
+        Slot made = null;
+        Slot slot;
+        char[] piece;
+        int place;
         long at;
         do {
             at = tail.get();
             if (at >= limit.get() && !hasRoom(at)) {
                 return false;
             }
+            place = (int) at & mask;
+            // Before the place is taken, since it may fail for want of memory.
+            piece = piece(place / PIECE);
+            slot = slots[place];
+            if (slot == null) {
+                made = made == null ? new Slot() : made;
+                slot = made;
+            }
         } while (!tail.compareAndSet(at, at + 1));
-        Slot slot = slots[(int) at & mask];
-        slot.occurrence = occurrence;
+        if (slot == made) {
+            slots[place] = slot;
+        }
+        if (occurrence == null) {
+            slot.length = EventText.write(texts, piece, place % PIECE * EventText.MOST);
+        } else {
+            slot.occurrence = occurrence;
+        }
+        slot.occurredAt = occurredAt;
         slot.setRelease(at + 1);
         return true;
     }
@@ -72,13 +137,15 @@ final class EventRing {
     @Nullable
     Occurrence poll() {
         long at = head.getPlain();
-        Slot slot = slots[(int) at & mask];
-        if (slot.get() != at + 1) {
-            // Also while the thread that has been given the slot is about to fill it.
+        Slot slot = published(at);
+        if (slot == null) {
             return null;
         }
-        Occurrence occurrence = slot.occurrence;
-        slot.occurrence = null;
+        Occurrence occurrence = read(slot, (int) at & mask);
+        if (slot.occurrence != null) {
+            slot.occurrence = null;
+            encoded.addAndGet(-occurrence.bytes().length);
+        }
         head.setRelease(at + 1);
         return occurrence;
     }
@@ -86,14 +153,9 @@ final class EventRing {
     /** What could be taken now, the oldest first. For the thread that takes. */
     List<Occurrence> peekAll() {
         List<Occurrence> all = new ArrayList<>();
-        long first = head.getPlain();
-        while (all.size() <= mask) {
-            long at = first + all.size();
-            Slot slot = slots[(int) at & mask];
-            if (slot.get() != at + 1) {
-                break;
-            }
-            all.add(Objects.requireNonNull(slot.occurrence));
+        long at = head.getPlain();
+        for (Slot slot = published(at); slot != null && all.size() <= mask; slot = published(++at)) {
+            all.add(read(slot, (int) at & mask));
         }
         return all;
     }
@@ -113,6 +175,34 @@ final class EventRing {
     /** How many were added so far. */
     long added() {
         return tail.get();
+    }
+
+    /** The place of the event after so many; null if it has not come, or is still being copied. */
+    private @Nullable Slot published(long at) {
+        Slot slot = slots[(int) at & mask];
+        return slot == null || slot.get() != at + 1 ? null : slot;
+    }
+
+    private Occurrence read(Slot slot, int place) {
+        Occurrence occurrence = slot.occurrence;
+        return occurrence == null
+                ? EventText.read(
+                        piece(place / PIECE), place % PIECE * EventText.MOST, slot.length, slot.occurredAt, limits)
+                : occurrence;
+    }
+
+    private char[] piece(int index) {
+        char[] piece = memory[index];
+        return piece == null ? makePiece(index) : piece;
+    }
+
+    /** Of those who make a piece at the same time, all get that of the first. */
+    private char[] makePiece(int index) {
+        char[] made = new char[Math.min(slots.length, PIECE) * EventText.MOST];
+        char[] first = pieces.putIfAbsent(index, made);
+        char[] piece = first == null ? made : first;
+        memory[index] = piece;
+        return piece;
     }
 
     /** Looks how far the taker has come. A limit that another thread sets back is only looked up again too early. */

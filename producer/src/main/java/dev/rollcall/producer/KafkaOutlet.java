@@ -46,10 +46,10 @@ final class KafkaOutlet implements Outlet {
     }
 
     @Override
-    public Handover offer(Entry entry, Receipt receipt) {
+    public Handover offer(Entry entry, long now, Receipt receipt) {
         Delivery delivery = new Delivery(receipt);
         try {
-            uplink.send(entry.session().uid(), entry.encode(uplink.schemaId()), delivery);
+            uplink.send(entry.session().key(), entry.encode(uplink.schemaId(), now), delivery);
         } catch (RuntimeException e) {
             delivery.refusal = e;
         }

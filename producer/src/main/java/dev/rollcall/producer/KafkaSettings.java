@@ -75,7 +75,7 @@ final class KafkaSettings {
         settings.putAll(destination.kafka());
         settings.put("bootstrap.servers", destination.bootstrapServers());
         settings.put("client.id", clientId);
-        settings.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
+        settings.put("key.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
         settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);

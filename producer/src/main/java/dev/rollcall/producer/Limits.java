@@ -30,15 +30,29 @@ final class Limits {
 
     /** A name without surrounding blanks; empty when there is none. */
     String name(@Nullable String name) {
-        if (name == null || isPlainName(name, NAME)) {
-            return name == null ? "" : name;
-        }
-        return printable(cut(name.strip(), NAME), false);
+        return name == null ? "" : printable(cut(name.strip(), NAME), false);
     }
 
     /** A value; it may have several lines. */
     String value(String value) {
-        return isPlain(value, VALUE) ? value : printable(cut(value, VALUE), true);
+        return printable(cut(value, VALUE), true);
+    }
+
+    /** Whether a name that is within the limits may be that of an event. */
+    static boolean isEvent(String name) {
+        return !name.isEmpty() && !name.startsWith(RESERVED);
+    }
+
+    /** Whether there is no need to strip or cut a name or key, whatever else it is made of. */
+    static boolean isTrim(@Nullable String name, int max) {
+        if (name == null || name.isEmpty() || name.length() > max) {
+            return false;
+        }
+        return isVisible(name.charAt(0)) && isVisible(name.charAt(name.length() - 1));
+    }
+
+    private static boolean isVisible(char c) {
+        return c > ' ' && c <= '~';
     }
 
     /** A copy that never changes, in the same order. A map that cannot be read counts as cut away. */
@@ -48,35 +62,11 @@ final class Limits {
             return Map.of();
         }
         try {
-            if (entries.isEmpty()) {
-                return Map.of();
-            }
-            Map<String, String> copy = plainCopy(entries);
-            return copy == null ? limitedCopy(entries) : copy;
+            return limitedCopy(entries);
         } catch (Throwable unreadable) {
             cuts.incrementAndGet();
             return Map.of();
         }
-    }
-
-    /** A copy of what needs no change, which is the ordinary case; null when something does. */
-    private static @Nullable Map<String, String> plainCopy(Map<String, String> entries) {
-        int size = entries.size();
-        if (size > ENTRIES) {
-            return null;
-        }
-        String[] flat = new String[2 * size];
-        int i = 0;
-        for (Map.Entry<String, String> entry : entries.entrySet()) {
-            String key = entry.getKey();
-            String value = entry.getValue();
-            if (i == flat.length || !isPlainName(key, KEY) || !isPlain(value, VALUE)) {
-                return null;
-            }
-            flat[i++] = key;
-            flat[i++] = value;
-        }
-        return i < flat.length ? null : new FlatMap(flat);
     }
 
     private Map<String, String> limitedCopy(Map<String, String> entries) {
@@ -110,29 +100,6 @@ final class Limits {
         cuts.incrementAndGet();
         // Half of a surrogate pair is no character.
         return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
-    }
-
-    /** Printable ASCII that is not too long and neither begins nor ends with a blank. */
-    private static boolean isPlainName(@Nullable String text, int max) {
-        return text != null
-                && isPlain(text, max)
-                && !text.isEmpty()
-                && text.charAt(0) != ' '
-                && text.charAt(text.length() - 1) != ' ';
-    }
-
-    /** Printable ASCII that is not too long. */
-    private static boolean isPlain(@Nullable String text, int max) {
-        if (text == null || text.length() > max) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String printable(String text, boolean multiline) {

@@ -8,8 +8,12 @@ interface Outlet {
     /** Makes what is missing to take events; may take seconds. Returns whether they can be taken now. */
     boolean connect();
 
-    /** Hands an event over. */
-    Handover offer(Entry entry, Receipt receipt);
+    /**
+     * Hands an event over.
+     *
+     * @param now milliseconds since 1970
+     */
+    Handover offer(Entry entry, long now, Receipt receipt);
 
     /** Gives what was taken the time to arrive. Every receipt has been used when this returns. */
     void close(Duration timeout);

@@ -25,8 +25,8 @@ final class PrintOutlet implements Outlet {
     }
 
     @Override
-    public Handover offer(Entry entry, Receipt receipt) {
-        out.println(decode(entry.encode(0)));
+    public Handover offer(Entry entry, long now, Receipt receipt) {
+        out.println(decode(entry.encode(0, now)));
         receipt.delivered();
         return Handover.TAKEN;
     }

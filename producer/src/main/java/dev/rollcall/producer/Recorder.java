@@ -48,7 +48,7 @@ final class Recorder implements Runnable {
         this.permission = permission;
         this.tally = tally;
         this.limits = limits;
-        queue = new EventRing(queueCapacity);
+        queue = new EventRing(queueCapacity, limits);
         this.route = route;
         thread = thread(this, "rollcall-telemetry");
         atExit = thread(this, "rollcall-telemetry-exit");
@@ -217,15 +217,31 @@ final class Recorder implements Runnable {
             return LossReason.UNANNOUNCED;
         }
         long now = System.currentTimeMillis();
-        String name = limits.name(event);
-        if (name.isEmpty() || name.startsWith(Limits.RESERVED)) {
-            return LossReason.INVALID;
+        String[] texts = texts(event, attributes);
+        boolean taken;
+        if (texts != null) {
+            taken = queue.offer(texts, now);
+        } else {
+            String name = limits.name(event);
+            if (!Limits.isEvent(name)) {
+                return LossReason.INVALID;
+            }
+            taken = queue.offer(Occurrence.of(name, limits.entries(attributes), now));
         }
-        if (!queue.offer(new Occurrence(name, limits.entries(attributes), now))) {
+        if (!taken) {
             return LossReason.QUEUE_FULL;
         }
         start();
         return null;
+    }
+
+    @SuppressWarnings("UnusedException") // it is met again, and counted, where the limits are seen to
+    private static String @Nullable [] texts(String event, Map<String, String> attributes) {
+        try {
+            return EventText.of(event, attributes);
+        } catch (Throwable unreadable) {
+            return null;
+        }
     }
 
     private void start() {

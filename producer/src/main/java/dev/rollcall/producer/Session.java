@@ -1,5 +1,6 @@
 package dev.rollcall.producer;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class Session {
     private final String product;
     private final String version;
     private final String uid;
+    private final byte[] key;
     private final String sessionId;
     private final @Nullable Instant startedAt;
     private final Context context;
@@ -40,6 +42,7 @@ final class Session {
         this.product = product;
         this.version = version;
         this.uid = uid;
+        this.key = uid.getBytes(StandardCharsets.UTF_8);
         this.oneIn = oneIn;
         this.sessionId = sessionId;
         this.startedAt = startedAt;
@@ -83,9 +86,9 @@ final class Session {
         return sessionId;
     }
 
-    /** The hashed user or installation; the key of its records. */
-    String uid() {
-        return uid;
+    /** The key of its records: the hashed user or installation. Not a copy. */
+    byte[] key() {
+        return key;
     }
 
     /**
@@ -97,36 +100,72 @@ final class Session {
      */
     byte[] encode(int schemaId, Occurrence occurrence, long number, long lostBefore, long now) {
         Constants same = constants;
-        if (same == null) {
+        if (same == null || same.schemaId != schemaId) {
             // Two threads may both do so, and get the same.
-            same = new Constants(this);
+            same = new Constants(this, schemaId);
             constants = same;
         }
-        return new AvroBytes(same.length + 2 * occurrence.event().length() + 256)
-                .writeRaw(WireFormat.header(schemaId))
-                .writeRaw(same.productAndVersion)
-                .writeString(occurrence.event())
+        Moment moment = same.moment;
+        long occurredAt = occurrence.occurredAt();
+        long sentAt = Math.max(now, occurredAt);
+        if (moment == null || !moment.is(lostBefore, occurredAt, sentAt)) {
+            moment = new Moment(this, same, lostBefore, occurredAt, sentAt);
+            same.moment = moment;
+        }
+        byte[] event = occurrence.bytes();
+        int nameLength = occurrence.nameLength();
+        return new AvroBytes(same.length + AvroBytes.lengthOf(number) + moment.lostToDependencies.length + event.length)
+                .writeRaw(same.headerToVersion)
+                .writeRaw(event, 0, nameLength)
                 .writeRaw(same.uidAndSessionId)
                 .writeLong(number)
-                .writeLong(lostBefore)
-                .writeLong(oneIn)
-                .writeLong(occurrence.occurredAt())
-                .writeLong(Math.max(now, occurrence.occurredAt()))
-                .writeRaw(same.startedAtToDependencies)
-                .writeMap(occurrence.attributes())
+                .writeRaw(moment.lostToDependencies)
+                .writeRaw(event, nameLength, event.length - nameLength)
                 .toArray();
     }
 
-    /** What is the same in all records of a session, encoded. Immutable. */
+    /** What is the same in records of one moment, encoded: a busy host has many of them. Immutable. */
+    private static final class Moment {
+
+        private final long lostBefore;
+        private final long occurredAt;
+        private final long sentAt;
+        private final byte[] lostToDependencies;
+
+        Moment(Session session, Constants same, long lostBefore, long occurredAt, long sentAt) {
+            this.lostBefore = lostBefore;
+            this.occurredAt = occurredAt;
+            this.sentAt = sentAt;
+            lostToDependencies = new AvroBytes(50 + same.startedAtToDependencies.length)
+                    .writeLong(lostBefore)
+                    .writeLong(session.oneIn)
+                    .writeLong(occurredAt)
+                    .writeLong(sentAt)
+                    .writeRaw(same.startedAtToDependencies)
+                    .toArray();
+        }
+
+        boolean is(long lostBefore, long occurredAt, long sentAt) {
+            return this.sentAt == sentAt && this.occurredAt == occurredAt && this.lostBefore == lostBefore;
+        }
+    }
+
+    /** What is the same in all records of a session, encoded. */
     private static final class Constants {
 
-        private final byte[] productAndVersion;
+        private final int schemaId;
+        private final byte[] headerToVersion;
         private final byte[] uidAndSessionId;
         private final byte[] startedAtToDependencies;
         private final int length;
 
-        Constants(Session session) {
-            productAndVersion = new AvroBytes(64)
+        /** The last one. Two threads may have it changed back and forth. */
+        private @Nullable Moment moment;
+
+        Constants(Session session, int schemaId) {
+            this.schemaId = schemaId;
+            headerToVersion = new AvroBytes(64)
+                    .writeRaw(WireFormat.header(schemaId))
                     .writeString(session.product)
                     .writeString(session.version)
                     .toArray();
@@ -147,7 +186,7 @@ final class Session {
                     .writeOptional(context.runtime())
                     .writeMap(context.dependencies())
                     .toArray();
-            length = productAndVersion.length + uidAndSessionId.length + startedAtToDependencies.length;
+            length = headerToVersion.length + uidAndSessionId.length;
         }
     }
 }

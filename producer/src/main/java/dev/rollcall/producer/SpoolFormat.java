@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How events stand in a file: a header, then frames. A frame is the length of what it holds, its CRC-32, and a session, an
- * event of the session before it, or a number of losses. A session names its fields, so that a later version of the library reads what it
- * knows of them and encodes the events in its own schema.
+ * event of the session before it, or a number of losses. A session names its fields, so that a later version of the library
+ * reads what it knows of them and encodes the events in its own schema; of an event, the name and the attributes stand as in a
+ * record.
  */
 final class SpoolFormat {
 
-    static final byte[] HEADER = "RCSPOOL1".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] HEADER = "RCSPOOL2".getBytes(StandardCharsets.US_ASCII);
 
     private static final long LARGEST_FILE = 64 * 1024;
     private static final int FRAME_HEADER = 8;
@@ -53,8 +54,8 @@ final class SpoolFormat {
             out.writeLong(entry.number());
             out.writeLong(entry.lostBefore());
             out.writeLong(entry.occurrence().occurredAt());
-            out.writeUTF(entry.occurrence().event());
-            writeMap(entry.occurrence().attributes(), out);
+            out.writeInt(entry.occurrence().nameLength());
+            out.write(entry.occurrence().bytes());
         } catch (IOException e) {
             throw new IllegalArgumentException("too long to be kept", e);
         }
@@ -169,8 +170,12 @@ final class SpoolFormat {
         long number = in.readLong();
         long lostBefore = in.readLong();
         long occurredAt = in.readLong();
-        String event = in.readUTF();
-        return new Entry(session, new Occurrence(event, readMap(in), occurredAt), number, lostBefore);
+        int nameLength = in.readInt();
+        byte[] event = in.readAllBytes();
+        if (nameLength < 1 || nameLength >= event.length) {
+            throw new IOException("a name of " + nameLength + " bytes in an event of " + event.length);
+        }
+        return new Entry(session, new Occurrence(event, nameLength, occurredAt), number, lostBefore);
     }
 
     private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {

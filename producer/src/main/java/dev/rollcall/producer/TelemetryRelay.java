@@ -59,13 +59,13 @@ public final class TelemetryRelay implements AutoCloseable {
         connect();
         Session session = session(event);
         long now = System.currentTimeMillis();
-        Occurrence occurrence = new Occurrence(
+        Occurrence occurrence = Occurrence.of(
                 limits.name(event.event()),
                 limits.entries(event.attributes()),
                 event.occurredAt() == null ? now : event.occurredAt().toEpochMilli());
         byte[] value = session.encode(uplink.schemaId(), occurrence, numbers.incrementAndGet(), 0, now);
         try {
-            uplink.send(session.uid(), value, (metadata, problem) -> settle(problem));
+            uplink.send(session.key(), value, (metadata, problem) -> settle(problem));
         } catch (KafkaException e) {
             settle(e);
         }

@@ -43,7 +43,7 @@ final class Uplink {
     private final Map<String, Object> kafkaSettings;
     private final Duration answerTimeout;
 
-    private volatile @Nullable KafkaProducer<String, byte[]> producer;
+    private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
     private volatile int schemaId;
     private volatile boolean connected;
 
@@ -70,8 +70,8 @@ final class Uplink {
         return schemaId;
     }
 
-    void send(String uid, byte[] value, Callback callback) {
-        Future<RecordMetadata> unused = open().send(new ProducerRecord<>(TOPIC, uid, value), callback);
+    void send(byte[] key, byte[] value, Callback callback) {
+        Future<RecordMetadata> unused = open().send(new ProducerRecord<>(TOPIC, key, value), callback);
     }
 
     void flush() {
@@ -80,7 +80,7 @@ final class Uplink {
 
     /** Gives what was sent the time to arrive; then everything that did not fails. */
     void disconnect(Duration timeout) {
-        KafkaProducer<String, byte[]> open = producer;
+        KafkaProducer<byte[], byte[]> open = producer;
         connected = false;
         producer = null;
         if (open != null) {
@@ -173,8 +173,8 @@ final class Uplink {
         }
     }
 
-    private KafkaProducer<String, byte[]> open() {
-        KafkaProducer<String, byte[]> open = producer;
+    private KafkaProducer<byte[], byte[]> open() {
+        KafkaProducer<byte[], byte[]> open = producer;
         if (open == null) {
             throw new IllegalStateException("not connected");
         }

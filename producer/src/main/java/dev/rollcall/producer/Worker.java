@@ -186,6 +186,8 @@ final class Worker implements Runnable {
     }
 
     private boolean sendLive() {
+        // Many events share a moment; to ask for the time would cost as much as to encode one.
+        long now = System.currentTimeMillis();
         // To connect may have taken seconds.
         for (int few = 0; few < A_FEW && !permission.isWithdrawn(); few++) {
             Entry entry = nextEntry();
@@ -194,7 +196,7 @@ final class Worker implements Runnable {
             }
             Outlet.Handover handover;
             try {
-                handover = outlet().offer(entry, receipt(entry));
+                handover = outlet().offer(entry, now, receipt(entry));
             } catch (RuntimeException e) {
                 LoggerFactory.getLogger(Telemetry.class).debug("An event could not be sent", e);
                 handover = Outlet.Handover.REFUSED;

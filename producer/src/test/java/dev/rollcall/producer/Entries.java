@@ -1,5 +1,10 @@
 package dev.rollcall.producer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.schemas.TelemetryEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
 
 /** Made-up events that have their numbers. */
 final class Entries {
@@ -33,7 +41,26 @@ final class Entries {
     }
 
     static Entry of(Session session, long number, long occurredAt) {
-        return new Entry(session, new Occurrence("Event.number" + number, Map.of("k", "v"), occurredAt), number, 0);
+        return new Entry(session, Occurrence.of("Event.number" + number, Map.of("k", "v"), occurredAt), number, 0);
+    }
+
+    /** The name of an event. */
+    static String event(Occurrence occurrence) {
+        return decode(occurrence).getEvent();
+    }
+
+    /** What there is of a record. */
+    static TelemetryEvent decode(Occurrence occurrence) {
+        byte[] bytes = new Entry(session("any"), occurrence, 1, 0).encode(1, 1);
+        BinaryDecoder decoder = DecoderFactory.get()
+                .binaryDecoder(bytes, WireFormat.HEADER_LENGTH, bytes.length - WireFormat.HEADER_LENGTH, null);
+        try {
+            TelemetryEvent event = new SpecificDatumReader<>(TelemetryEvent.class).read(null, decoder);
+            assertThat(decoder.isEnd()).isTrue();
+            return event;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What tells entries apart, also from other sessions. */

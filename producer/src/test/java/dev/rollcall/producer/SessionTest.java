@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,12 +42,38 @@ class SessionTest {
         for (int i = 0; i < 500; i++) {
             Session session = session(randomEvent(random));
             Session restored = Session.of(session.fields(), session.context().dependencies());
-            Occurrence occurrence = new Occurrence("e", Map.of(), i);
+            Occurrence occurrence = Occurrence.of("e", Map.of(), i);
 
             assertThat(restored.encode(1, occurrence, 2, 3, 4))
                     .as("seed %d, event %d", seed, i)
                     .isEqualTo(session.encode(1, occurrence, 2, 3, 4));
-            assertThat(restored.uid()).isEqualTo(session.uid());
+            assertThat(restored.key()).isEqualTo(session.key());
+        }
+    }
+
+    /** What events of one moment share is encoded once. */
+    @Test
+    void tellsMomentsApart() throws IOException {
+        TelemetryEvent.Builder event = TelemetryEvent.newBuilder(randomEvent(new Random(2)))
+                .setOccurredAt(Instant.ofEpochMilli(1_000))
+                .setSentAt(Instant.ofEpochMilli(2_000))
+                .setLostBefore(0);
+        Session session = session(event.build());
+        List<TelemetryEvent> variants = List.of(
+                event.build(),
+                event.build(),
+                event.setSessionSeq(7).build(),
+                event.setLostBefore(5).build(),
+                event.setSentAt(Instant.ofEpochMilli(2_001)).build(),
+                event.setOccurredAt(Instant.ofEpochMilli(999)).build());
+        for (int schemaId = 1; schemaId < 3; schemaId++) {
+            for (TelemetryEvent variant : variants) {
+                byte[] actual = encode(session, variant, schemaId);
+
+                assertThat(actual).startsWith(0, 0, 0, 0, schemaId);
+                assertThat(ByteBuffer.wrap(actual, WireFormat.HEADER_LENGTH, actual.length - WireFormat.HEADER_LENGTH))
+                        .isEqualTo(ByteBuffer.wrap(avro(variant)));
+            }
         }
     }
 
@@ -60,21 +87,24 @@ class SessionTest {
     @Test
     void neverSaysThatAnEventWasSentBeforeItHappened() {
         Session session = new Session("p", "v", "u", "s", 1, null, Context.unknown());
-        Occurrence occurrence = new Occurrence("e", Map.of(), 5_000);
+        Occurrence occurrence = Occurrence.of("e", Map.of(), 5_000);
 
         assertThat(session.encode(1, occurrence, 1, 0, 1_000)).isEqualTo(session.encode(1, occurrence, 1, 0, 5_000));
     }
 
     private static byte[] encode(TelemetryEvent event, int schemaId) {
-        Occurrence occurrence = new Occurrence(
+        return encode(session(event), event, schemaId);
+    }
+
+    private static byte[] encode(Session session, TelemetryEvent event, int schemaId) {
+        Occurrence occurrence = Occurrence.of(
                 event.getEvent(), event.getAttributes(), event.getOccurredAt().toEpochMilli());
-        return session(event)
-                .encode(
-                        schemaId,
-                        occurrence,
-                        event.getSessionSeq(),
-                        event.getLostBefore(),
-                        event.getSentAt().toEpochMilli());
+        return session.encode(
+                schemaId,
+                occurrence,
+                event.getSessionSeq(),
+                event.getLostBefore(),
+                event.getSentAt().toEpochMilli());
     }
 
     private static Session session(TelemetryEvent event) {

@@ -14,7 +14,7 @@ class SpoolFormatTest {
     private static final List<Entry> ENTRIES = List.of(
             Entries.of(Entries.session("a"), 1, 1_000),
             Entries.of(Entries.session("a"), 2, 2_000),
-            new Entry(Entries.session("b"), new Occurrence("Flöw.stärt \uD83D\uDE00 \uD800", Map.of(), -5), 1, 12),
+            new Entry(Entries.session("b"), Occurrence.of("Flöw.stärt \uD83D\uDE00 \uD800", Map.of(), -5), 1, 12),
             Entries.of(Entries.session("b"), 2, Long.MAX_VALUE));
 
     @Test

@@ -169,7 +169,7 @@ class SpoolTest {
         leave(Entries.of(Entries.session("a"), 2));
         Path file = spoolFiles().get(0);
         byte[] bytes = Files.readAllBytes(file);
-        bytes[7] = '2';
+        bytes[7] = '9';
         Files.write(file, bytes);
 
         assertThat(sendAll()).isEmpty();

@@ -16,6 +16,9 @@ public final class HostMain {
     private static final int CHUNK = 1_024;
     private static final int FULL_QUEUE = 4_096;
 
+    /** Nothing may be dropped where events come as fast as they can: this holds what is in flight as well. */
+    private static final int LARGE_QUEUE = 65_536;
+
     private HostMain() {}
 
     /** What is measured. */
@@ -43,10 +46,11 @@ public final class HostMain {
                 switch (task) {
                     case LATENCY ->
                         latency(
-                                Senders.of(way, args[2], args[3], state),
+                                Senders.of(way, args[2], args[3], state, FULL_QUEUE),
                                 Integer.parseInt(args[6]),
                                 Integer.parseInt(args[7]));
-                    case THROUGHPUT -> throughput(Senders.of(way, args[2], args[3], state), Long.parseLong(args[6]));
+                    case THROUGHPUT ->
+                        throughput(Senders.of(way, args[2], args[3], state, LARGE_QUEUE), Long.parseLong(args[6]));
                     case HEAP -> heap(args[2], args[3], state);
                 };
         new ObjectMapper().writeValue(Path.of(args[5]).toFile(), result);

@@ -41,11 +41,12 @@ final class Senders {
      * The sender of a way.
      *
      * @param state a folder for the library's state
+     * @param queueCapacity of the library
      */
-    static Sender of(Way way, String bootstrapServers, String registryUrl, Path state) {
+    static Sender of(Way way, String bootstrapServers, String registryUrl, Path state, int queueCapacity) {
         return switch (way) {
             case NOTHING -> new None();
-            case ROLLCALL -> new Library(bootstrapServers, registryUrl, state);
+            case ROLLCALL -> new Library(bootstrapServers, registryUrl, state, queueCapacity);
             case CONFLUENT -> new Confluent(bootstrapServers, registryUrl);
             case RAW -> new Raw(bootstrapServers);
         };
@@ -63,18 +64,18 @@ final class Senders {
         public void close() {}
     }
 
-    /** The library, as an application has it, but for a larger queue: nothing may be dropped here. */
+    /** The library, as an application has it. */
     private static final class Library implements Sender {
-        private static final int QUEUE = 1 << 16;
-
+        private final int queueCapacity;
         private final Telemetry telemetry;
 
-        Library(String bootstrapServers, String registryUrl, Path state) {
+        Library(String bootstrapServers, String registryUrl, Path state, int queueCapacity) {
+            this.queueCapacity = queueCapacity;
             telemetry = Telemetry.builder("producer-cost", "1.0.0")
                     .bootstrapServers(bootstrapServers)
                     .schemaRegistryUrl(registryUrl)
                     .stateDirectory(state)
-                    .queueCapacity(QUEUE)
+                    .queueCapacity(queueCapacity)
                     .exit(Exit.WAIT)
                     .spoolBytes(0)
                     .dependency("grpcio", "1.46.3")
@@ -92,8 +93,8 @@ final class Senders {
 
         @Override
         public void makeRoom() {
-            while (telemetry.stats().queued() > QUEUE / 2) {
-                LockSupport.parkNanos(50_000);
+            while (telemetry.stats().queued() > queueCapacity / 2) {
+                LockSupport.parkNanos(1_000_000);
             }
         }
 
