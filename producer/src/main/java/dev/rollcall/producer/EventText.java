@@ -40,7 +40,10 @@ final class EventText {
             for (Map.Entry<String, String> entry : attributes.entrySet()) {
                 String key = entry.getKey();
                 String value = entry.getValue();
-                if (count == texts.length || !Limits.isTrim(key, Limits.KEY) || value == null) {
+                if (count == texts.length
+                        || !Limits.isTrim(key, Limits.KEY)
+                        || value == null
+                        || value.length() > MOST) {
                     return null;
                 }
                 texts[count++] = key;
@@ -49,7 +52,7 @@ final class EventText {
             }
         }
         // At most two chars for each length, and one each for how many entries there are and for their end.
-        return count == texts.length && length >= 0 && length + 2 * count + 2 <= MOST ? texts : null;
+        return count == texts.length && length + 2 * count + 2 <= MOST ? texts : null;
     }
 
     /**

@@ -233,7 +233,10 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
-        /** How many events may wait, 4096 by default; rounded up to a power of two. What exceeds it is lost. */
+        /**
+         * How many events may wait, 4096 by default; rounded up to a power of two. What exceeds it is lost. Each place in the
+         * queue takes 300 bytes from its first use on; what does not fit there may take 4 MiB in all.
+         */
         public Builder queueCapacity(int events) {
             this.queueCapacity = events;
             return this;
