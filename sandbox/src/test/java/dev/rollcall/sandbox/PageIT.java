@@ -360,7 +360,8 @@ class PageIT {
         env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
         env.put("ROLLCALL_WINDOW", "10m");
-        env.put("ROLLCALL_GRACE", "0s");
+        // Longer than the tests take, so that the last window with an event stays open, whatever the time is.
+        env.put("ROLLCALL_GRACE", "10m");
         env.put("ROLLCALL_COMMIT_INTERVAL", "200ms");
         job = new Job(JobConfig.fromEnvironment(env));
         job.start();
