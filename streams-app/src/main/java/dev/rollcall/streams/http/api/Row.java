@@ -2,7 +2,6 @@ package dev.rollcall.streams.http.api;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
-import java.util.Comparator;
 
 /** A row of counts as the table keeps it. Times are in milliseconds since the epoch. */
 record Row(
@@ -31,18 +30,20 @@ record Row(
     }
 
     /** What is counted: many rows share one. */
-    record Series(String product, String event, String version) {
+    record Series(String product, String event, String version) implements Comparable<Series> {
 
-        static final Comparator<Series> ORDER = Comparator.comparing(Series::product)
-                .thenComparing(Series::event)
-                .thenComparing(Series::version);
+        @Override
+        public int compareTo(Series other) {
+            int order = product.compareTo(other.product);
+            if (order == 0) {
+                order = event.compareTo(other.event);
+            }
+            return order == 0 ? version.compareTo(other.version) : order;
+        }
     }
 
     /** The identity of a row. */
     record Key(long windowStart, Series series) implements Comparable<Key> {
-
-        private static final Comparator<Key> ORDER =
-                Comparator.comparingLong(Key::windowStart).thenComparing(Key::series, Series.ORDER);
 
         static Key of(EventCount count) {
             return new Key(
@@ -56,9 +57,11 @@ record Row(
                     new Series(key.getProduct(), key.getEvent(), key.getVersion()));
         }
 
+        /** By time, then by names. Written out, as a table of a million rows compares some dozen times for each. */
         @Override
         public int compareTo(Key other) {
-            return ORDER.compare(this, other);
+            int order = Long.compare(windowStart, other.windowStart);
+            return order == 0 && series != other.series ? series.compareTo(other.series) : order;
         }
     }
 }

@@ -42,14 +42,14 @@ final class RowTable {
     @Nullable
     Row put(EventCount count) {
         Row.Key given = Row.Key.of(count);
-        Row known = rows.get(given);
-        if (known == null && given.windowStart() < completeSince) {
+        if (given.windowStart() < completeSince && !rows.containsKey(given)) {
             return null;
         }
-        Row.Key key = known == null ? intern(given) : known.key();
-        Row row = Row.of(key, count);
-        rows.put(key, row);
-        if (known == null) {
+        Interned interned = series.computeIfAbsent(given.series(), Interned::new);
+        Row row = Row.of(new Row.Key(given.windowStart(), interned.series), count);
+        // To find a place among a million rows takes longer than all else here, so it is done once.
+        if (rows.put(row.key(), row) == null) {
+            interned.rows++;
             size++;
             makeRoom();
         }
@@ -122,11 +122,5 @@ final class RowTable {
         if (interned != null && --interned.rows == 0) {
             series.remove(key.series());
         }
-    }
-
-    private Row.Key intern(Row.Key given) {
-        Interned interned = series.computeIfAbsent(given.series(), Interned::new);
-        interned.rows++;
-        return new Row.Key(given.windowStart(), interned.series);
     }
 }
