@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class RowTable {
 
     private final int maxRows;
-    private final ConcurrentSkipListMap<Row.Key, Row> rows = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Row.Key, Place> rows = new ConcurrentSkipListMap<>();
+
+    /** The same, to be found at once: among a million in order, it takes longer than all else to find one that changes. */
+    private final Map<Row.Key, Place> index = new HashMap<>();
+
     /** Names take most of the room, and repeat in every window: each series is held once. */
     private final Map<Row.Series, Interned> series = new HashMap<>();
 
@@ -38,21 +42,30 @@ final class RowTable {
         }
     }
 
+    /** Where a row stands that may change. */
+    private static final class Place {
+        volatile Row row;
+
+        Place(Row row) {
+            this.row = row;
+        }
+    }
+
     /** Inserts or replaces a row; null when its window is older than what the table holds. */
     @Nullable
     Row put(EventCount count) {
         Row.Key given = Row.Key.of(count);
-        if (given.windowStart() < completeSince && !rows.containsKey(given)) {
+        Place place = index.get(given);
+        if (place != null) {
+            Row row = Row.of(place.row.key(), count);
+            place.row = row;
+            return row;
+        }
+        if (given.windowStart() < completeSince) {
             return null;
         }
-        Interned interned = series.computeIfAbsent(given.series(), Interned::new);
-        Row row = Row.of(new Row.Key(given.windowStart(), interned.series), count);
-        // To find a place among a million rows takes longer than all else here, so it is done once.
-        if (rows.put(row.key(), row) == null) {
-            interned.rows++;
-            size++;
-            makeRoom();
-        }
+        Row row = Row.of(intern(given), count);
+        insert(new Place(row));
         return row;
     }
 
@@ -78,7 +91,7 @@ final class RowTable {
      */
     Stream<Row> rows(long from, long to, Row.@Nullable Key after) {
         Row.Series first = new Row.Series("", "", "");
-        ConcurrentNavigableMap<Row.Key, Row> range = rows;
+        ConcurrentNavigableMap<Row.Key, Place> range = rows;
         if (to != Long.MAX_VALUE) {
             range = range.headMap(new Row.Key(to, first), false);
         }
@@ -88,7 +101,7 @@ final class RowTable {
         } else if (from != Long.MIN_VALUE) {
             range = range.tailMap(start, true);
         }
-        return range.values().stream();
+        return range.values().stream().map(place -> place.row);
     }
 
     private void makeRoom() {
@@ -108,19 +121,33 @@ final class RowTable {
     }
 
     private void removeFirst() {
-        Row first = rows.firstEntry().getValue();
+        Row first = rows.firstEntry().getValue().row;
         completeSince = Math.max(completeSince, first.windowEnd());
         remove(first.key());
     }
 
+    private void insert(Place place) {
+        index.put(place.row.key(), place);
+        rows.put(place.row.key(), place);
+        size++;
+        makeRoom();
+    }
+
     private void remove(Row.Key key) {
-        if (rows.remove(key) == null) {
+        if (index.remove(key) == null) {
             return;
         }
+        rows.remove(key);
         size--;
         Interned interned = series.get(key.series());
         if (interned != null && --interned.rows == 0) {
             series.remove(key.series());
         }
+    }
+
+    private Row.Key intern(Row.Key given) {
+        Interned interned = series.computeIfAbsent(given.series(), Interned::new);
+        interned.rows++;
+        return new Row.Key(given.windowStart(), interned.series);
     }
 }
