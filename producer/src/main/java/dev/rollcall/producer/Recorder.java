@@ -126,9 +126,7 @@ final class Recorder implements Runnable {
             TimeUnit.NANOSECONDS.timedJoin(thread, patience - lastSteps);
             Worker working = worker;
             if (working != null && thread.isAlive()) {
-                working.finishInstead(lastSteps);
-                // Kafka's client waits by the wall clock, which may have been set back by years in the meantime.
-                thread.interrupt();
+                working.finishInstead(lastSteps, thread);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

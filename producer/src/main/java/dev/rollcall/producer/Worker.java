@@ -49,6 +49,10 @@ final class Worker implements Runnable {
     private volatile @Nullable Long finishBy;
     private volatile boolean hurry;
     private volatile boolean finished;
+
+    /** Whether events are being handed to the outlet, which may wait for the network with {@link #consuming} held. */
+    private volatile boolean sending;
+
     private final Session session;
     private @Nullable Outlet outlet;
     private long number;
@@ -92,17 +96,23 @@ final class Worker implements Runnable {
     }
 
     /**
-     * Puts what waits into the spool in place of the telemetry thread, when that waits for the network.
+     * Puts what waits into the spool in place of the telemetry thread, when that waits for the network, and ends that wait:
+     * Kafka's client waits by the wall clock, which may have been set back by years in the meantime. While the thread is
+     * busy with the spool it is left alone, as an interrupt would close its files.
      *
      * @param patience in nanoseconds
      */
-    void finishInstead(long patience) throws InterruptedException {
-        if (consuming.tryLock(patience, TimeUnit.NANOSECONDS)) {
+    void finishInstead(long patience, Thread telemetryThread) throws InterruptedException {
+        boolean waits = consuming.tryLock(patience, TimeUnit.NANOSECONDS);
+        if (waits) {
             try {
                 leaveToSpool();
             } finally {
                 consuming.unlock();
             }
+        }
+        if (waits || sending) {
+            telemetryThread.interrupt();
         }
     }
 
@@ -186,6 +196,15 @@ final class Worker implements Runnable {
     }
 
     private boolean sendLive() {
+        sending = true;
+        try {
+            return sendAFew();
+        } finally {
+            sending = false;
+        }
+    }
+
+    private boolean sendAFew() {
         // Many events share a moment; to ask for the time would cost as much as to encode one.
         long now = System.currentTimeMillis();
         // To connect may have taken seconds.
