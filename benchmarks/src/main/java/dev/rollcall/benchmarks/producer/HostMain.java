@@ -16,6 +16,9 @@ public final class HostMain {
     private static final int CHUNK = 1_024;
     private static final int FULL_QUEUE = 4_096;
 
+    /** Nothing may be dropped though a busy machine pauses for some tenths of a second. */
+    private static final int PACED_QUEUE = 16_384;
+
     /** Nothing may be dropped where events come as fast as they can: this holds what is in flight as well. */
     private static final int LARGE_QUEUE = 65_536;
 
@@ -46,7 +49,7 @@ public final class HostMain {
                 switch (task) {
                     case LATENCY ->
                         latency(
-                                Senders.of(way, args[2], args[3], state, FULL_QUEUE),
+                                Senders.of(way, args[2], args[3], state, PACED_QUEUE),
                                 Integer.parseInt(args[6]),
                                 Integer.parseInt(args[7]));
                     case THROUGHPUT ->

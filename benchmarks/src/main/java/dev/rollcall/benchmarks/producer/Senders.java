@@ -64,7 +64,7 @@ final class Senders {
         public void close() {}
     }
 
-    /** The library, as an application has it. */
+    /** The library, as an application has it, but for a larger queue. */
     private static final class Library implements Sender {
         private final int queueCapacity;
         private final Telemetry telemetry;
