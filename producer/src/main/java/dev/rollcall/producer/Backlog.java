@@ -154,17 +154,17 @@ final class Backlog {
         Outlet.Receipt receipt(int index) {
             return new Outlet.Receipt() {
                 @Override
-                public void delivered() {
+                public void delivered(Entry entry) {
                     settle(index);
-                    tally.sentFromDisk(entries().get(index));
+                    tally.sentFromDisk(entry);
                     open.decrementAndGet();
                 }
 
                 @Override
-                public void failed(boolean forGood) {
+                public void failed(Entry entry, boolean forGood) {
                     if (forGood) {
                         settle(index);
-                        tally.dropped(entries().get(index), LossReason.UNDELIVERED);
+                        tally.dropped(entry, LossReason.UNDELIVERED);
                     }
                     open.decrementAndGet();
                 }

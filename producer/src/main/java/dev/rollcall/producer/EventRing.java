@@ -45,6 +45,8 @@ final class EventRing {
     /** How many were taken. */
     private final Counter head = new Counter();
 
+    private final Run run = new Run();
+
     /** Bytes of events that do not fit in a place. */
     private final AtomicLong encoded = new AtomicLong();
 
@@ -78,6 +80,21 @@ final class EventRing {
     @SuppressWarnings({"unused", "serial"})
     private static final class Counter extends AtomicLong {
         private long a, b, c, d, e, f, g, h, i, j, k, l, m, n;
+    }
+
+    /**
+     * Places that the taker has copied at once. It would wait for each of them, since what another core wrote last is far away;
+     * those of a run come all at the same time. Apart from the queue's own fields, which those who add read.
+     */
+    private static final class Run {
+        private static final int PLACES = 8;
+
+        private final char[] texts = new char[PLACES * EventText.MOST];
+
+        /** After how many events it begins, and how many there are up to its end. */
+        private long start;
+
+        private long end;
     }
 
     /**
@@ -141,7 +158,10 @@ final class EventRing {
         if (slot == null) {
             return null;
         }
-        Occurrence occurrence = read(slot, (int) at & mask);
+        if (at >= run.end) {
+            copyRun(at);
+        }
+        Occurrence occurrence = read(slot, run.texts, (int) (at - run.start));
         if (slot.occurrence != null) {
             slot.occurrence = null;
             encoded.addAndGet(-occurrence.bytes().length);
@@ -155,7 +175,8 @@ final class EventRing {
         List<Occurrence> all = new ArrayList<>();
         long at = head.getPlain();
         for (Slot slot = published(at); slot != null && all.size() <= mask; slot = published(++at)) {
-            all.add(read(slot, (int) at & mask));
+            int place = (int) at & mask;
+            all.add(read(slot, piece(place / PIECE), place % PIECE));
         }
         return all;
     }
@@ -183,12 +204,24 @@ final class EventRing {
         return slot == null || slot.get() != at + 1 ? null : slot;
     }
 
-    private Occurrence read(Slot slot, int place) {
+    private Occurrence read(Slot slot, char[] texts, int place) {
         Occurrence occurrence = slot.occurrence;
         return occurrence == null
-                ? EventText.read(
-                        piece(place / PIECE), place % PIECE * EventText.MOST, slot.length, slot.occurredAt, limits)
+                ? EventText.read(texts, place * EventText.MOST, slot.length, slot.occurredAt, limits)
                 : occurrence;
+    }
+
+    /** Copies what was added after so many events, as far as it lies in one piece. */
+    private void copyRun(long start) {
+        int place = (int) start & mask;
+        int most = Math.min(Run.PLACES, Math.min(slots.length, PIECE) - place % PIECE);
+        int places = 1;
+        while (places < most && published(start + places) != null) {
+            places++;
+        }
+        System.arraycopy(piece(place / PIECE), place % PIECE * EventText.MOST, run.texts, 0, places * EventText.MOST);
+        run.start = start;
+        run.end = start + places;
     }
 
     private char[] piece(int index) {

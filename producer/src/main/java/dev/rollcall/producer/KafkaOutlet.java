@@ -47,7 +47,7 @@ final class KafkaOutlet implements Outlet {
 
     @Override
     public Handover offer(Entry entry, long now, Receipt receipt) {
-        Delivery delivery = new Delivery(receipt);
+        Delivery delivery = new Delivery(entry, receipt);
         try {
             uplink.send(entry.session().key(), entry.encode(uplink.schemaId(), now), delivery);
         } catch (RuntimeException e) {
@@ -89,23 +89,25 @@ final class KafkaOutlet implements Outlet {
     private static final class Delivery implements Callback {
 
         private final Thread sender = Thread.currentThread();
+        private final Entry entry;
         private final Receipt receipt;
 
         /** Set within the call of send, and only when Kafka's client did not even take the record. */
         private @Nullable Throwable refusal;
 
-        Delivery(Receipt receipt) {
+        Delivery(Entry entry, Receipt receipt) {
+            this.entry = entry;
             this.receipt = receipt;
         }
 
         @Override
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
-                receipt.delivered();
+                receipt.delivered(entry);
             } else if (Thread.currentThread() == sender) {
                 refusal = failure;
             } else {
-                receipt.failed(isForGood(failure));
+                receipt.failed(entry, isForGood(failure));
             }
         }
     }

@@ -12,6 +12,7 @@ interface Outlet {
      * Hands an event over.
      *
      * @param now milliseconds since 1970
+     * @param receipt may be that of many events
      */
     Handover offer(Entry entry, long now, Receipt receipt);
 
@@ -20,7 +21,7 @@ interface Outlet {
 
     /** What comes of handing over. */
     enum Handover {
-        /** The receipt is used once, perhaps by another thread. */
+        /** The receipt is used once for it, perhaps by another thread. */
         TAKEN,
         /** It will never be taken. */
         REFUSED,
@@ -28,12 +29,12 @@ interface Outlet {
         LATER
     }
 
-    /** Told what becomes of an event that was taken. */
+    /** Told what becomes of events that were taken. Thread-safe. */
     interface Receipt {
 
-        void delivered();
+        void delivered(Entry entry);
 
         /** @param forGood whether it is no use to try again; otherwise it may even have arrived */
-        void failed(boolean forGood);
+        void failed(Entry entry, boolean forGood);
     }
 }

@@ -27,7 +27,7 @@ final class PrintOutlet implements Outlet {
     @Override
     public Handover offer(Entry entry, long now, Receipt receipt) {
         out.println(decode(entry.encode(0, now)));
-        receipt.delivered();
+        receipt.delivered(entry);
         return Handover.TAKEN;
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The telemetry thread's work: takes events from the queue to the outlet, or to the spool while the outlet takes none,
  * until it is told to finish.
  */
-final class Worker implements Runnable {
+final class Worker implements Runnable, Outlet.Receipt {
 
     private static final long SHORTEST_IDLE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_IDLE = TimeUnit.MILLISECONDS.toNanos(50);
@@ -215,7 +215,7 @@ final class Worker implements Runnable {
             }
             Outlet.Handover handover;
             try {
-                handover = outlet().offer(entry, now, receipt(entry));
+                handover = outlet().offer(entry, now, this);
             } catch (RuntimeException e) {
                 LoggerFactory.getLogger(Telemetry.class).debug("An event could not be sent", e);
                 handover = Outlet.Handover.REFUSED;
@@ -243,22 +243,18 @@ final class Worker implements Runnable {
         return occurrence == null ? null : new Entry(session, occurrence, ++number, tally.takeUnreported());
     }
 
-    private Outlet.Receipt receipt(Entry entry) {
-        return new Outlet.Receipt() {
-            @Override
-            public void delivered() {
-                tally.sent();
-            }
+    @Override
+    public void delivered(Entry entry) {
+        tally.sent();
+    }
 
-            @Override
-            public void failed(boolean forGood) {
-                if (forGood) {
-                    tally.lost(entry, LossReason.UNDELIVERED);
-                } else {
-                    returned.add(entry);
-                }
-            }
-        };
+    @Override
+    public void failed(Entry entry, boolean forGood) {
+        if (forGood) {
+            tally.lost(entry, LossReason.UNDELIVERED);
+        } else {
+            returned.add(entry);
+        }
     }
 
     /** Sees to what Kafka did not deliver: it is spooled, or lost where there is no spool. */

@@ -40,6 +40,22 @@ class EventRingTest {
     }
 
     @Test
+    void givesEventsInOrderHoweverManyAreTakenBetween() {
+        EventRing ring = new EventRing(256, LIMITS);
+        int added = 0;
+        int taken = 0;
+        for (int round = 0; taken < 3_000; round++) {
+            for (int left = round % 23; left > 0 && ring.size() < ring.capacity(); left--) {
+                assertThat(offer(ring, added, added++)).isTrue();
+            }
+            assertThat(ring.peekAll()).as("what is taken in part already").hasSize(added - taken);
+            for (int left = round % 19; left > 0 && !ring.isEmpty(); left--) {
+                assertIs(taken, taken++, ring.poll());
+            }
+        }
+    }
+
+    @Test
     void givesEachEventOnceAndThoseOfAThreadInOrderHoweverManyAdd() throws InterruptedException {
         int threads = 8;
         int each = 50_000;
