@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A short measurement: shows that it works, not how fast anything is. */
 class JobSpeedIT {
     private static final SpeedPlan PLAN = new SpeedPlan(
-            new Load(60_000, 90, 370, 4, 3, 1970),
+            new Load(20_000, 90, 370, 4, 3, 1970),
             1,
             List.of(Contender.LIMIT_2, Contender.STOCK, Contender.TUNED, Contender.JOB),
             1,
@@ -32,7 +32,7 @@ class JobSpeedIT {
         assertThat(result.rows()).isBetween(90, 200);
         assertThat(result.measurements()).hasSize(4).allSatisfy(run -> {
             assertThat(run.differences()).isEmpty();
-            assertThat(run.events()).isEqualTo(60_000);
+            assertThat(run.events()).isEqualTo(20_000);
             assertThat(run.seconds()).isPositive();
         });
         List<Summary> summaries = Summary.of(result.measurements());
