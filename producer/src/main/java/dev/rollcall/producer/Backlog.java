@@ -24,6 +24,7 @@ final class Backlog {
     private @Nullable Shipment shipment;
     private boolean exhausted;
     private long lookedAt;
+    private volatile boolean sending;
 
     Backlog(Spool spool, Duration maxAge, Tally tally) {
         this.spool = spool;
@@ -42,7 +43,12 @@ final class Backlog {
             shipment = now;
         }
         if (now.next < now.entries().size()) {
-            return handOver(now, outlet);
+            sending = true;
+            try {
+                return handOver(now, outlet);
+            } finally {
+                sending = false;
+            }
         }
         if (now.open.get() > 0) {
             return Progress.NONE;
@@ -53,6 +59,11 @@ final class Backlog {
         }
         now.next = 0;
         return Progress.BLOCKED;
+    }
+
+    /** Whether events are being handed to the outlet, which may wait for the network. For any thread. */
+    boolean isSending() {
+        return sending;
     }
 
     /** Whether something is on its way, or may be in the spool. */

@@ -50,7 +50,7 @@ final class Worker implements Runnable, Outlet.Receipt {
     private volatile boolean hurry;
     private volatile boolean finished;
 
-    /** Whether events are being handed to the outlet, which may wait for the network with {@link #consuming} held. */
+    /** Whether live events are being handed to the outlet, which may wait for the network with {@link #consuming} held. */
     private volatile boolean sending;
 
     private final Session session;
@@ -111,7 +111,7 @@ final class Worker implements Runnable, Outlet.Receipt {
                 consuming.unlock();
             }
         }
-        if (waits || sending) {
+        if (waits || sending || backlog.isSending()) {
             telemetryThread.interrupt();
         }
     }
