@@ -3,6 +3,9 @@ package dev.rollcall.sandbox;
 import dev.rollcall.streams.Job;
 import dev.rollcall.streams.JobException;
 import dev.rollcall.streams.Provision;
+import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.process.Folders;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -64,9 +67,9 @@ public final class Sandbox implements AutoCloseable {
                     RegistryProcess.start(config.registryPort(), Files.createDirectory(folder.resolve("registry")));
             parts.push(registry);
             goOnUnless(abandoned);
-            EmbeddedBroker broker = EmbeddedBroker.start(config.port(), folder.resolve("broker"));
+            EmbeddedBroker broker = broker(config.port(), folder.resolve("broker"));
             parts.push(broker);
-            registry.awaitReady(abandoned::get);
+            awaitReady(registry, abandoned);
             goOnUnless(abandoned);
             Provision.apply(
                     Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -86,6 +89,22 @@ public final class Sandbox implements AutoCloseable {
             if (!started) {
                 close(parts);
             }
+        }
+    }
+
+    private static EmbeddedBroker broker(int port, Path data) {
+        try {
+            return EmbeddedBroker.on(data).port(port).start();
+        } catch (IllegalStateException e) {
+            throw new Fault("--port " + port, Fault.why(e), "give another --port, or 0 for any free one", e);
+        }
+    }
+
+    private static void awaitReady(RegistryProcess registry, AtomicBoolean abandoned) throws InterruptedException {
+        try {
+            registry.awaitReady(abandoned::get);
+        } catch (IllegalStateException e) {
+            throw new Fault("schema registry", Fault.why(e), "try another --registry-port", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.rollcall.sandbox;
 
 import dev.rollcall.streams.JobConfig;
+import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -11,6 +11,7 @@ import dev.rollcall.producer.Telemetry;
 import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.testkit.process.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class ContainersIT {
     private final DockerClient docker = DockerClientFactory.instance().client();
     private final Compose compose = new Compose();
     private final List<GenericContainer<?>> running = new ArrayList<>();
-    private final int kafkaPort = new Port("--port", 0, 9092).choose();
+    private final int kafkaPort = Ports.free();
     private String registryUrl = "";
     private long expected;
 

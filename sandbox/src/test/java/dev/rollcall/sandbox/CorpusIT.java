@@ -15,6 +15,7 @@ import dev.rollcall.sandbox.jina.JinaPayloads;
 import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.testkit.process.Ports;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,9 +68,9 @@ class CorpusIT {
         Level usual = ours.getLevel();
         ours.setLevel(Level.DEBUG);
         SandboxConfig config = new SandboxConfig(
-                new Port("--port", 0, 9092).choose(),
-                new Port("--registry-port", 0, 8081).choose(),
-                new Port("--http-port", 0, 8080).choose(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1d", "ROLLCALL_GRACE", "0s", "ROLLCALL_COMMIT_INTERVAL", "500ms"));
         try (Sandbox sandbox = Sandbox.start(config)) {
             publish(sandbox, corpus);

@@ -9,6 +9,9 @@ import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.Provision;
+import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +38,13 @@ class KillIT {
         long seed = System.nanoTime();
         System.err.println("kill seed " + seed);
         Random random = new Random(seed);
-        int port = new Port("--port", 0, 9092).choose();
-        int registryPort = new Port("--registry-port", 0, 8081).choose();
+        int port = Ports.free();
+        int registryPort = Ports.free();
         try (RegistryProcess registry =
                         RegistryProcess.start(registryPort, Files.createDirectory(folder.resolve("registry")));
-                EmbeddedBroker broker = EmbeddedBroker.start(port, folder.resolve("broker"))) {
-            registry.awaitReady(() -> false);
+                EmbeddedBroker broker =
+                        EmbeddedBroker.on(folder.resolve("broker")).port(port).start()) {
+            registry.awaitReady();
             Provision.apply(
                     Map.of("bootstrap.servers", broker.bootstrapServers()),
                     Map.of("schema.registry.url", registry.url()),

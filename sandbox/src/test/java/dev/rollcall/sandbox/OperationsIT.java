@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.producer.Telemetry;
 import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -41,9 +44,9 @@ class OperationsIT {
     @TempDir
     Path folder;
 
-    private final int port = Port.free();
-    private final int registryPort = Port.free();
-    private final int httpPort = Port.free();
+    private final int port = Ports.free();
+    private final int registryPort = Ports.free();
+    private final int httpPort = Ports.free();
     private final Map<String, String> env = new HashMap<>();
     private RegistryProcess registry;
     private EmbeddedBroker broker;
@@ -52,8 +55,8 @@ class OperationsIT {
     @BeforeEach
     void start() throws Exception {
         registry = RegistryProcess.start(registryPort, Files.createDirectory(folder.resolve("registry")));
-        broker = EmbeddedBroker.start(port, folder.resolve("broker"));
-        registry.awaitReady(() -> false);
+        broker = EmbeddedBroker.on(folder.resolve("broker")).port(port).start();
+        registry.awaitReady();
         Path streams = Path.of("../streams-app/target").toAbsolutePath();
         Files.createSymbolicLink(folder.resolve("rollcall-streams.jar"), streams.resolve("rollcall-streams.jar"));
         Files.createSymbolicLink(folder.resolve("lib"), streams.resolve("lib"));

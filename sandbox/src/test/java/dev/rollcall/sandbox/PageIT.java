@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.streams.Job;
 import dev.rollcall.streams.JobConfig;
 import dev.rollcall.streams.Provision;
+import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,16 +66,15 @@ class PageIT {
     static void start() throws Exception {
         Chromium.skipUnlessInstalled("PageIT");
 
-        registry = RegistryProcess.start(
-                new Port("--registry-port", 0, 8081).choose(), Files.createDirectory(folder.resolve("registry")));
-        broker = EmbeddedBroker.start(new Port("--port", 0, 9092).choose(), folder.resolve("broker"));
+        registry = RegistryProcess.start(Ports.free(), Files.createDirectory(folder.resolve("registry")));
+        broker = EmbeddedBroker.on(folder.resolve("broker")).port(Ports.free()).start();
         browser = Chromium.start();
-        registry.awaitReady(() -> false);
+        registry.awaitReady();
         Provision.apply(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 Map.of("schema.registry.url", registry.url()),
                 1);
-        httpPort = new Port("--http-port", 0, 8080).choose();
+        httpPort = Ports.free();
         startJob();
         page = "http://127.0.0.1:" + httpPort + "/";
         Files.createDirectories(SCREENSHOTS);

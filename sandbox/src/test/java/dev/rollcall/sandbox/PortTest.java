@@ -3,6 +3,7 @@ package dev.rollcall.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.testkit.process.Ports;
 import java.io.IOException;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class PortTest {
 
     @Test
     void takesTheUsualPortWhenItIsFree() {
-        int free = Port.free();
+        int free = Ports.free();
 
         assertThat(new Port("--port", null, free).choose()).isEqualTo(free);
     }

@@ -14,6 +14,7 @@ import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.testkit.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,9 +64,9 @@ class RecipesIT {
     @BeforeAll
     static void countSomethingAndDisturbTheTopic() throws Exception {
         sandbox = Sandbox.start(new SandboxConfig(
-                new Port("--port", 0, 9092).choose(),
-                new Port("--registry-port", 0, 8081).choose(),
-                new Port("--http-port", 0, 8080).choose(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1d", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
         send(300);
         disturb();
@@ -121,7 +122,7 @@ class RecipesIT {
         skipUnless(Files.isDirectory(WORKER.resolve("plugins")), "connect-worker is not packaged");
         skipUnless(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
         skipUnless(hasImage(), "the engine neither has nor can fetch the image " + POSTGRES);
-        int port = new Port("--connect-port", 0, 8083).choose();
+        int port = Ports.free();
         try (GenericContainer<?> postgres = new GenericContainer<>(POSTGRES)
                 .withEnv(Map.of("POSTGRES_USER", "rollcall", "POSTGRES_PASSWORD", "pass", "POSTGRES_DB", "rollcall"))
                 .withExposedPorts(5432)) {

@@ -12,6 +12,9 @@ import dev.rollcall.producer.Telemetry;
 import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.JobConfig;
+import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.URI;
@@ -76,10 +79,12 @@ class SecurityIT {
 
     @BeforeAll
     static void start() throws Exception {
-        int registryPort = Port.free();
+        int registryPort = Ports.free();
         registryUrl = RegistryProcess.url(registryPort);
         registry = RegistryProcess.start(
-                registryPort, Files.createDirectory(folder.resolve("registry")), registryOptions());
+                registryPort,
+                Files.createDirectory(folder.resolve("registry")),
+                registryOptions().toArray(String[]::new).toArray(String[]::new));
         certificates = new Certificates(folder, password("keys"));
         certificates.authority("authority");
         certificates.authority("other");
@@ -89,7 +94,7 @@ class SecurityIT {
         try (Admin admin = Admin.create(kafka("admin"))) {
             admin.createAcls(Rights.documented()).all().get();
         }
-        registry.awaitReady(() -> false);
+        registry.awaitReady();
         Run provision = run(JOB, environment("operator"), "provision");
         assertThat(provision.exitCode()).as(provision.output()).isZero();
     }
@@ -135,7 +140,7 @@ class SecurityIT {
     @Test
     void theRightsOfTheTableAreEnoughForEveryPart() throws Exception {
         Map<String, String> env = environmentOfThePage();
-        int port = Port.free();
+        int port = Ports.free();
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + port);
         Path log = folder.resolve("job.log");
         Process job = process(JOB, env)
@@ -455,10 +460,10 @@ class SecurityIT {
     }
 
     private static EmbeddedBroker startBroker() throws Exception {
-        int port = Port.free();
-        int expiredPort = Port.free();
-        int innerPort = Port.free();
-        int controllerPort = Port.free();
+        int port = Ports.free();
+        int expiredPort = Ports.free();
+        int innerPort = Ports.free();
+        int controllerPort = Ports.free();
         expired = EmbeddedBroker.address(expiredPort);
         Map<String, Object> settings = new HashMap<>();
         settings.put(
@@ -487,7 +492,11 @@ class SecurityIT {
         List<String> credentials = new ArrayList<>();
         PRINCIPALS.forEach(name ->
                 credentials.add("SCRAM-SHA-512=[name=" + name + ",iterations=4096,password=" + password(name) + "]"));
-        return EmbeddedBroker.start(port, folder.resolve("broker"), settings, credentials);
+        return EmbeddedBroker.on(folder.resolve("broker"))
+                .port(port)
+                .with(settings)
+                .credentials(credentials)
+                .start();
     }
 
     private static void keyStore(Map<String, Object> settings, String listener, String name) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rollcall.sandbox.Port;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.process.Ports;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -55,9 +55,9 @@ class PipelineIT {
     @BeforeAll
     static void start() throws InterruptedException {
         sandbox = Sandbox.start(new SandboxConfig(
-                new Port("--port", 0, 9092).choose(),
-                new Port("--registry-port", 0, 8081).choose(),
-                new Port("--http-port", 0, 8080).choose(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1s", "ROLLCALL_GRACE", "0s", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
     }
 

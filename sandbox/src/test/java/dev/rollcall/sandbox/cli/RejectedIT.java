@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.Port;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
 import dev.rollcall.sandbox.counts.Tally;
@@ -20,6 +19,7 @@ import dev.rollcall.sandbox.rejected.Replayer;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.testkit.process.Ports;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -79,9 +79,9 @@ class RejectedIT {
     @BeforeAll
     static void start() throws Exception {
         sandbox = Sandbox.start(new SandboxConfig(
-                new Port("--port", 0, 9092).choose(),
-                new Port("--registry-port", 0, 8081).choose(),
-                new Port("--http-port", 0, 8080).choose(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1s", "ROLLCALL_GRACE", "0s", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
         registry = new CachedSchemaRegistryClient(sandbox.registryUrl(), 10);
         producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -1,12 +1,13 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.broker;
 
-import dev.rollcall.benchmarks.processes.Child.Program;
+import dev.rollcall.testkit.process.ChildProcess;
+import dev.rollcall.testkit.process.ChildProcess.Program;
+import dev.rollcall.testkit.process.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,8 @@ public final class BrokerProcess implements AutoCloseable {
     private final Path folder;
     private final List<String> jvm;
     private final int port = Ports.free();
-    private final int controllerPort = otherThan(port);
-    private @Nullable Child child;
+    private final int controllerPort = Ports.freeOtherThan(port);
+    private @Nullable ChildProcess child;
 
     /** @param folder where its data and its log go */
     public BrokerProcess(Path folder) {
@@ -36,9 +37,7 @@ public final class BrokerProcess implements AutoCloseable {
      */
     public BrokerProcess(Path folder, List<String> jvm) {
         this.folder = folder;
-        this.jvm = Stream.concat(
-                        jvm.stream(), Stream.of("-Dlogback.configurationFile=dev/rollcall/benchmarks/logback.xml"))
-                .toList();
+        this.jvm = List.copyOf(jvm);
     }
 
     /** Where, in its folder, a broker of this sort keeps its data. */
@@ -47,7 +46,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     public String bootstrapServers() {
-        return Broker.address(port);
+        return EmbeddedBroker.address(port);
     }
 
     /** Starts the process, once the one before has ended, and returns without waiting for the broker. */
@@ -55,11 +54,11 @@ public final class BrokerProcess implements AutoCloseable {
         if (child != null) {
             child.awaitTermination();
         }
-        child = Child.start(
+        child = ChildProcess.start(
                 new Program(
                         "broker",
                         jvm,
-                        Build.ownClasspath(),
+                        System.getProperty("java.class.path"),
                         List.of(
                                 BrokerMain.class.getName(),
                                 String.valueOf(port),
@@ -114,13 +113,5 @@ public final class BrokerProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-    }
-
-    private static int otherThan(int taken) {
-        int port = Ports.free();
-        while (port == taken) {
-            port = Ports.free();
-        }
-        return port;
     }
 }

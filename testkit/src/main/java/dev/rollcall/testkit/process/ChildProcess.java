@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -17,11 +17,11 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /** A Java process that ends with this one, under a {@link Guard}. Thread-safe. */
-public final class Child {
+public final class ChildProcess {
     private final Process process;
     private final Path log;
 
-    private Child(Process process, Path log) {
+    private ChildProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
     }
@@ -39,7 +39,7 @@ public final class Child {
             String name, List<String> jvm, String classpath, List<String> command, Map<String, String> env) {}
 
     /** Starts a program that works, and logs, in a folder. */
-    public static Child start(Program program, Path folder) {
+    public static ChildProcess start(Program program, Path folder) {
         Path log = folder.resolve(program.name() + ".log");
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,7 +57,7 @@ public final class Child {
         builder.environment().keySet().removeIf(name -> name.startsWith("ROLLCALL_"));
         builder.environment().putAll(program.env());
         try {
-            return new Child(builder.start(), log);
+            return new ChildProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,29 +84,29 @@ public final class Child {
     }
 
     /** SIGTERM: asks it to end, and returns at once. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Waits for the end that was asked for; kills where it does not come. */
-    void awaitTermination() {
+    public void awaitTermination() {
         if (!awaitEnd(30)) {
             kill();
         }
     }
 
     /** SIGSTOP: it stands still until {@link #resume}. */
-    void pause() {
+    public void pause() {
         signal("STOP");
     }
 
     /** SIGCONT. */
-    void resume() {
+    public void resume() {
         signal("CONT");
     }
 
     /** Calls back with the exit code when it has ended, from some thread. */
-    void onEnd(IntConsumer action) {
+    public void onEnd(IntConsumer action) {
         process.onExit().thenAccept(ended -> action.accept(ended.exitValue()));
     }
 
@@ -142,7 +142,7 @@ public final class Child {
         }
     }
 
-    /** Copies the guard's class file, and nothing else of this module, to a folder for the process's classpath. */
+    /** Copies the guard's class file, and nothing else of this classpath, to a folder for the process's classpath. */
     private static synchronized Path placeGuard(Path folder) {
         Path classes = folder.resolve("guard");
         String file = Guard.class.getName().replace('.', '/') + ".class";

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.testkit.process;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,11 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** The end of temporary folders. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
     /** Deletes a folder and all that is in it, also where a process that is ending still deletes files of its own. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

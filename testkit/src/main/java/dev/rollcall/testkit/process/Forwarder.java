@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,10 +1,10 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.process;
 
 import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The main class of every process that the benchmarks start: ends it when its parent is gone. The parent holds the other
+ * The main class of every process that this module starts: ends it when its parent is gone. The parent holds the other
  * end of its standard input, which the operating system closes however the parent ends. Runs without any other class of
  * this module.
  */

@@ -1,6 +1,6 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.process;
 
-import dev.rollcall.benchmarks.processes.Child.Program;
+import dev.rollcall.testkit.process.ChildProcess.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One instance of the job in a process of its own, looked after as an orchestrator would: when it ends by itself it is
  * started again. Thread-safe.
  */
-public final class JobInstance implements AutoCloseable {
+public final class JobProcess implements AutoCloseable {
     private static final long RESTART_AFTER_MS = 1_000;
 
     /** As small as a test wants it. */
@@ -30,7 +30,7 @@ public final class JobInstance implements AutoCloseable {
     private final Map<String, String> env;
     private final Consumer<String> report;
     private final int httpPort = Ports.free();
-    private @Nullable Child child;
+    private @Nullable ChildProcess child;
     private boolean wanted;
     private int states = 1;
     private int endsByItself;
@@ -43,7 +43,7 @@ public final class JobInstance implements AutoCloseable {
      * @param env {@code ROLLCALL_*} variables that all instances have
      * @param report takes a line when it ended by itself
      */
-    public JobInstance(int number, Path folder, Map<String, String> env, Consumer<String> report) {
+    public JobProcess(int number, Path folder, Map<String, String> env, Consumer<String> report) {
         this(number, folder, SMALL, env, report);
     }
 
@@ -52,7 +52,7 @@ public final class JobInstance implements AutoCloseable {
      *
      * @param jvm instead of a small heap
      */
-    public JobInstance(int number, Path folder, List<String> jvm, Map<String, String> env, Consumer<String> report) {
+    public JobProcess(int number, Path folder, List<String> jvm, Map<String, String> env, Consumer<String> report) {
         this.number = number;
         this.folder = folder;
         this.jvm = List.copyOf(jvm);
@@ -69,9 +69,13 @@ public final class JobInstance implements AutoCloseable {
         Map<String, String> variables = new HashMap<>(env);
         variables.put("ROLLCALL_STATE_DIR", stateDir().toString());
         variables.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
-        Child started = Child.start(
+        ChildProcess started = ChildProcess.start(
                 new Program(
-                        "job-" + number, jvm, Build.jobClasspath(), List.of("dev.rollcall.streams.Main"), variables),
+                        "job-" + number,
+                        jvm,
+                        Checkout.job().toString(),
+                        List.of("dev.rollcall.streams.Main"),
+                        variables),
                 folder);
         child = started;
         started.onEnd(code -> ended(started, code));
@@ -154,7 +158,7 @@ public final class JobInstance implements AutoCloseable {
         return folder.resolve("state-" + number + "-" + states);
     }
 
-    private synchronized void ended(Child which, int code) {
+    private synchronized void ended(ChildProcess which, int code) {
         if (!wanted || which != child) {
             return;
         }
@@ -164,7 +168,7 @@ public final class JobInstance implements AutoCloseable {
                 .execute(() -> restart(which));
     }
 
-    private synchronized void restart(Child which) {
+    private synchronized void restart(ChildProcess which) {
         if (wanted && which == child) {
             try {
                 start();

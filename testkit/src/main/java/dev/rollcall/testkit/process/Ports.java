@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on the loopback interface. */
 public final class Ports {
-    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    /** The only interface that anything of this module listens on. */
+    public static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     // Below the range that systems take ports of outgoing connections from: a port stays free while nobody listens.
     private static final int FIRST = 20_000;
@@ -20,13 +21,29 @@ public final class Ports {
     public static int free() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(LOOPBACK, port));
+            if (isFree(port)) {
                 return port;
-            } catch (IOException e) {
-                // Taken; another one.
             }
         }
         throw new IllegalStateException("no free port between " + FIRST + " and " + LAST);
+    }
+
+    /** A port that nothing listens on, other than this one, which somebody is about to take. */
+    public static int freeOtherThan(int taken) {
+        int port = free();
+        while (port == taken) {
+            port = free();
+        }
+        return port;
+    }
+
+    /** Whether nothing listens on a port. */
+    public static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(LOOPBACK, port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -1,29 +1,50 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.time;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A clock for a broker that lags behind real time and catches up: hours pass in seconds for the records that it stamps.
- * Never goes back. Only the time of day is shifted; what timers measure with is real. Thread-safe.
+ * A clock that runs as time does, and that its owner steps forward and back: for the job as an {@link InstantSource}, for
+ * a broker as a {@link Time}. Only the time of day is stepped; what timers measure with is real. Thread-safe.
  */
-public final class ShiftedTime implements Time {
-    private final AtomicLong behind;
+public final class TestClock implements InstantSource, Time {
+    private final AtomicLong offset = new AtomicLong();
 
-    /** @param behind how far it lags behind, in milliseconds */
-    public ShiftedTime(long behind) {
-        this.behind = new AtomicLong(behind);
+    /** A clock that is right. */
+    public TestClock() {}
+
+    /** A clock that is off by so much: ahead, or behind when negative. */
+    public TestClock(Duration offset) {
+        this.offset.set(offset.toMillis());
     }
 
-    /** Catches up until it lags behind by so much; what would set it back is ignored. */
-    public void catchUp(long remaining) {
-        behind.accumulateAndGet(Math.max(0, remaining), Math::min);
+    /** Steps forward, or back when {@code by} is negative. */
+    public void step(Duration by) {
+        offset.addAndGet(by.toMillis());
+    }
+
+    /** Where it is behind, steps forward until it is behind by so much only; otherwise does nothing. */
+    public void catchUp(Duration behind) {
+        offset.accumulateAndGet(Math.min(0, -behind.toMillis()), Math::max);
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.ofEpochMilli(millis());
+    }
+
+    @Override
+    public long millis() {
+        return SYSTEM.milliseconds() + offset.get();
     }
 
     @Override
     public long milliseconds() {
-        return SYSTEM.milliseconds() - behind.get();
+        return millis();
     }
 
     @Override
@@ -39,6 +60,6 @@ public final class ShiftedTime implements Time {
     /** @param deadlineMs in this clock's time of day */
     @Override
     public void waitObject(Object obj, Supplier<Boolean> condition, long deadlineMs) throws InterruptedException {
-        SYSTEM.waitObject(obj, condition, deadlineMs + behind.get());
+        SYSTEM.waitObject(obj, condition, deadlineMs - offset.get());
     }
 }

@@ -1,8 +1,7 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
-import dev.rollcall.benchmarks.check.Ledger.Line;
-import dev.rollcall.benchmarks.check.Truth.Expected;
-import dev.rollcall.schemas.EventCount;
+import dev.rollcall.testkit.truth.Ledger.Line;
+import dev.rollcall.testkit.truth.Truth.Expected;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class Check {
                 new TreeMap<>(byReason(rejects.reasons())),
                 lines.size(),
                 (int) lines.values().stream()
-                        .filter(line -> line.latest().getClosed())
+                        .filter(line -> line.latest().closed())
                         .count(),
                 amended,
                 highestRevision,
@@ -78,37 +77,33 @@ public final class Check {
         });
         lines.forEach((key, line) -> {
             if (truth.row(key) == null) {
-                differences.add(key + ": a row of count " + line.latest().getCount() + " that should not be there");
+                differences.add(key + ": a row of count " + line.latest().count() + " that should not be there");
             }
         });
     }
 
     private void checkRow(RowKey key, Expected expected, Line line) {
-        EventCount row = line.latest();
-        equal(key, "count", expected.count(), row.getCount());
-        equal(key, "estimate", expected.estimate(), row.getEstimate());
-        equal(key, "lost", expected.lost(), row.getLost());
-        equal(
-                key,
-                "window end",
-                key.windowStart() + truth.window(),
-                row.getWindowEnd().toEpochMilli());
-        users.add(key, expected.users(), row.getUsers());
-        EventCount first = line.firstFinal();
+        Row row = line.latest();
+        equal(key, "count", expected.count(), row.count());
+        equal(key, "estimate", expected.estimate(), row.estimate());
+        equal(key, "lost", expected.lost(), row.lost());
+        equal(key, "window end", key.windowStart() + truth.window(), row.windowEnd());
+        users.add(key, expected.users(), row.users());
+        Row first = line.firstFinal();
         if (first == null) {
             differences.add(key + ": never closed");
         } else {
             checkFirstFinal(key, expected, first);
         }
-        amended += row.getRevision() > 0 ? 1 : 0;
-        highestRevision = Math.max(highestRevision, row.getRevision());
+        amended += row.revision() > 0 ? 1 : 0;
+        highestRevision = Math.max(highestRevision, row.revision());
     }
 
     /** A final counts at least what was received in time. One that begins with a revision had nothing in time. */
-    private void checkFirstFinal(RowKey key, Expected expected, EventCount first) {
-        long counted = first.getRevision() == 0 ? first.getCount() : 0;
+    private void checkFirstFinal(RowKey key, Expected expected, Row first) {
+        long counted = first.revision() == 0 ? first.count() : 0;
         if (counted < expected.inTime()) {
-            differences.add(key + ": its first final, revision " + first.getRevision() + ", counted " + first.getCount()
+            differences.add(key + ": its first final, revision " + first.revision() + ", counted " + first.count()
                     + "; received in time were " + expected.inTime());
         }
     }

@@ -1,18 +1,15 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
-import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.combine.Rejects;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * away; must see each row that is ever committed.
  */
 public final class Follower implements AutoCloseable {
+    private static final String COUNTS = "telemetry.counts";
+    private static final String REJECTED = "telemetry.rejected";
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Ledger counts = new Ledger();
     private final RejectLedger rejects = new RejectLedger();
-    private final Deserializer<EventCountKey> keys;
-    private final Deserializer<EventCount> rows;
+    private final KafkaAvroDeserializer keys;
+    private final KafkaAvroDeserializer rows;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "follower");
@@ -33,9 +32,8 @@ public final class Follower implements AutoCloseable {
 
     /** Starts reading; the topics must be there. */
     public Follower(String bootstrapServers, String registryUrl) {
-        Map<String, Object> registry = Map.of("schema.registry.url", registryUrl);
-        keys = Topics.COUNTS.keySerde(registry).deserializer();
-        rows = Topics.COUNTS.valueSerde(registry).deserializer();
+        keys = Readers.deserializer(registryUrl, true);
+        rows = Readers.deserializer(registryUrl, false);
         consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -51,7 +49,7 @@ public final class Follower implements AutoCloseable {
                         "false"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        Readers.assignFromBeginning(consumer, List.of(Topics.COUNTS.name(), Topics.REJECTED.name()));
+        Readers.assignFromBeginning(consumer, List.of(COUNTS, REJECTED));
         thread.setDaemon(true);
         thread.start();
     }
@@ -89,18 +87,18 @@ public final class Follower implements AutoCloseable {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
-        if (record.topic().equals(Topics.REJECTED.name())) {
+        if (record.topic().equals(REJECTED)) {
             rejects.add(
                     new Position(
-                            Integer.parseInt(header(record, Rejects.PARTITION)),
-                            Long.parseLong(header(record, Rejects.OFFSET))),
-                    header(record, Rejects.REASON));
+                            Integer.parseInt(header(record, "rollcall.partition")),
+                            Long.parseLong(header(record, "rollcall.offset"))),
+                    header(record, "rollcall.reason"));
             return;
         }
-        EventCountKey key = keys.deserialize(record.topic(), record.key());
-        EventCount row = rows.deserialize(record.topic(), record.value());
-        if (!RowKey.of(key).equals(RowKey.of(row))) {
-            throw new IllegalStateException("a row that is not of its key: " + RowKey.of(key) + ", " + RowKey.of(row));
+        RowKey key = RowKey.of((GenericRecord) keys.deserialize(record.topic(), record.key()));
+        Row row = Row.of((GenericRecord) rows.deserialize(record.topic(), record.value()));
+        if (!key.equals(row.key())) {
+            throw new IllegalStateException("a row that is not of its key: " + key + ", " + row.key());
         }
         counts.add(row);
     }

@@ -1,6 +1,5 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
-import dev.rollcall.schemas.EventCount;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,19 +23,19 @@ public final class Ledger {
      * @param latest how it stands
      * @param firstFinal how it stood when it was closed first, or null while it is open
      */
-    public record Line(EventCount latest, @Nullable EventCount firstFinal) {}
+    public record Line(Row latest, @Nullable Row firstFinal) {}
 
     /** Takes the next row. */
-    public synchronized void add(EventCount row) {
-        RowKey key = RowKey.of(row);
+    public synchronized void add(Row row) {
+        RowKey key = row.key();
         Line known = lines.get(key);
-        EventCount before = known == null ? null : known.latest();
+        Row before = known == null ? null : known.latest();
         describeViolations(before, row).forEach(what -> violations.add(key + ": " + what));
-        counted += row.getCount() - (before == null ? 0 : before.getCount());
-        open += (row.getClosed() ? 0 : 1) - (before == null || before.getClosed() ? 0 : 1);
+        counted += row.count() - (before == null ? 0 : before.count());
+        open += (row.closed() ? 0 : 1) - (before == null || before.closed() ? 0 : 1);
         rowsRead++;
-        EventCount firstFinal = known == null ? null : known.firstFinal();
-        lines.put(key, new Line(row, firstFinal == null && row.getClosed() ? row : firstFinal));
+        Row firstFinal = known == null ? null : known.firstFinal();
+        lines.put(key, new Line(row, firstFinal == null && row.closed() ? row : firstFinal));
     }
 
     /** The sum of all counts. */
@@ -64,22 +63,22 @@ public final class Ledger {
         return List.copyOf(violations);
     }
 
-    private static List<String> describeViolations(@Nullable EventCount before, EventCount now) {
-        Stream<@Nullable String> always = Stream.of(
-                broken(!now.getClosed() && now.getRevision() != 0, "an open row has revision " + now.getRevision()));
+    private static List<String> describeViolations(@Nullable Row before, Row now) {
+        Stream<@Nullable String> always =
+                Stream.of(broken(!now.closed() && now.revision() != 0, "an open row has revision " + now.revision()));
         Stream<@Nullable String> change = before == null
                 ? Stream.of()
                 : Stream.of(
-                        wentBack("count", before.getCount(), now.getCount()),
-                        wentBack("estimate", before.getEstimate(), now.getEstimate()),
-                        wentBack("users", before.getUsers(), now.getUsers()),
-                        wentBack("lost", before.getLost(), now.getLost()),
-                        wentBack("revision", before.getRevision(), now.getRevision()),
-                        broken(before.getClosed() && !now.getClosed(), "it was closed and is open again"),
+                        wentBack("count", before.count(), now.count()),
+                        wentBack("estimate", before.estimate(), now.estimate()),
+                        wentBack("users", before.users(), now.users()),
+                        wentBack("lost", before.lost(), now.lost()),
+                        wentBack("revision", before.revision(), now.revision()),
+                        broken(before.closed() && !now.closed(), "it was closed and is open again"),
                         broken(
-                                before.getClosed() && now.getRevision() <= before.getRevision(),
-                                "it came again, closed before, without a higher revision: count " + before.getCount()
-                                        + " to " + now.getCount() + " at revision " + now.getRevision()));
+                                before.closed() && now.revision() <= before.revision(),
+                                "it came again, closed before, without a higher revision: count " + before.count()
+                                        + " to " + now.count() + " at revision " + now.revision()));
         return Stream.concat(always, change).flatMap(Stream::ofNullable).toList();
     }
 

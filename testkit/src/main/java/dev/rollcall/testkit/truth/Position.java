@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
 /** A place in the events topic. */
 public record Position(int partition, long offset) {}

@@ -1,10 +1,12 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Consumers of whole topics, without a group. */
+/** Consumers of whole topics, without a group, and what decodes their records. */
 public final class Readers {
     private Readers() {}
 
@@ -17,5 +19,12 @@ public final class Readers {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         return partitions;
+    }
+
+    /** Confluent's deserializer, of generic records: what a reader without any code of Rollcall's has. */
+    static KafkaAvroDeserializer deserializer(String registryUrl, boolean isKey) {
+        KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
+        deserializer.configure(Map.of("schema.registry.url", registryUrl), isKey);
+        return deserializer;
     }
 }

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
 import java.util.ArrayList;
 import java.util.HashMap;

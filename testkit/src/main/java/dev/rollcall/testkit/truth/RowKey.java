@@ -1,25 +1,17 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
 import java.time.Instant;
+import org.apache.avro.generic.GenericRecord;
 
 /** The identity of a row of counts; {@code windowStart} in milliseconds since the epoch. */
 public record RowKey(String product, String event, String version, long windowStart) {
-    static RowKey of(EventCountKey key) {
+    /** The identity of a key, or of a row, that Confluent's deserializer has decoded. */
+    static RowKey of(GenericRecord record) {
         return new RowKey(
-                key.getProduct(),
-                key.getEvent(),
-                key.getVersion(),
-                key.getWindowStart().toEpochMilli());
-    }
-
-    static RowKey of(EventCount row) {
-        return new RowKey(
-                row.getProduct(),
-                row.getEvent(),
-                row.getVersion(),
-                row.getWindowStart().toEpochMilli());
+                record.get("product").toString(),
+                record.get("event").toString(),
+                record.get("version").toString(),
+                (long) record.get("window_start"));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
 import java.time.Duration;
 import java.util.HashMap;

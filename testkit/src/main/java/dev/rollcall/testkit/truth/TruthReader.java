@@ -1,24 +1,24 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
-import dev.rollcall.schemas.TelemetryEvent;
-import dev.rollcall.schemas.Topics;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads the whole events topic into a {@link Truth}, with Confluent's deserializer. */
 public final class TruthReader {
     /** Header of a record that was made to be rejected: the code of the reason. Good events have no such header. */
     public static final String EXPECTED_REASON = "benchmark.expected";
 
+    private static final String EVENTS = "telemetry.events";
     private static final Duration POLL = Duration.ofMillis(200);
 
     private TruthReader() {}
@@ -26,9 +26,7 @@ public final class TruthReader {
     /** Reads what the topic holds now. */
     public static Truth read(String bootstrapServers, String registryUrl, Duration window, Duration grace) {
         Truth truth = new Truth(window, grace);
-        Deserializer<TelemetryEvent> decoder = Topics.EVENTS
-                .valueSerde(Map.of("schema.registry.url", registryUrl))
-                .deserializer();
+        KafkaAvroDeserializer decoder = Readers.deserializer(registryUrl, false);
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -40,7 +38,7 @@ public final class TruthReader {
                 "false");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = Readers.assignFromBeginning(consumer, List.of(Topics.EVENTS.name()));
+            List<TopicPartition> partitions = Readers.assignFromBeginning(consumer, List.of(EVENTS));
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(POLL).forEach(record -> add(truth, record, decoder));
@@ -49,7 +47,7 @@ public final class TruthReader {
         return truth;
     }
 
-    private static void add(Truth truth, ConsumerRecord<byte[], byte[]> record, Deserializer<TelemetryEvent> decoder) {
+    private static void add(Truth truth, ConsumerRecord<byte[], byte[]> record, KafkaAvroDeserializer decoder) {
         Header reason = record.headers().lastHeader(EXPECTED_REASON);
         if (reason != null) {
             truth.garbage(
@@ -60,15 +58,15 @@ public final class TruthReader {
         if (record.timestampType() != TimestampType.LOG_APPEND_TIME) {
             throw new IllegalStateException("a record without the broker's time: " + record.timestampType());
         }
-        TelemetryEvent event = decoder.deserialize(record.topic(), record.value());
+        GenericRecord event = (GenericRecord) decoder.deserialize(record.topic(), record.value());
         truth.good(
-                event.getProduct(),
-                event.getEvent(),
-                event.getVersion(),
-                event.getUid(),
+                event.get("product").toString(),
+                event.get("event").toString(),
+                event.get("version").toString(),
+                event.get("uid").toString(),
                 record.timestamp(),
-                event.getSentAt().toEpochMilli() - event.getOccurredAt().toEpochMilli(),
-                event.getOneIn(),
-                event.getLostBefore());
+                (long) event.get("sent_at") - (long) event.get("occurred_at"),
+                ((Number) event.get("one_in")).longValue(),
+                (long) event.get("lost_before"));
     }
 }

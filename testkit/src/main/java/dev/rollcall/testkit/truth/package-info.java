@@ -1,5 +1,5 @@
-/** What the counts should be, what a reader of them saw, and where the two differ. */
+/** What counts should be, worked out from the events without any code of Rollcall's, and the comparison with what was counted. */
 @NullMarked
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
 import org.jspecify.annotations.NullMarked;

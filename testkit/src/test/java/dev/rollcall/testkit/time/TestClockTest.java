@@ -1,32 +1,51 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class ShiftedTimeTest {
-    private static final long HOUR = 3_600_000;
+class TestClockTest {
+    private static final long SLACK = 60_000;
 
     @Test
-    void lagsBehindUntilItHasCaughtUp() {
-        ShiftedTime clock = new ShiftedTime(3 * HOUR);
-        assertThat(clock.milliseconds()).isLessThan(System.currentTimeMillis() - 3 * HOUR + HOUR / 2);
+    void catchesUpUntilItIsRight() {
+        TestClock clock = new TestClock(Duration.ofHours(-3));
+        assertIsOff(clock, Duration.ofHours(-3));
 
-        clock.catchUp(HOUR);
-        assertThat(clock.milliseconds()).isGreaterThan(System.currentTimeMillis() - HOUR - HOUR / 2);
+        clock.catchUp(Duration.ofHours(1));
+        assertIsOff(clock, Duration.ofHours(-1));
 
-        clock.catchUp(0);
-        assertThat(System.currentTimeMillis() - clock.milliseconds()).isBetween(-HOUR / 2, 10L);
+        clock.catchUp(Duration.ZERO);
+        assertIsOff(clock, Duration.ZERO);
     }
 
     @Test
-    void neverGoesBackNorIntoTheFuture() {
-        ShiftedTime clock = new ShiftedTime(HOUR);
-        long before = clock.milliseconds();
-        clock.catchUp(2 * HOUR);
-        assertThat(clock.milliseconds()).isGreaterThanOrEqualTo(before);
+    void neverGoesBackNorIntoTheFutureWhileItCatchesUp() {
+        TestClock clock = new TestClock(Duration.ofHours(-1));
 
-        clock.catchUp(-HOUR);
-        assertThat(clock.milliseconds()).isLessThanOrEqualTo(System.currentTimeMillis());
+        clock.catchUp(Duration.ofHours(2));
+        assertIsOff(clock, Duration.ofHours(-1));
+
+        clock.catchUp(Duration.ofHours(-1));
+        assertIsOff(clock, Duration.ZERO);
+    }
+
+    @Test
+    void stepsForwardAndBack() {
+        TestClock clock = new TestClock();
+
+        clock.step(Duration.ofHours(5));
+        assertIsOff(clock, Duration.ofHours(5));
+
+        clock.step(Duration.ofDays(-1));
+        assertIsOff(clock, Duration.ofHours(-19));
+    }
+
+    private static void assertIsOff(TestClock clock, Duration offset) {
+        assertThat(clock.millis() - System.currentTimeMillis()).isCloseTo(offset.toMillis(), within(SLACK));
+        assertThat(clock.milliseconds()).isCloseTo(clock.millis(), within(SLACK));
+        assertThat(clock.instant().toEpochMilli()).isCloseTo(clock.millis(), within(SLACK));
     }
 }

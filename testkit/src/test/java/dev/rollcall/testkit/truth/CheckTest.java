@@ -1,8 +1,7 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.schemas.EventCount;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,8 +57,7 @@ class CheckTest {
 
     @Test
     void findsARowThatShouldNotBeThere() {
-        EventCount other = Rows.closed(1, 0);
-        other.setEvent("Flow.stop");
+        Row other = Rows.row("Flow.stop", 1, 1, 0, 0, true);
 
         assertThat(differences(Rows.closed(3, 0), other))
                 .singleElement()
@@ -69,16 +67,14 @@ class CheckTest {
 
     @Test
     void findsWrongLosses() {
-        EventCount row = Rows.closed(3, 0);
-        row.setLost(2);
+        Row row = Rows.row(Rows.EVENT, 3, 1, 2, 0, true);
 
         assertThat(differences(row)).containsExactly(row() + ": lost is 2, should be 0");
     }
 
     @Test
     void findsWrongUsers() {
-        EventCount row = Rows.closed(3, 0);
-        row.setUsers(2);
+        Row row = Rows.row(Rows.EVENT, 3, 2, 0, 0, true);
 
         assertThat(differences(row)).containsExactly(row() + ": users are 2, should be 1");
     }
@@ -151,11 +147,11 @@ class CheckTest {
         truth.good(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, "u", at, distance, 1, 0);
     }
 
-    private void rows(EventCount... rows) {
+    private void rows(Row... rows) {
         List.of(rows).forEach(counts::add);
     }
 
-    private List<String> differences(EventCount... rows) {
+    private List<String> differences(Row... rows) {
         rows(rows);
         rejects.add(BAD, "empty");
         return check().differences();

@@ -1,8 +1,7 @@
-package dev.rollcall.benchmarks.check;
+package dev.rollcall.testkit.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.schemas.EventCount;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,17 +51,16 @@ class LedgerTest {
 
     @Test
     void reportsAnOpenRowWithARevision() {
-        EventCount row = Rows.open(1);
-        row.setRevision(1);
+        Row row = Rows.row(Rows.EVENT, 1, 1, 0, 1, false);
 
         assertThat(violations(row)).singleElement().asString().contains("open row has revision 1");
     }
 
-    private static List<String> violations(EventCount... rows) {
+    private static List<String> violations(Row... rows) {
         return read(rows).violations();
     }
 
-    private static Ledger read(EventCount... rows) {
+    private static Ledger read(Row... rows) {
         Ledger ledger = new Ledger();
         List.of(rows).forEach(ledger::add);
         return ledger;

@@ -1,7 +1,4 @@
-package dev.rollcall.benchmarks.check;
-
-import dev.rollcall.schemas.EventCount;
-import java.time.Instant;
+package dev.rollcall.testkit.truth;
 
 /** Rows for tests: of one series, in the window of ten seconds that begins at the epoch. */
 final class Rows {
@@ -11,26 +8,15 @@ final class Rows {
 
     private Rows() {}
 
-    static EventCount open(long count) {
-        return row(count, 0, false);
+    static Row open(long count) {
+        return row(EVENT, count, Math.min(1, count), 0, 0, false);
     }
 
-    static EventCount closed(long count, int revision) {
-        return row(count, revision, true);
+    static Row closed(long count, int revision) {
+        return row(EVENT, count, Math.min(1, count), 0, revision, true);
     }
 
-    private static EventCount row(long count, int revision, boolean closed) {
-        return EventCount.newBuilder()
-                .setProduct(PRODUCT)
-                .setEvent(EVENT)
-                .setVersion(VERSION)
-                .setWindowStart(Instant.EPOCH)
-                .setWindowEnd(Instant.ofEpochSecond(10))
-                .setCount(count)
-                .setEstimate(count)
-                .setUsers(Math.min(1, count))
-                .setRevision(revision)
-                .setClosed(closed)
-                .build();
+    static Row row(String event, long count, long users, long lost, int revision, boolean closed) {
+        return new Row(new RowKey(PRODUCT, event, VERSION, 0), 10_000, count, count, users, lost, closed, revision);
     }
 }
