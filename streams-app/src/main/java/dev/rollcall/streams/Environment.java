@@ -7,13 +7,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -110,24 +110,10 @@ final class Environment {
         }
     }
 
-    static JobConfig read(Map<String, String> given) {
-        Map<String, String> env = withFiles(given);
-        Map<String, String> kafka = new HashMap<>();
-        Map<String, String> registry = new HashMap<>();
-        new TreeMap<>(env).forEach((name, value) -> {
-            if (name.startsWith(KAFKA)) {
-                kafka.put(kafkaSetting(name), value);
-            } else if (name.startsWith(PREFIX) && !isVariable(name)) {
-                if (!name.startsWith(REGISTRY)) {
-                    throw unknown(name);
-                }
-                registry.put(setting(name, REGISTRY), value);
-            }
-        });
+    static JobConfig read(Map<String, String> env) {
         return new JobConfig(
+                cluster(env),
                 Variable.APPLICATION_ID.in(env),
-                Variable.BOOTSTRAP_SERVERS.in(env),
-                Variable.SCHEMA_REGISTRY_URL.in(env),
                 Variable.WINDOW.duration(env),
                 Variable.GRACE.duration(env),
                 Variable.MAX_AGE.duration(env),
@@ -138,9 +124,60 @@ final class Environment {
                 Variable.COUNT_THREADS.number(env),
                 Variable.MAX_SERIES.number(env),
                 Variable.MAX_PRODUCTS.number(env),
-                Variable.API_ROWS.number(env),
-                kafka,
-                registry);
+                Variable.API_ROWS.number(env));
+    }
+
+    static ClusterConfig cluster(Map<String, String> given) {
+        checkNames(given);
+        Map<String, String> env = withFiles(given);
+        Map<String, String> kafka = new HashMap<>();
+        Map<String, String> registry = new HashMap<>();
+        new TreeMap<>(env).forEach((name, value) -> {
+            if (name.startsWith(KAFKA)) {
+                kafka.put(kafkaSetting(name), value);
+            } else if (name.startsWith(REGISTRY) && !isVariable(name)) {
+                registry.put(setting(name, REGISTRY), value);
+            }
+        });
+        return new ClusterConfig(
+                Variable.BOOTSTRAP_SERVERS.in(env), Variable.SCHEMA_REGISTRY_URL.in(env), kafka, registry);
+    }
+
+    static void checkNames(Map<String, String> env) {
+        env.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !isVariable(name))
+                .filter(name -> !name.startsWith(KAFKA) && !name.startsWith(REGISTRY))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(name + ": no such variable; is it " + nearest(name) + "?");
+                });
+    }
+
+    /** The variable whose name is most like a name. */
+    private static String nearest(String name) {
+        return Arrays.stream(Variable.values())
+                .map(Variable::variable)
+                .min(Comparator.comparingInt(known -> distance(name, known)))
+                .orElseThrow();
+    }
+
+    /** Levenshtein's distance: how many letters to insert, delete or replace. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.length()];
     }
 
     /** The variables with what stands in files in place of the files' names. */
@@ -181,12 +218,6 @@ final class Environment {
 
     private static boolean isVariable(String name) {
         return Arrays.stream(Variable.values()).anyMatch(v -> v.variable().equals(name));
-    }
-
-    private static IllegalArgumentException unknown(String name) {
-        String known = Arrays.stream(Variable.values()).map(Variable::variable).collect(Collectors.joining(", "));
-        return new IllegalArgumentException(
-                name + ": no such variable; there are " + known + ", " + KAFKA + "* and " + REGISTRY + "*");
     }
 
     private static String kafkaSetting(String name) {

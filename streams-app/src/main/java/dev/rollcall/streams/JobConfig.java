@@ -6,16 +6,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * The settings of a job. Immutable; {@link #fromEnvironment} makes one from {@code ROLLCALL_*} variables.
  *
+ * @param cluster where it reads and writes
  * @param applicationId name that instances which share the work have in common; prefix of groups, transactions and
  *     internal topics
- * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
- * @param schemaRegistryUrl root of the registry's Confluent API
  * @param window length of the windows, aligned to the epoch
  * @param grace how long after its end, in received time, a window stays open
  * @param maxAge greatest time between an event and its sending, and how long rows can still change
@@ -27,13 +25,10 @@ import java.util.regex.Pattern;
  * @param maxSeries greatest number of rows of a product in a window; more are counted as {@code __other__}
  * @param maxProducts greatest number of products in a window, likewise
  * @param apiRows greatest number of rows that the API holds in memory; 0 for no API
- * @param kafka Kafka's own settings, under their own names, for every client
- * @param registry the registry client's own settings, under their own names
  */
 public record JobConfig(
+        ClusterConfig cluster,
         String applicationId,
-        String bootstrapServers,
-        String schemaRegistryUrl,
         Duration window,
         Duration grace,
         Duration maxAge,
@@ -44,25 +39,13 @@ public record JobConfig(
         int countThreads,
         int maxSeries,
         int maxProducts,
-        int apiRows,
-        Map<String, String> kafka,
-        Map<String, String> registry) {
+        int apiRows) {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
-    private static final Pattern SECRET = Pattern.compile("password|secret|jaas|user\\.info|token|\\.key");
 
     public JobConfig {
         if (!NAME.matcher(applicationId).matches()) {
             throw invalid("ROLLCALL_APPLICATION_ID", applicationId, "use letters, digits, dot, dash and underscore");
-        }
-        if (bootstrapServers.isBlank()) {
-            throw invalid("ROLLCALL_BOOTSTRAP_SERVERS", bootstrapServers, "name a broker as host:port");
-        }
-        if (!schemaRegistryUrl.matches("(https?|mock)://.+")) {
-            throw invalid(
-                    "ROLLCALL_SCHEMA_REGISTRY_URL",
-                    Clients.withoutSecret(schemaRegistryUrl),
-                    "use a URL, e.g. http://localhost:8081");
         }
         atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
         atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
@@ -78,8 +61,6 @@ public record JobConfig(
         if (apiRows < 0 || apiRows > 100_000_000) {
             throw invalid("ROLLCALL_API_ROWS", String.valueOf(apiRows), "must be from 0, for no API, to 100000000");
         }
-        kafka = Map.copyOf(kafka);
-        registry = Map.copyOf(registry);
     }
 
     /**
@@ -92,6 +73,15 @@ public record JobConfig(
         return Environment.read(env);
     }
 
+    /**
+     * Refuses variables that begin with {@code ROLLCALL_} and mean nothing, most often misspelt ones.
+     *
+     * @throws IllegalArgumentException for the first of them, with the name that it is most like
+     */
+    public static void checkNames(Map<String, String> env) {
+        Environment.checkNames(env);
+    }
+
     /** The names of the variables that have a meaning of their own; those with a pass-through prefix come besides. */
     public static List<String> variables() {
         return Arrays.stream(Environment.Variable.values())
@@ -99,11 +89,29 @@ public record JobConfig(
                 .toList();
     }
 
-    /** Settings of Confluent's serializers and registry client: the URL and {@link #registry}. */
+    /** Kafka, as {@code host:port[,host:port]}. */
+    public String bootstrapServers() {
+        return cluster.bootstrapServers();
+    }
+
+    /** Root of the registry's Confluent API. */
+    public String schemaRegistryUrl() {
+        return cluster.schemaRegistryUrl();
+    }
+
+    /** Kafka's own settings, under their own names, for every client. */
+    public Map<String, String> kafka() {
+        return cluster.kafka();
+    }
+
+    /** The registry client's own settings, under their own names. */
+    public Map<String, String> registry() {
+        return cluster.registry();
+    }
+
+    /** Settings of Confluent's serializers and registry client. */
     public Map<String, Object> registryConfig() {
-        Map<String, Object> config = new TreeMap<>(registry);
-        config.put("schema.registry.url", schemaRegistryUrl);
-        return config;
+        return cluster.registryConfig();
     }
 
     /** Name of the combining stage's consumer group. */
@@ -114,19 +122,11 @@ public record JobConfig(
     /** The settings, with the values of secrets left out. */
     @Override
     public String toString() {
-        return "JobConfig[applicationId=" + applicationId + ", bootstrapServers=" + bootstrapServers
-                + ", schemaRegistryUrl=" + Clients.withoutSecret(schemaRegistryUrl) + ", window="
-                + Durations.format(window) + ", grace=" + Durations.format(grace) + ", maxAge="
-                + Durations.format(maxAge) + ", commitInterval=" + Durations.format(commitInterval) + ", http="
-                + http.getHostString() + ":" + http.getPort()
-                + ", combineThreads=" + combineThreads + ", countThreads=" + countThreads + ", kafka=" + redacted(kafka)
-                + ", registry=" + redacted(registry) + "]";
-    }
-
-    private static Map<String, String> redacted(Map<String, String> settings) {
-        Map<String, String> shown = new TreeMap<>(settings);
-        shown.replaceAll((name, value) -> SECRET.matcher(name).find() ? "<hidden>" : value);
-        return shown;
+        return "JobConfig[" + cluster + ", applicationId=" + applicationId + ", window=" + Durations.format(window)
+                + ", grace=" + Durations.format(grace) + ", maxAge=" + Durations.format(maxAge) + ", commitInterval="
+                + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http=" + http.getHostString() + ":"
+                + http.getPort() + ", combineThreads=" + combineThreads + ", countThreads=" + countThreads
+                + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", apiRows=" + apiRows + "]";
     }
 
     private static void atLeast(String option, Duration value, Duration least) {
@@ -147,7 +147,7 @@ public record JobConfig(
         }
     }
 
-    private static IllegalArgumentException invalid(String option, String value, String mend) {
-        return new IllegalArgumentException(option + ": '" + value + "' cannot be right; " + mend);
+    static IllegalArgumentException invalid(String option, String value, String mend) {
+        return new IllegalArgumentException(option + ": '" + value + "' is invalid; " + mend);
     }
 }

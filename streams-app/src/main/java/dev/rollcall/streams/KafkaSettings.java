@@ -26,12 +26,17 @@ public final class KafkaSettings {
 
     /** The administrative client. */
     public Map<String, Object> admin() {
+        return admin(config.cluster());
+    }
+
+    /** The administrative client of a cluster. */
+    static Map<String, Object> admin(ClusterConfig cluster) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         settings.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        operator(settings, AdminClientConfig.configNames());
-        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.putAll(cluster.kafka(AdminClientConfig.configNames()));
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
         return settings;
     }
 
@@ -44,7 +49,7 @@ public final class KafkaSettings {
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
         settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        operator(settings, ConsumerConfig.configNames());
+        settings.putAll(config.cluster().kafka(ConsumerConfig.configNames()));
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.combineGroup());
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, workerId);
@@ -61,9 +66,7 @@ public final class KafkaSettings {
 
     /** What the operator set for every consumer, for readers that have settings of their own besides. */
     public Map<String, Object> reader() {
-        Map<String, Object> settings = new HashMap<>();
-        operator(settings, ConsumerConfig.configNames());
-        return settings;
+        return new HashMap<>(config.cluster().kafka(ConsumerConfig.configNames()));
     }
 
     /** A worker's transactional producer of sums and rejects. */
@@ -81,7 +84,7 @@ public final class KafkaSettings {
         settings.put(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 10_000 + (int) config.commitInterval().toMillis());
-        operator(settings, ProducerConfig.configNames());
+        settings.putAll(config.cluster().kafka(ProducerConfig.configNames()));
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, workerId);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, workerId);
@@ -104,7 +107,7 @@ public final class KafkaSettings {
         clients.addAll(ProducerConfig.configNames());
         clients.addAll(AdminClientConfig.configNames());
         clients.addAll(StreamsConfig.configDef().names());
-        operator(settings, clients);
+        settings.putAll(config.cluster().kafka(clients));
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.applicationId() + "-count-" + instanceId);
@@ -117,13 +120,5 @@ public final class KafkaSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return settings;
-    }
-
-    private void operator(Map<String, Object> settings, Set<String> known) {
-        config.kafka().forEach((name, value) -> {
-            if (known.contains(name)) {
-                settings.put(name, value);
-            }
-        });
     }
 }

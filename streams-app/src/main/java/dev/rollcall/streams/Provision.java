@@ -34,6 +34,7 @@ public final class Provision {
 
     private static final Logger LOG = LoggerFactory.getLogger(Provision.class);
     private static final Duration PROPAGATION = Duration.ofSeconds(10);
+    private static final long RETRY_MS = 500;
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
 
     private Provision() {}
@@ -58,6 +59,29 @@ public final class Provision {
             throw new JobException("interrupted", e);
         }
         register(registry);
+    }
+
+    /**
+     * Does the same, once Kafka and the registry answer.
+     *
+     * @param wait how long to wait for them
+     * @throws JobException as above
+     */
+    public static void apply(ClusterConfig cluster, int replicationFactor, Duration wait) throws InterruptedException {
+        Map<String, String> registry = new HashMap<>(cluster.registry());
+        registry.put("schema.registry.url", cluster.schemaRegistryUrl());
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (true) {
+            try {
+                apply(KafkaSettings.admin(cluster), registry, replicationFactor);
+                return;
+            } catch (JobException.NoAnswer e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_MS);
+            }
+        }
     }
 
     private static void create(Admin admin, int replicationFactor) throws InterruptedException, ExecutionException {

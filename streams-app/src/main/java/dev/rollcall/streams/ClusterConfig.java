@@ -1,0 +1,79 @@
+package dev.rollcall.streams;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * How a cluster is reached. Immutable; {@link #fromEnvironment} makes one from {@code ROLLCALL_*} variables.
+ *
+ * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
+ * @param schemaRegistryUrl root of the registry's Confluent API
+ * @param kafka Kafka's own settings, under their own names, for every client
+ * @param registry the registry client's own settings, under their own names
+ */
+public record ClusterConfig(
+        String bootstrapServers, String schemaRegistryUrl, Map<String, String> kafka, Map<String, String> registry) {
+
+    private static final Pattern SECRET = Pattern.compile("password|secret|jaas|user\\.info|token|\\.key");
+
+    public ClusterConfig {
+        if (bootstrapServers.isBlank()) {
+            throw JobConfig.invalid("ROLLCALL_BOOTSTRAP_SERVERS", bootstrapServers, "name a broker as host:port");
+        }
+        if (!schemaRegistryUrl.matches("(https?|mock)://.+")) {
+            throw JobConfig.invalid(
+                    "ROLLCALL_SCHEMA_REGISTRY_URL",
+                    Clients.withoutSecret(schemaRegistryUrl),
+                    "use a URL, e.g. http://localhost:8081");
+        }
+        kafka = Map.copyOf(kafka);
+        registry = Map.copyOf(registry);
+    }
+
+    /**
+     * Reads the settings from environment variables.
+     *
+     * @throws IllegalArgumentException as {@link JobConfig#fromEnvironment} does
+     */
+    public static ClusterConfig fromEnvironment(Map<String, String> env) {
+        return Environment.cluster(env);
+    }
+
+    /** Settings of any of Kafka's clients: the brokers, and {@link #kafka}. */
+    public Map<String, Object> kafkaConfig() {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("bootstrap.servers", bootstrapServers);
+        return config;
+    }
+
+    /** Those settings of {@link #kafka} that a client knows. */
+    public Map<String, String> kafka(Set<String> known) {
+        Map<String, String> config = new HashMap<>(kafka);
+        config.keySet().retainAll(known);
+        return config;
+    }
+
+    /** Settings of Confluent's serializers and registry client: the URL and {@link #registry}. */
+    public Map<String, Object> registryConfig() {
+        Map<String, Object> config = new TreeMap<>(registry);
+        config.put("schema.registry.url", schemaRegistryUrl);
+        return config;
+    }
+
+    /** The settings, with the values of secrets left out. */
+    @Override
+    public String toString() {
+        return "ClusterConfig[bootstrapServers=" + bootstrapServers + ", schemaRegistryUrl="
+                + Clients.withoutSecret(schemaRegistryUrl) + ", kafka=" + redacted(kafka) + ", registry="
+                + redacted(registry) + "]";
+    }
+
+    private static Map<String, String> redacted(Map<String, String> settings) {
+        Map<String, String> shown = new TreeMap<>(settings);
+        shown.replaceAll((name, value) -> SECRET.matcher(name).find() ? "<hidden>" : value);
+        return shown;
+    }
+}
