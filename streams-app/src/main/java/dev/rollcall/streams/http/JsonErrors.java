@@ -1,10 +1,8 @@
 package dev.rollcall.streams.http;
 
 import dev.rollcall.streams.http.api.ApiErrors;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.ee10.servlet.ErrorHandler;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,17 +22,7 @@ final class JsonErrors extends ErrorHandler {
             Callback callback) {
         response.getHeaders().put("Content-Type", "application/json");
         HttpLimits.addHeaders(response.getHeaders());
-        response.write(true, body(code), callback);
-    }
-
-    @Override
-    public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
-        fields.put("Content-Type", "application/json");
-        HttpLimits.addHeaders(fields);
-        return body(status);
-    }
-
-    private static ByteBuffer body(int status) {
-        return StandardCharsets.UTF_8.encode(ApiErrors.json(HttpStatus.getMessage(status)));
+        String json = ApiErrors.json(HttpStatus.getMessage(code));
+        response.write(true, StandardCharsets.UTF_8.encode(json), callback);
     }
 }
