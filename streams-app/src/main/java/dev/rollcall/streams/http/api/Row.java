@@ -34,6 +34,9 @@ record Row(
 
         @Override
         public int compareTo(Series other) {
+            if (this == other) {
+                return 0;
+            }
             int order = product.compareTo(other.product);
             if (order == 0) {
                 order = event.compareTo(other.event);
@@ -61,7 +64,7 @@ record Row(
         @Override
         public int compareTo(Key other) {
             int order = Long.compare(windowStart, other.windowStart);
-            return order == 0 && series != other.series ? series.compareTo(other.series) : order;
+            return order == 0 ? series.compareTo(other.series) : order;
         }
     }
 }

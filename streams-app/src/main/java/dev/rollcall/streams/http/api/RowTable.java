@@ -129,7 +129,7 @@ final class RowTable {
     private void insert(Place place) {
         index.put(place.row.key(), place);
         rows.put(place.row.key(), place);
-        size++;
+        size = index.size();
         makeRoom();
     }
 
@@ -138,7 +138,7 @@ final class RowTable {
             return;
         }
         rows.remove(key);
-        size--;
+        size = index.size();
         Interned interned = series.get(key.series());
         if (interned != null && --interned.rows == 0) {
             series.remove(key.series());
