@@ -18,7 +18,7 @@ public final class HealthCheck {
 
     private HealthCheck() {}
 
-    /** @param args the path to ask, by default {@code /health/live} */
+    /** Requests the path that is given, by default {@code /health/live}. */
     public static void main(String[] args) {
         String address = System.getenv().getOrDefault("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:8080");
         System.exit(run(address, args.length == 0 ? "/health/live" : args[0], System.out));

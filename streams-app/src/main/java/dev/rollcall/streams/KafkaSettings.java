@@ -94,6 +94,7 @@ public final class KafkaSettings {
     }
 
     /** The counting stage of an instance, with its state in the folder. */
+    @SuppressWarnings("deprecation") // Kafka warns when it is missing, and removes it in 5.0
     public Map<String, Object> streams(String instanceId, Path folder) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);

@@ -47,7 +47,7 @@ public final class CombineMetrics {
     }
 
     void committed(long acceptedEvents, Map<Reason, Long> rejectedEvents, Map<Skew, Long> skewedEvents) {
-        accepted.increment(acceptedEvents);
+        accepted.increment((double) acceptedEvents);
         transactions.increment();
         rejectedEvents.forEach((reason, count) -> {
             Counter counter = rejected.get(reason);
@@ -68,6 +68,6 @@ public final class CombineMetrics {
                 .description("Events rejected for the times that their client gave")
                 .tags("reason", skew.reason().code(), "product", client.product(), "version", client.version())
                 .register(registry)
-                .increment(count);
+                .increment((double) count);
     }
 }

@@ -5,6 +5,7 @@ import dev.rollcall.streams.event.MalformedEventException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,7 +45,7 @@ final class CombineOutput implements AutoCloseable {
 
     /** Sends a record to the rejects, in the transaction that commits its offset. */
     void reject(ConsumerRecord<ByteBuffer, ByteBuffer> record, MalformedEventException why) {
-        begin().send(Rejects.rejected(record, why));
+        send(begin(), Rejects.rejected(record, why));
     }
 
     /** Sends sums and progress with the offsets, and commits. When it throws nothing is known: restart. */
@@ -60,7 +61,8 @@ final class CombineOutput implements AutoCloseable {
                 progress,
                 sourcePartitions,
                 targetPartitions,
-                (target, batch) -> transaction.send(new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch)));
+                (target, batch) ->
+                        send(transaction, new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch)));
         transaction.sendOffsetsToTransaction(offsets, group);
         transaction.commitTransaction();
         open = false;
@@ -81,6 +83,11 @@ final class CombineOutput implements AutoCloseable {
             open = true;
         }
         return current;
+    }
+
+    /** What fails here fails the commit. */
+    private static void send(Producer<byte[], byte[]> transaction, ProducerRecord<byte[], byte[]> record) {
+        Future<?> unused = transaction.send(record);
     }
 
     @Override

@@ -137,7 +137,7 @@ final class SeriesTable {
         }
         long rest = 0;
         for (; at < end; at++) {
-            rest = rest << 8 | bytes[at] & 0xFF;
+            rest = rest << 8 | (bytes[at] & 0xFF);
         }
         return mix(hash ^ rest);
     }

@@ -55,7 +55,7 @@ public final class CountMetrics {
     private record Mark(AtomicLong millis, List<Meter> meters) {}
 
     void counted(long events) {
-        counted.increment(events);
+        counted.increment((double) events);
     }
 
     void closed() {
@@ -67,7 +67,7 @@ public final class CountMetrics {
     }
 
     void overflowed(long events) {
-        overflowed.increment(events);
+        overflowed.increment((double) events);
     }
 
     /** The sums of a batch were added; what it says of reading tells how long ago its events were received. */

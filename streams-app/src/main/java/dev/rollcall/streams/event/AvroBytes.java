@@ -19,7 +19,7 @@ final class AvroBytes {
     /** The zig-zag variable-length long at a place. Most are of one byte: lengths, and the branches of unions. */
     static long longAt(byte[] bytes, int at, int end) throws MalformedEventException {
         if (at < end) {
-            int first = bytes[at];
+            long first = bytes[at];
             if (first >= 0) {
                 return (first >>> 1) ^ -(first & 1);
             }
@@ -113,16 +113,16 @@ final class AvroBytes {
             long lastBytes = ~word & LAST_BYTES;
             if (lastBytes != 0) {
                 long value = word & -1L >>> (Long.SIZE - Byte.SIZE * bytesUpTo(lastBytes));
-                value = (value & 0x7F007F007F007F00L) >>> 1 | value & 0x007F007F007F007FL;
-                value = (value & 0x3FFF00003FFF0000L) >>> 2 | value & 0x00003FFF00003FFFL;
-                value = (value & 0x0FFFFFFF00000000L) >>> 4 | value & 0x000000000FFFFFFFL;
+                value = (value & 0x7F007F007F007F00L) >>> 1 | (value & 0x007F007F007F007FL);
+                value = (value & 0x3FFF00003FFF0000L) >>> 2 | (value & 0x00003FFF00003FFFL);
+                value = (value & 0x0FFFFFFF00000000L) >>> 4 | (value & 0x000000000FFFFFFFL);
                 return (value >>> 1) ^ -(value & 1);
             }
         }
         int next = afterLongByteByByte(bytes, at, end);
         long value = 0;
         for (int i = next - 1; i >= at; i--) {
-            value = value << 7 | bytes[i] & 0x7F;
+            value = value << 7 | (bytes[i] & 0x7F);
         }
         return (value >>> 1) ^ -(value & 1);
     }

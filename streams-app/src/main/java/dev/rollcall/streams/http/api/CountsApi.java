@@ -46,6 +46,8 @@ public final class CountsApi implements AutoCloseable {
     }
 
     /**
+     * An API whose table is empty until {@link #start}.
+     *
      * @param connect makes a reader of the counts from their start
      * @param maxRows greatest number of rows in the table
      */
