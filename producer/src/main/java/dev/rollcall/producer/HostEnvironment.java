@@ -37,7 +37,7 @@ record HostEnvironment(String product, Map<String, String> variables) {
         StringBuilder name = new StringBuilder(product.toUpperCase(Locale.ROOT));
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (!(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+            if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) {
                 name.setCharAt(i, '_');
             }
         }

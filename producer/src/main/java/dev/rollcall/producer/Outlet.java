@@ -34,7 +34,11 @@ interface Outlet {
 
         void delivered(Entry entry);
 
-        /** @param forGood whether it is no use to try again; otherwise it may even have arrived */
+        /**
+         * Told that an event was not acknowledged.
+         *
+         * @param forGood whether it is no use to try again; otherwise it may even have arrived
+         */
         void failed(Entry entry, boolean forGood);
     }
 }

@@ -22,7 +22,7 @@ final class ProcessStart {
     static Instant time() {
         try {
             String status = read("/proc/self/stat");
-            String[] fields = status.substring(status.lastIndexOf(')') + 2).split(" ");
+            String[] fields = status.substring(status.lastIndexOf(')') + 2).split(" ", -1);
             long sinceBoot = Long.parseLong(fields[START_FIELD]) * 1000 / TICKS_PER_SECOND;
             String uptime = read("/proc/uptime");
             long up = Long.parseLong(uptime.substring(0, uptime.indexOf(' ')).replace(".", "")) * 10;

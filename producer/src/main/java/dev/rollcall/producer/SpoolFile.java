@@ -63,7 +63,7 @@ final class SpoolFile implements AutoCloseable {
 
     /** The length of a file with just this entry, in bytes. */
     static long lengthWith(Entry entry) {
-        return SpoolFormat.HEADER.length
+        return (long) SpoolFormat.HEADER.length
                 + SpoolFormat.session(entry.session()).length
                 + SpoolFormat.event(entry).length;
     }

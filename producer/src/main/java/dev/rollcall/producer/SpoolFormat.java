@@ -147,12 +147,12 @@ final class SpoolFormat {
         }
         int length = in.getInt();
         int checksum = in.getInt();
-        if (length <= 0 || length > in.remaining() || checksum != checksum(in.array(), in.position(), length)) {
+        if (length <= 0 || length > in.remaining()) {
             return null;
         }
-        DataInputStream frame = new DataInputStream(new ByteArrayInputStream(in.array(), in.position(), length));
-        in.position(in.position() + length);
-        return frame;
+        byte[] frame = new byte[length];
+        in.get(frame);
+        return checksum == checksum(frame, 0, length) ? new DataInputStream(new ByteArrayInputStream(frame)) : null;
     }
 
     private static int checksum(byte[] bytes, int offset, int length) {

@@ -169,6 +169,7 @@ final class Tally {
         return entry.session().sessionId().equals(ownSession);
     }
 
+    @SuppressWarnings("EnumOrdinal") // an index of this run's, never written down
     private AtomicLong adder(LossReason reason) {
         return dropped[reason.ordinal()];
     }
