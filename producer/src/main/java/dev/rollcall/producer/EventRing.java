@@ -67,7 +67,6 @@ final class EventRing {
      * What is known of a place. Its number says which event it holds, counted from 1. To set it, without waiting for other
      * cores to see it, publishes the event.
      */
-    @SuppressWarnings("serial")
     private static final class Slot extends AtomicLong {
         private long occurredAt;
         private int length;
@@ -77,7 +76,7 @@ final class EventRing {
     }
 
     /** Numbers that are so far apart that a core which writes one does not take another out of a neighbour's cache. */
-    @SuppressWarnings({"unused", "serial"})
+    @SuppressWarnings("unused")
     private static final class Counter extends AtomicLong {
         private long a, b, c, d, e, f, g, h, i, j, k, l, m, n;
     }
