@@ -229,7 +229,7 @@ export class StackedChart {
     if (!this.#details.open) {
       return;
     }
-    const { series, steps, open } = this.#data;
+    const { series, steps } = this.#data;
     const filled = steps.starts.map((_, i) => i).filter((i) => series.some(({ values }) => values[i] > 0));
     const columns = [["Time", "time"], ...series.map(({ label }) => [label, "number"])];
     const rows = filled.reverse().map((i) => [
