@@ -1,14 +1,14 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.fleet.Fleet;
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.cli.cluster.ClusterOptions;
+import dev.rollcall.cli.cluster.ProducerSettings;
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.fleet.Fleet;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code rollcall fleet}: events of made-up applications, to any cluster. */
 @Command(
@@ -21,14 +21,10 @@ final class FleetCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Endpoints endpoints = new Endpoints();
+    private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "Events per second of the fleet. Default: ${DEFAULT-VALUE}.")
-    private double rate;
+    @Mixin
+    private RateOption rate = new RateOption();
 
     FleetCommand(Console console) {
         this.console = console;
@@ -36,26 +32,16 @@ final class FleetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!(rate > 0) || Double.isInfinite(rate)) {
-            throw new Fault("--rate " + rate, "not a rate", "give a number above 0");
-        }
-        JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
-        Endpoints.check(config);
+        double perSecond = rate.perSecond();
+        ProducerSettings target = ProducerSettings.of(cluster.connect(console.env()));
         long seed = new SecureRandom().nextLong();
         try (Fleet fleet =
-                new Fleet(config.bootstrapServers(), config.schemaRegistryUrl(), config.kafka(), rate, seed)) {
+                new Fleet(target.bootstrapServers(), target.registryUrl(), target.kafka(), perSecond, seed)) {
             fleet.start();
-            console.say("The fleet sends " + rate + " events a second. Press Ctrl-C to end.");
+            console.say("The fleet sends " + perSecond + " events a second. Press Ctrl-C to end.");
             // Until the thread is interrupted.
             new CountDownLatch(1).await();
             return 0;
         }
-    }
-
-    /** The URL as the producer library takes it, with user and password in it. */
-    private static String registry(JobConfig config) {
-        String userInfo = config.registry().get("basic.auth.user.info");
-        String url = config.schemaRegistryUrl();
-        return userInfo == null ? url : url.replace("://", "://" + userInfo + "@");
     }
 }

@@ -1,7 +1,9 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.rejected.Mended;
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.console.Input;
+import dev.rollcall.cli.rejected.Mended;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,33 +1,27 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
+import dev.rollcall.cli.cluster.ClusterOptions;
+import dev.rollcall.cli.console.Console;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.JobConfig;
-import dev.rollcall.streams.Provision;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.rollcall.streams.ProvisionOptions;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code rollcall provision}: topics and schemas, on any cluster. */
 @Command(
         name = "provision",
-        description = "Create the topics of a cluster, mend their settings and register the schemas. May be repeated.")
+        description = "Create the topics of a cluster, fix their settings and register the schemas. May be repeated.")
 final class ProvisionCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Endpoints endpoints = new Endpoints();
+    private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(
-            names = "--replication-factor",
-            paramLabel = "N",
-            defaultValue = "-1",
-            description = "Copies of each new topic. Default: the cluster's own default.")
-    private int replicationFactor;
+    @Mixin
+    private ProvisionOptions options = new ProvisionOptions();
 
     ProvisionCommand(Console console) {
         this.console = console;
@@ -35,11 +29,7 @@ final class ProvisionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
-        Endpoints.check(config);
-        Map<String, String> registry = new TreeMap<>(config.registry());
-        registry.put("schema.registry.url", config.schemaRegistryUrl());
-        Provision.apply(Endpoints.kafka(config), registry, replicationFactor);
+        options.apply(options.waits() ? cluster.config(console.env()) : cluster.connect(console.env()));
         console.say("In place: " + Topics.all().stream().map(Topic::name).collect(Collectors.joining(", ")));
         return 0;
     }

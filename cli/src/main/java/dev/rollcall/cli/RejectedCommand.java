@@ -1,5 +1,6 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
+import dev.rollcall.cli.console.Console;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,13 +1,15 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.rejected.Entry;
-import dev.rollcall.sandbox.rejected.Entry.Foreign;
-import dev.rollcall.sandbox.rejected.Entry.Reject;
-import dev.rollcall.sandbox.rejected.Position;
-import dev.rollcall.sandbox.rejected.RejectLines;
-import dev.rollcall.sandbox.rejected.RejectedTopic;
-import dev.rollcall.sandbox.rejected.Selection;
+import dev.rollcall.cli.cluster.BrokerOptions;
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.Entry;
+import dev.rollcall.cli.rejected.Entry.Foreign;
+import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.Position;
+import dev.rollcall.cli.rejected.RejectLines;
+import dev.rollcall.cli.rejected.RejectedTopic;
+import dev.rollcall.cli.rejected.Selection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,7 +32,7 @@ final class RejectedListCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Brokers brokers = new Brokers();
+    private BrokerOptions brokers = new BrokerOptions();
 
     @Mixin
     private SelectionOptions options = new SelectionOptions();
@@ -57,7 +59,8 @@ final class RejectedListCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw new Fault("--limit " + limit, "nothing would be listed", "give a number above 0");
         }
-        try (RejectedTopic topic = new RejectedTopic(brokers.connect(console.env()))) {
+        try (RejectedTopic topic =
+                new RejectedTopic(brokers.connect(console.env()).kafkaConfig())) {
             selection.check(topic);
             Listing listing = new Listing(selection, topic.replayed());
             topic.read(listing);

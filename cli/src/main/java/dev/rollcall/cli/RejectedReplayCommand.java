@@ -1,14 +1,16 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.rejected.Mended;
-import dev.rollcall.sandbox.rejected.Outlet;
-import dev.rollcall.sandbox.rejected.Position;
-import dev.rollcall.sandbox.rejected.RawEvent;
-import dev.rollcall.sandbox.rejected.RejectedTopic;
-import dev.rollcall.sandbox.rejected.Replay;
-import dev.rollcall.sandbox.rejected.Replayer;
-import dev.rollcall.sandbox.rejected.Selection;
+import dev.rollcall.cli.cluster.BrokerOptions;
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.Mended;
+import dev.rollcall.cli.rejected.Outlet;
+import dev.rollcall.cli.rejected.Position;
+import dev.rollcall.cli.rejected.RawEvent;
+import dev.rollcall.cli.rejected.RejectedTopic;
+import dev.rollcall.cli.rejected.Replay;
+import dev.rollcall.cli.rejected.Replayer;
+import dev.rollcall.cli.rejected.Selection;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class RejectedReplayCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Brokers brokers = new Brokers();
+    private BrokerOptions brokers = new BrokerOptions();
 
     @Mixin
     private SelectionOptions options = new SelectionOptions();
@@ -65,7 +67,7 @@ final class RejectedReplayCommand implements Callable<Integer> {
         if (mended != null) {
             mended.check();
         }
-        Map<String, Object> kafka = brokers.connect(console.env());
+        Map<String, Object> kafka = brokers.connect(console.env()).kafkaConfig();
         // The order matters: what another replay has marked is known for good once it cannot go on.
         try (Outlet outlet = dryRun ? new DryRun() : new Replayer(kafka);
                 RejectedTopic topic = new RejectedTopic(kafka)) {

@@ -1,9 +1,12 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
+import dev.rollcall.cli.cluster.ClusterOptions;
+import dev.rollcall.cli.cluster.ProducerSettings;
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.console.Input;
+import dev.rollcall.cli.jina.PayloadFeed;
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.streams.JobConfig;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,7 +22,7 @@ final class ReplayCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Endpoints endpoints = new Endpoints();
+    private ClusterOptions cluster = new ClusterOptions();
 
     @Parameters(
             paramLabel = "FILE",
@@ -32,10 +35,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
         try (Input input = Input.open(file, console)) {
-            Endpoints.check(config);
-            try (TelemetryRelay relay = relay(config)) {
+            try (TelemetryRelay relay = relay(ProducerSettings.of(cluster.connect(console.env())))) {
                 PayloadFeed.Result result =
                         PayloadFeed.start(input, relay, console).await();
                 console.say(result.sent() + " payloads published, " + result.malformed() + " malformed");
@@ -44,15 +45,11 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static TelemetryRelay relay(JobConfig config) {
+    private static TelemetryRelay relay(ProducerSettings target) {
         TelemetryRelay.Builder builder = TelemetryRelay.builder()
-                .bootstrapServers(config.bootstrapServers())
-                .schemaRegistryUrl(config.schemaRegistryUrl());
-        config.kafka().forEach((setting, value) -> {
-            if (ProducerConfig.configNames().contains(setting)) {
-                builder.kafka(setting, value);
-            }
-        });
+                .bootstrapServers(target.bootstrapServers())
+                .schemaRegistryUrl(target.registryUrl());
+        target.kafka().forEach(builder::kafka);
         return builder.build();
     }
 }

@@ -1,8 +1,10 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.console.Fault;
 import dev.rollcall.producer.RelayException;
-import dev.rollcall.sandbox.Fault;
 import dev.rollcall.schemas.reader.CountsReaderException;
+import dev.rollcall.streams.JobConfig;
 import dev.rollcall.streams.JobException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -15,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -42,19 +45,24 @@ public final class Rollcall implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
     private static final long CLEAN_UP_SECONDS = 25;
 
-    private final Console console;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    private Rollcall(Console console) {
-        this.console = console;
-    }
+    private Rollcall() {}
 
     public static void main(String[] args) {
+        main(args, console -> List.of());
+    }
+
+    /**
+     * Runs a command to its end, and ends the JVM with its exit code.
+     *
+     * @param more further commands, listed before those of this module
+     */
+    public static void main(String[] args, Function<Console, List<Object>> more) {
         // Before the first logger: so this class has none of its own.
-        System.setProperty("logback.configurationFile", "dev/rollcall/sandbox/cli/logback.xml");
+        System.setProperty("logback.configurationFile", "dev/rollcall/cli/logback.xml");
         AtomicBoolean ending = new AtomicBoolean();
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -67,30 +75,36 @@ public final class Rollcall implements Callable<Integer> {
                         System.getenv(),
                         ending,
                         Console.Terminal.parse(System.getProperty("rollcall.terminal", ""))),
+                more,
                 args);
         done.countDown();
         System.exit(exitCode);
     }
 
-    /** Runs a command and returns the exit code: 0 done, 1 failed, 2 misused. */
-    static int run(Console console, String... args) {
+    /**
+     * Runs a command to its end.
+     *
+     * @param more further commands, listed before those of this module
+     * @return the exit code: 0 done, 1 failed, 2 misused, 130 interrupted
+     */
+    public static int run(Console console, Function<Console, List<Object>> more, String... args) {
         Variables variables = new Variables(console.env());
-        CommandLine line = new CommandLine(new Rollcall(console));
+        CommandLine line = new CommandLine(new Rollcall());
+        more.apply(console).forEach(line::addSubcommand);
         List.of(
-                        new DemoCommand(console),
-                        new SandboxCommand(console),
                         new ReplayCommand(console),
                         new FleetCommand(console),
                         new WatchCommand(console),
                         new StreamsCommand(console),
                         new ProvisionCommand(console),
-                        RejectedCommand.of(console))
+                        RejectedCommand.of(console),
+                        new ResetCommand(console))
                 .forEach(line::addSubcommand);
         line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         line.setDefaultValueProvider(variables);
         line.setParameterExceptionHandler((e, given) -> misused(console, e));
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(console, variables, e));
-        line.setExecutionStrategy(parsed -> execute(variables, parsed));
+        line.setExecutionStrategy(parsed -> execute(console, parsed));
         return line.execute(args);
     }
 
@@ -110,14 +124,14 @@ public final class Rollcall implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "no command given");
     }
 
-    private static int execute(Variables variables, ParseResult parsed) {
+    private static int execute(Console console, ParseResult parsed) {
         Integer helped = CommandLine.executeHelpRequest(parsed);
         if (helped != null) {
             return helped;
         }
         try {
-            variables.check();
-        } catch (Fault e) {
+            JobConfig.checkNames(console.env());
+        } catch (IllegalArgumentException e) {
             throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
         }
         return new RunLast().execute(parsed);

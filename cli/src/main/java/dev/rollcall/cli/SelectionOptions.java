@@ -1,6 +1,6 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
-import dev.rollcall.sandbox.rejected.Selection;
+import dev.rollcall.cli.rejected.Selection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,13 +1,12 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
+import dev.rollcall.cli.cluster.ClusterOptions;
+import dev.rollcall.cli.console.Console;
 import dev.rollcall.streams.Job;
 import dev.rollcall.streams.JobConfig;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code rollcall streams}: the job, on any cluster. */
 @Command(
@@ -20,19 +19,10 @@ final class StreamsCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Endpoints endpoints = new Endpoints();
+    private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(
-            names = "--window",
-            paramLabel = "DURATION",
-            description = "Length of a window, e.g. 1h. Default: $ROLLCALL_WINDOW.")
-    private @Nullable String window;
-
-    @Option(
-            names = "--grace",
-            paramLabel = "DURATION",
-            description = "How long a window stays open after its end, e.g. 10m. Default: $ROLLCALL_GRACE.")
-    private @Nullable String grace;
+    @Mixin
+    private WindowOptions windows = new WindowOptions("1h", "10m");
 
     StreamsCommand(Console console) {
         this.console = console;
@@ -40,15 +30,8 @@ final class StreamsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> env = endpoints.over(console.env());
-        if (window != null) {
-            env.put(Variables.WINDOW, window);
-        }
-        if (grace != null) {
-            env.put(Variables.GRACE, grace);
-        }
-        JobConfig config = JobConfig.fromEnvironment(env);
-        Endpoints.check(config);
+        JobConfig config = JobConfig.fromEnvironment(cluster.over(windows.over(console.env())));
+        cluster.connect(console.env());
         try (Job job = new Job(config)) {
             job.start();
             console.say("The job runs; health and metrics at " + job.http() + ". Press Ctrl-C to end.");

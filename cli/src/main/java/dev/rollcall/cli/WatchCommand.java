@@ -1,9 +1,11 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
-import dev.rollcall.sandbox.counts.CountsView;
+import dev.rollcall.cli.cluster.ClusterOptions;
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.counts.CountsView;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.reader.CountsReader;
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.ClusterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ final class WatchCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Endpoints endpoints = new Endpoints();
+    private ClusterOptions options = new ClusterOptions();
 
     @Option(names = "--json", description = "Show rows as JSON, one object a line.")
     private boolean json;
@@ -29,9 +31,13 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        JobConfig config = JobConfig.fromEnvironment(endpoints.over(console.env()));
-        Endpoints.check(config);
-        try (CountsReader counts = Endpoints.reader(config)) {
+        ClusterConfig cluster = options.connect(console.env());
+        try (CountsReader counts = CountsReader.builder()
+                .bootstrapServers(cluster.bootstrapServers())
+                .schemaRegistryUrl(cluster.schemaRegistryUrl())
+                .kafka(cluster.kafka())
+                .registry(cluster.registry())
+                .build()) {
             CountsView view = console.view(json);
             // Ends, too, when nobody reads the output any more.
             while (!console.out().checkError()) {

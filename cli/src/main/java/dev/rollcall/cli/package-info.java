@@ -1,5 +1,5 @@
-/** The command line: {@link dev.rollcall.sandbox.cli.Rollcall} and one class per command. */
+/** The command line for operators: {@link dev.rollcall.cli.Rollcall}, one class per command, and options that they share. */
 @NullMarked
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.rollcall.sandbox;
 
+import dev.rollcall.cli.console.Fault;
 import dev.rollcall.testkit.process.Ports;
 import org.jspecify.annotations.Nullable;
 

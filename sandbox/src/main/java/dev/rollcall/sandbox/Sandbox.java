@@ -1,5 +1,6 @@
 package dev.rollcall.sandbox;
 
+import dev.rollcall.cli.console.Fault;
 import dev.rollcall.streams.Job;
 import dev.rollcall.streams.JobException;
 import dev.rollcall.streams.Provision;

@@ -6,6 +6,7 @@ import dev.rollcall.testkit.registry.RegistryProcess;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings of a sandbox.
@@ -16,7 +17,14 @@ import java.util.Map;
  * @param job further settings of the job, as its environment variables, e.g. {@code ROLLCALL_WINDOW}
  */
 public record SandboxConfig(int port, int registryPort, int httpPort, Map<String, String> job) {
-    /** @throws IllegalArgumentException when a setting of the job cannot be right */
+    /** Variables of the job whose values a sandbox sets. */
+    public static final Set<String> OWNED = Set.of(
+            "ROLLCALL_BOOTSTRAP_SERVERS",
+            "ROLLCALL_SCHEMA_REGISTRY_URL",
+            "ROLLCALL_STATE_DIR",
+            "ROLLCALL_HTTP_ADDRESS");
+
+    /** @throws IllegalArgumentException when a setting of the job is invalid */
     public SandboxConfig {
         job = Map.copyOf(job);
         jobConfig(port, registryPort, httpPort, job, Path.of(""));

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
-import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Ports.Binding;
+import dev.rollcall.cli.counts.Tally;
+import dev.rollcall.cli.rejected.RejectedCount;
 import dev.rollcall.producer.Telemetry;
-import dev.rollcall.sandbox.counts.Tally;
-import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.testkit.process.Ports;
 import java.nio.file.Path;
@@ -177,8 +177,8 @@ class ContainersIT {
         return compose.service("kafka", Compose.image("kafka"))
                 .withEnv("KAFKA_ADVERTISED_LISTENERS", "INTERNAL://kafka:19092,HOST://localhost:" + kafkaPort)
                 .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
-                        .withPortBindings(new PortBinding(
-                                Ports.Binding.bindIpAndPort("127.0.0.1", kafkaPort), new ExposedPort(9092))));
+                        .withPortBindings(
+                                new PortBinding(Binding.bindIpAndPort("127.0.0.1", kafkaPort), new ExposedPort(9092))));
     }
 
     private GenericContainer<?> registry() {

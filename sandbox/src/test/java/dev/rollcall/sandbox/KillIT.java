@@ -2,11 +2,11 @@ package dev.rollcall.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.cli.counts.Tally;
+import dev.rollcall.cli.rejected.RejectedCount;
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.sandbox.counts.Tally;
-import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.Provision;
 import dev.rollcall.testkit.broker.EmbeddedBroker;

@@ -3,8 +3,8 @@ package dev.rollcall.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.producer.Telemetry;
-import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.process.Ports;

@@ -3,6 +3,7 @@ package dev.rollcall.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.cli.console.Fault;
 import dev.rollcall.testkit.process.Ports;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PortTest {
     @Test
     void refusesAWantedPortThatIsInUseAndNamesTheOption() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, Port.LOOPBACK)) {
+        try (ServerSocket taken = new ServerSocket(0, 1, Ports.LOOPBACK)) {
             Port port = new Port("--http-port", taken.getLocalPort(), 8080);
 
             assertThatThrownBy(port::choose)
@@ -30,7 +31,7 @@ class PortTest {
 
     @Test
     void takesAnotherPortWhenTheUsualOneIsInUse() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, Port.LOOPBACK)) {
+        try (ServerSocket taken = new ServerSocket(0, 1, Ports.LOOPBACK)) {
             Port port = new Port("--port", null, taken.getLocalPort());
 
             assertThat(port.choose()).isPositive().isNotEqualTo(taken.getLocalPort());

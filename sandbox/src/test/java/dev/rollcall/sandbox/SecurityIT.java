@@ -8,8 +8,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.producer.Telemetry;
-import dev.rollcall.sandbox.counts.Tally;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.JobConfig;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
@@ -84,7 +84,7 @@ class SecurityIT {
         registry = RegistryProcess.start(
                 registryPort,
                 Files.createDirectory(folder.resolve("registry")),
-                registryOptions().toArray(String[]::new).toArray(String[]::new));
+                registryOptions().toArray(String[]::new));
         certificates = new Certificates(folder, password("keys"));
         certificates.authority("authority");
         certificates.authority("other");

@@ -66,7 +66,7 @@ public record JobConfig(
     /**
      * Reads the settings from environment variables; {@link Environment} lists them.
      *
-     * @throws IllegalArgumentException when a value cannot be right, a needed variable is absent, or a variable that
+     * @throws IllegalArgumentException when a value is invalid, a needed variable is absent, or a variable that
      *     begins with {@code ROLLCALL_} is unknown; the message is one line
      */
     public static JobConfig fromEnvironment(Map<String, String> env) {
@@ -116,6 +116,10 @@ public record JobConfig(
 
     /** Name of the combining stage's consumer group. */
     public String combineGroup() {
+        return combineGroup(applicationId);
+    }
+
+    static String combineGroup(String applicationId) {
         return applicationId + "-combine";
     }
 

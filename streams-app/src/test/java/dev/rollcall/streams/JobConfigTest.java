@@ -26,19 +26,19 @@ class JobConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     WINDOW                      | 10         | ROLLCALL_WINDOW: '10' is not a duration
-                    WINDOW                      | 10ms       | ROLLCALL_WINDOW: '10ms' cannot be right; must be at least 1s
+                    WINDOW                      | 10ms       | ROLLCALL_WINDOW: '10ms' is invalid; must be at least 1s
                     WINDOW                      | -1s        | ROLLCALL_WINDOW: '-1s' is not a duration
                     GRACE                       | soon       | ROLLCALL_GRACE: 'soon' is not a duration
-                    MAX_AGE                     | 5s         | ROLLCALL_MAX_AGE: '5s' cannot be right; must be at least 1h
-                    MAX_AGE                     | 9999d      | ROLLCALL_MAX_AGE: '9999d' cannot be right; must be at most
-                    COMMIT_INTERVAL             | 0s         | ROLLCALL_COMMIT_INTERVAL: '0s' cannot be right
+                    MAX_AGE                     | 5s         | ROLLCALL_MAX_AGE: '5s' is invalid; must be at least 1h
+                    MAX_AGE                     | 9999d      | ROLLCALL_MAX_AGE: '9999d' is invalid; must be at most
+                    COMMIT_INTERVAL             | 0s         | ROLLCALL_COMMIT_INTERVAL: '0s' is invalid
                     COMBINE_THREADS             | two        | ROLLCALL_COMBINE_THREADS: 'two' is not a whole number
-                    COUNT_THREADS               | 0          | ROLLCALL_COUNT_THREADS: '0' cannot be right
-                    API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' cannot be right; must be from 0
+                    COUNT_THREADS               | 0          | ROLLCALL_COUNT_THREADS: '0' is invalid
+                    API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' is invalid; must be from 0
                     HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
-                    APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' cannot be right
-                    SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' cannot be right
+                    APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid
+                    SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' is invalid
                     WINDOWS                     | 1h         | ROLLCALL_WINDOWS: no such variable
                     KAFKA_GROUP_ID              | x          | ROLLCALL_KAFKA_GROUP_ID: the guarantees rest on
                     KAFKA_PROCESSING_GUARANTEE  | x          | ROLLCALL_KAFKA_PROCESSING_GUARANTEE: the guarantees rest on

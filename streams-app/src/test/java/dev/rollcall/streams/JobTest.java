@@ -331,9 +331,8 @@ class JobTest {
 
     private JobConfig with(InetSocketAddress http) {
         return new JobConfig(
+                config.cluster(),
                 config.applicationId(),
-                config.bootstrapServers(),
-                config.schemaRegistryUrl(),
                 WINDOW,
                 GRACE,
                 config.maxAge(),
@@ -344,9 +343,7 @@ class JobTest {
                 1,
                 config.maxSeries(),
                 config.maxProducts(),
-                config.apiRows(),
-                config.kafka(),
-                config.registry());
+                config.apiRows());
     }
 
     private void awaitReady(Job job) {

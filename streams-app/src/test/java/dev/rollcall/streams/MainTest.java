@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command line of the job's jar, where it is misused. */
 @Isolated("standard error is everyone's")
@@ -34,18 +34,28 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"provison", "provision now", "provision --wait", "provision --wait 2m more", "--help me"})
-    void refusesWhatIsNoCommand(String arguments) {
+    @CsvSource({
+        "provison, Unmatched argument at index 0: 'provison'",
+        "provision now, Unmatched argument at index 1: 'now'",
+        "provision --wait, Missing required parameter for option '--wait' (DURATION)",
+        "provision --wait 2m more, Unmatched argument at index 3: 'more'",
+        "provision --replication-factor two, Invalid value for option '--replication-factor': 'two' is not an int",
+        "--windows, Unknown option: '--windows'",
+    })
+    void refusesWhatIsNoCommand(String arguments, String why) {
         assertThat(Main.run(arguments.split(" "), Map.of())).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualToNormalizingNewlines("rollcall: '" + arguments + "': no such command; --help lists them\n");
+                .isEqualToNormalizingNewlines("rollcall: " + why + "; --help lists what there is\n");
     }
 
-    @Test
-    void refusesAPatienceThatIsNoDuration() throws IOException {
-        assertThat(Main.run(new String[] {"provision", "--wait", "soon"}, nowhere()))
-                .isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("rollcall: --wait: 'soon' is not a duration");
+    @ParameterizedTest
+    @CsvSource({
+        "provision --wait soon, --wait: 'soon' is not a duration",
+        "provision --replication-factor 0, --replication-factor: '0' is invalid; give a number from 1 to 32767",
+    })
+    void refusesAnInvalidOption(String arguments, String why) throws IOException {
+        assertThat(Main.run(arguments.split(" "), nowhere())).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("rollcall: " + why);
     }
 
     @Test

@@ -1,12 +1,12 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli.cluster;
 
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.ClusterConfig;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The option that names a cluster's brokers, of commands that need no schema registry. */
-final class Brokers {
+/** The option that names a cluster's brokers. By default those of a sandbox. */
+public final class BrokerOptions {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
@@ -14,18 +14,24 @@ final class Brokers {
             description = "Kafka's brokers. Default: $ROLLCALL_BOOTSTRAP_SERVERS, or else ${DEFAULT-VALUE}.")
     private String bootstrapServers = "";
 
+    /** The environment variables, with this option in place of its own. */
+    Map<String, String> over(Map<String, String> env) {
+        Map<String, String> result = new HashMap<>(env);
+        result.put("ROLLCALL_BOOTSTRAP_SERVERS", bootstrapServers);
+        return result;
+    }
+
     /**
-     * The settings of Kafka's clients, once a broker answers.
+     * The settings of the cluster, for commands that ask no registry, once a broker answers.
      *
-     * @throws dev.rollcall.sandbox.Fault when none does within a few seconds
+     * @throws dev.rollcall.cli.console.Fault when none does within a few seconds
+     * @throws IllegalArgumentException when a setting is invalid; names it
      */
-    Map<String, Object> connect(Map<String, String> env) throws InterruptedException {
-        Map<String, String> settings = new HashMap<>(env);
-        settings.put(Variables.BOOTSTRAP_SERVERS, bootstrapServers);
-        // A job cannot be without one; nobody asks it here.
-        settings.put(Variables.SCHEMA_REGISTRY_URL, "http://unused");
-        JobConfig config = JobConfig.fromEnvironment(settings);
-        Endpoints.checkBroker(config);
-        return Endpoints.kafka(config);
+    public ClusterConfig connect(Map<String, String> env) throws InterruptedException {
+        Map<String, String> settings = over(env);
+        settings.putIfAbsent("ROLLCALL_SCHEMA_REGISTRY_URL", ClusterOptions.REGISTRY);
+        ClusterConfig cluster = ClusterConfig.fromEnvironment(settings);
+        ClusterCheck.broker(cluster);
+        return cluster;
     }
 }

@@ -1,9 +1,9 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli.console;
 
-import dev.rollcall.sandbox.counts.CountsView;
-import dev.rollcall.sandbox.counts.JsonLines;
-import dev.rollcall.sandbox.counts.LiveTable;
-import dev.rollcall.sandbox.counts.PlainLines;
+import dev.rollcall.cli.counts.CountsView;
+import dev.rollcall.cli.counts.JsonLines;
+import dev.rollcall.cli.counts.LiveTable;
+import dev.rollcall.cli.counts.PlainLines;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending true once a signal has asked the program to end
  * @param terminal the size of the terminal that {@code out} is, or null where it is none
  */
-record Console(
+public record Console(
         InputStream in,
         PrintStream out,
         PrintStream err,
@@ -26,9 +26,9 @@ record Console(
         @Nullable Terminal terminal) {
 
     /** The size of a terminal, in characters. */
-    record Terminal(int height, int width) {
+    public record Terminal(int height, int width) {
         /** Reads {@code <height> <width>}, as {@code stty size} prints it; null when it is anything else. */
-        static @Nullable Terminal parse(String size) {
+        public static @Nullable Terminal parse(String size) {
             if (!size.matches("[1-9]\\d{0,4} [1-9]\\d{0,4}")) {
                 return null;
             }
@@ -39,7 +39,7 @@ record Console(
     }
 
     /** How counts are shown here. */
-    CountsView view(boolean json) {
+    public CountsView view(boolean json) {
         if (json) {
             return new JsonLines(out);
         }
@@ -47,7 +47,7 @@ record Console(
     }
 
     /** A line for the person at the terminal, apart from the results. */
-    void say(String line) {
+    public void say(String line) {
         err.println(line);
         err.flush();
     }

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.cli.console;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli.console;
 
-import dev.rollcall.sandbox.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
  * @param name what messages call it
  * @param stream its bytes
  */
-record Input(String name, InputStream stream) implements AutoCloseable {
+public record Input(String name, InputStream stream) implements AutoCloseable {
     private static final Kind PAYLOADS =
             new Kind("a file of payloads", "at least one payload, a JSON object in Jina's shape");
 
@@ -23,7 +22,7 @@ record Input(String name, InputStream stream) implements AutoCloseable {
      * @param file what to give it, for messages
      * @param content what is to be in the file
      */
-    record Kind(String file, String content) {
+    public record Kind(String file, String content) {
         private String mend() {
             return "give " + file + ", or - for standard input";
         }
@@ -34,12 +33,12 @@ record Input(String name, InputStream stream) implements AutoCloseable {
     }
 
     /** Opens a file of payloads, or standard input when {@code file} is {@code -}. */
-    static Input open(String file, Console console) {
+    public static Input open(String file, Console console) {
         return open(file, PAYLOADS, console);
     }
 
     /** Opens a file, or standard input when {@code file} is {@code -}. */
-    static Input open(String file, Kind kind, Console console) {
+    public static Input open(String file, Kind kind, Console console) {
         if (file.equals("-")) {
             return new Input("stdin", console.in());
         }
@@ -60,7 +59,7 @@ record Input(String name, InputStream stream) implements AutoCloseable {
         }
     }
 
-    static Fault empty(String name) {
+    public static Fault empty(String name) {
         return PAYLOADS.empty(name);
     }
 

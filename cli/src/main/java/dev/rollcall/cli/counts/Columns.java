@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.counts;
+package dev.rollcall.cli.counts;
 
 import dev.rollcall.schemas.EventCount;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.counts;
+package dev.rollcall.cli.counts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,5 +1,5 @@
 /** The counts as a reader sees them: followed with {@link dev.rollcall.schemas.reader.CountsReader}, shown with a {@link CountsView}. */
 @NullMarked
-package dev.rollcall.sandbox.counts;
+package dev.rollcall.cli.counts;
 
 import org.jspecify.annotations.NullMarked;

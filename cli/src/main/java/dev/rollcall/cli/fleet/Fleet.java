@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.fleet;
+package dev.rollcall.cli.fleet;
 
 import dev.rollcall.producer.Telemetry;
 import java.security.SecureRandom;

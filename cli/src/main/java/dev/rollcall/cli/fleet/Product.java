@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.fleet;
+package dev.rollcall.cli.fleet;
 
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.fleet;
+package dev.rollcall.cli.fleet;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.jina;
+package dev.rollcall.cli.jina;
 
 /** Says why a JSON object is no payload, in one line that quotes nothing of it. */
 final class MalformedPayloadException extends Exception {

@@ -1,15 +1,16 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli.jina;
 
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.console.Input;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.jina.JinaPayloads;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Payloads on their way from an input to Kafka, on a thread of their own: reading an input cannot be interrupted. */
-final class PayloadFeed {
+public final class PayloadFeed {
     private final Input input;
     private final TelemetryRelay relay;
     private final Console console;
@@ -29,9 +30,10 @@ final class PayloadFeed {
      * @param sent payloads that Kafka has acknowledged
      * @param malformed payloads that were reported instead
      */
-    record Result(long sent, long malformed) {}
+    public record Result(long sent, long malformed) {}
 
-    static PayloadFeed start(Input input, TelemetryRelay relay, Console console) {
+    /** Starts to read and to send. */
+    public static PayloadFeed start(Input input, TelemetryRelay relay, Console console) {
         PayloadFeed feed = new PayloadFeed(input, relay, console);
         Thread thread = new Thread(feed.task, "rollcall-feed");
         thread.setDaemon(true);
@@ -39,12 +41,12 @@ final class PayloadFeed {
         return feed;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return task.isDone();
     }
 
     /** Blocks until everything is acknowledged. */
-    Result await() throws InterruptedException {
+    public Result await() throws InterruptedException {
         try {
             return task.get();
         } catch (ExecutionException e) {

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.jina;
+package dev.rollcall.cli.jina;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,5 @@
 /** Usage telemetry in the shape that Jina's clients send, read into events of this pipeline. */
 @NullMarked
-package dev.rollcall.sandbox.jina;
+package dev.rollcall.cli.jina;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.Rejects;

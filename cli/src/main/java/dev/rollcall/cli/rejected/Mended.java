@@ -1,6 +1,6 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
-import dev.rollcall.sandbox.Fault;
+import dev.rollcall.cli.console.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -24,7 +24,11 @@ public record Mended(String name, Opening opening) {
         void event(MendedEvent event) throws InterruptedException;
     }
 
-    /** @throws Fault when a line is no event, or names one again, or there is none */
+    /**
+     * Reads it to its end, so that nothing is put back of an input that is wrong in part.
+     *
+     * @throws Fault when a line is no event, or names one again, or there is none
+     */
     public void check() throws InterruptedException {
         MendedPositions.of(this);
     }

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 /**
  * An event as {@code rejected list --json} prints it, whose bytes a user may have changed.

@@ -1,11 +1,11 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import dev.rollcall.sandbox.Fault;
+import dev.rollcall.cli.console.Fault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

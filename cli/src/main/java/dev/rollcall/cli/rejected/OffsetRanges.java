@@ -1,6 +1,6 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
-import dev.rollcall.sandbox.Fault;
+import dev.rollcall.cli.console.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -30,7 +30,11 @@ public record OffsetRanges(String text, List<Range> ranges) {
         }
     }
 
-    /** @throws Fault when the text is anything else */
+    /**
+     * Positions as they are typed, e.g. {@code 0-99,120} or {@code 1@7}.
+     *
+     * @throws Fault when the text is anything else
+     */
     public static OffsetRanges parse(String text) {
         List<Range> ranges = new ArrayList<>();
         for (String part : text.split(",", -1)) {

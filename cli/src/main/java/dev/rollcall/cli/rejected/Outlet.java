@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 /** Where a {@link Replay} puts events. */
 public interface Outlet extends AutoCloseable {

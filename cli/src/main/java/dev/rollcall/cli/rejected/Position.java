@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

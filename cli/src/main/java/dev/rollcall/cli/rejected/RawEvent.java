@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import java.util.List;
 import java.util.stream.StreamSupport;

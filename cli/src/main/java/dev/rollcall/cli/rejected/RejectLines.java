@@ -1,8 +1,8 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rollcall.sandbox.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.Entry.Reject;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -17,7 +17,6 @@ public final class RejectLines {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final String FORM = "%-19s  %-20s  %-10s  %-28s  %7s  %8s  %-8s  %s";
 
     private RejectLines() {}
 
@@ -99,7 +98,7 @@ public final class RejectLines {
 
     private static String form(Object... columns) {
         // What could steer a terminal is not printed.
-        return String.format(Locale.ROOT, FORM, columns)
+        return String.format(Locale.ROOT, "%-19s  %-20s  %-10s  %-28s  %7s  %8s  %-8s  %s", columns)
                 .replaceAll("\\p{C}", "\uFFFD")
                 .stripTrailing();
     }

@@ -1,7 +1,7 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.rejected.Entry.Mark;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.Entry.Mark;
 import dev.rollcall.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.rejected.Entry.Reject;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.Entry.Reject;
 import java.util.Set;
 
 /** Rejected events on their way back, each once: those with a mark are skipped. */

@@ -1,14 +1,16 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
-import dev.rollcall.sandbox.Fault;
+import dev.rollcall.cli.console.Fault;
 import dev.rollcall.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -114,7 +116,8 @@ public final class Replayer implements Outlet {
     }
 
     private void send(Position from, ProducerRecord<byte[], byte[]> record) {
-        producer.send(record, (sent, failure) -> {
+        // The commit fails where a send has; the callback keeps which record it was.
+        Future<RecordMetadata> unused = producer.send(record, (sent, failure) -> {
             if (failure != null) {
                 refused.compareAndSet(null, from + ": " + Fault.why(failure));
             }

@@ -1,7 +1,7 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
-import dev.rollcall.sandbox.Fault;
-import dev.rollcall.sandbox.rejected.Entry.Reject;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.Entry.Reject;
 import dev.rollcall.streams.event.Reason;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Selection(Set<String> reasons, @Nullable OffsetRanges offsets) {
 
-    /** @throws Fault when there is no such reason */
+    /**
+     * A selection as it is typed.
+     *
+     * @throws Fault when there is no such reason
+     */
     public static Selection of(Collection<String> reasons, @Nullable String offsets) {
         List<String> known = Stream.of(Reason.values()).map(Reason::code).toList();
         for (String reason : reasons) {
@@ -35,7 +39,11 @@ public record Selection(Set<String> reasons, @Nullable OffsetRanges offsets) {
                 && (offsets == null || offsets.contains(reject.at()));
     }
 
-    /** @throws Fault when the topic has no such partition, or more than the selection tells apart */
+    /**
+     * Returns where the selection fits the topic.
+     *
+     * @throws Fault when the topic has no such partition, or more than the selection tells apart
+     */
     public void check(RejectedTopic topic) {
         if (offsets != null) {
             offsets.check(topic.partitions());

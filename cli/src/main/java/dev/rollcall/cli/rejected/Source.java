@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 /** Where a rejected event came from, written {@code topic-partition@offset}. */
 public record Source(String topic, Position position) {

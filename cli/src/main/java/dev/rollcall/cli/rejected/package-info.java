@@ -1,8 +1,8 @@
 /**
- * What could not be counted: read with {@link dev.rollcall.sandbox.rejected.RejectedTopic}, put back with {@link
- * dev.rollcall.sandbox.rejected.Replayer}.
+ * What could not be counted: read with {@link dev.rollcall.cli.rejected.RejectedTopic}, put back with {@link
+ * dev.rollcall.cli.rejected.Replayer}.
  */
 @NullMarked
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import org.jspecify.annotations.NullMarked;

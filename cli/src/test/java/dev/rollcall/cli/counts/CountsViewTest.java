@@ -1,7 +1,7 @@
-package dev.rollcall.sandbox.counts;
+package dev.rollcall.cli.counts;
 
-import static dev.rollcall.sandbox.counts.CountRows.START;
-import static dev.rollcall.sandbox.counts.CountRows.row;
+import static dev.rollcall.cli.counts.CountRows.START;
+import static dev.rollcall.cli.counts.CountRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.schemas.EventCount;

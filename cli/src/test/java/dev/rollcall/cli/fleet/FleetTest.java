@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.fleet;
+package dev.rollcall.cli.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,8 @@
-package dev.rollcall.sandbox.fleet;
+package dev.rollcall.cli.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.sandbox.fleet.Script.Step;
+import dev.rollcall.cli.fleet.Script.Step;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;

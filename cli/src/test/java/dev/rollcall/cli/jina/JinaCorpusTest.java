@@ -1,10 +1,11 @@
-package dev.rollcall.sandbox.jina;
+package dev.rollcall.cli.jina;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.producer.RelayedEvent;
-import dev.rollcall.sandbox.jina.JinaCorpus.Key;
-import dev.rollcall.sandbox.jina.JinaCorpus.Truth;
+import dev.rollcall.testkit.jina.JinaCorpus;
+import dev.rollcall.testkit.jina.JinaCorpus.Key;
+import dev.rollcall.testkit.jina.JinaCorpus.Truth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,8 @@
-package dev.rollcall.sandbox.jina;
+package dev.rollcall.cli.jina;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testkit.jina.JinaCorpus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.jina;
+package dev.rollcall.cli.jina;
 
 import dev.rollcall.producer.RelayedEvent;
 import java.io.ByteArrayInputStream;

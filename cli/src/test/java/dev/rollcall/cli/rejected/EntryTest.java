@@ -1,10 +1,10 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.sandbox.rejected.Entry.Foreign;
-import dev.rollcall.sandbox.rejected.Entry.Mark;
-import dev.rollcall.sandbox.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.Entry.Foreign;
+import dev.rollcall.cli.rejected.Entry.Mark;
+import dev.rollcall.cli.rejected.Entry.Reject;
 import dev.rollcall.streams.combine.Rejects;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,9 +1,9 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.sandbox.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.Entry.Reject;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;

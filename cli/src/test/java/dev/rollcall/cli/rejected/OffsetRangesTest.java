@@ -1,9 +1,9 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.sandbox.Fault;
+import dev.rollcall.cli.console.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,8 +1,8 @@
-package dev.rollcall.sandbox.rejected;
+package dev.rollcall.cli.rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.sandbox.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.Entry.Reject;
 import dev.rollcall.streams.combine.Rejects;
 import org.junit.jupiter.api.Test;
 

@@ -1,13 +1,17 @@
 package dev.rollcall.sandbox.cli;
 
+import dev.rollcall.cli.RateOption;
+import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.console.Input;
+import dev.rollcall.cli.counts.CountsView;
+import dev.rollcall.cli.counts.JsonLines;
+import dev.rollcall.cli.counts.Tally;
+import dev.rollcall.cli.fleet.Fleet;
+import dev.rollcall.cli.jina.PayloadFeed;
+import dev.rollcall.cli.rejected.RejectedCount;
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.sandbox.Fault;
 import dev.rollcall.sandbox.Sandbox;
-import dev.rollcall.sandbox.counts.CountsView;
-import dev.rollcall.sandbox.counts.JsonLines;
-import dev.rollcall.sandbox.counts.Tally;
-import dev.rollcall.sandbox.fleet.Fleet;
-import dev.rollcall.sandbox.rejected.RejectedCount;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
@@ -37,12 +41,8 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private SandboxOptions options = new SandboxOptions();
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "Events per second of the fleet. Default: ${DEFAULT-VALUE}.")
-    private double rate;
+    @Mixin
+    private RateOption rate = new RateOption();
 
     @Option(names = "--json", description = "Show rows as JSON, one object a line.")
     private boolean json;
@@ -60,20 +60,18 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (rate <= 0) {
-            throw new Fault("--rate " + rate, "not a rate", "give a number above 0");
-        }
-        return file == null ? fleet() : payloads(file);
+        double perSecond = rate.perSecond();
+        return file == null ? fleet(perSecond) : payloads(file);
     }
 
-    private int fleet() throws InterruptedException {
+    private int fleet(double perSecond) throws InterruptedException {
         try (Sandbox sandbox = options.start(console);
                 CountsReader counts = reader(sandbox);
                 Fleet fleet = new Fleet(
                         sandbox.bootstrapServers(),
                         sandbox.registryUrl(),
                         Map.of(),
-                        rate,
+                        perSecond,
                         new SecureRandom().nextLong())) {
             console.say("Press Ctrl-C to end.");
             fleet.start();

@@ -1,5 +1,6 @@
 package dev.rollcall.sandbox.cli;
 
+import dev.rollcall.cli.console.Console;
 import dev.rollcall.sandbox.Sandbox;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

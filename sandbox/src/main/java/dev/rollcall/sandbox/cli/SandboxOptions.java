@@ -1,10 +1,15 @@
 package dev.rollcall.sandbox.cli;
 
+import dev.rollcall.cli.WindowOptions;
+import dev.rollcall.cli.console.Console;
 import dev.rollcall.sandbox.Port;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
+import dev.rollcall.streams.JobConfig;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that start a sandbox. */
@@ -27,24 +32,12 @@ final class SandboxOptions {
             description = "The port of the job's health and metrics; 0 is any free one. Default: 8080 if free.")
     private @Nullable Integer httpPort;
 
-    @Option(
-            names = "--window",
-            paramLabel = "DURATION",
-            defaultValue = "10s",
-            description = "Length of a window, e.g. 10s, 5m, 1h. Default: $ROLLCALL_WINDOW, or else ${DEFAULT-VALUE}.")
-    private String window = "";
-
-    @Option(
-            names = "--grace",
-            paramLabel = "DURATION",
-            defaultValue = "2s",
-            description =
-                    "How long a window stays open after its end. Default: $ROLLCALL_GRACE, or else ${DEFAULT-VALUE}.")
-    private String grace = "";
+    @Mixin
+    private WindowOptions windows = new WindowOptions("10s", "2s");
 
     /** Starts a sandbox and says where other processes can join it. */
     Sandbox start(Console console) throws InterruptedException {
-        SandboxConfig config = config();
+        SandboxConfig config = config(console.env());
         console.say("Starting a broker, a schema registry and the job ...");
         Sandbox sandbox = Sandbox.start(config);
         console.say("Bootstrap servers    " + sandbox.bootstrapServers());
@@ -53,11 +46,19 @@ final class SandboxOptions {
         return sandbox;
     }
 
-    private SandboxConfig config() {
+    private SandboxConfig config(Map<String, String> env) {
         return new SandboxConfig(
                 new Port("--port", port, 9092).choose(),
                 new Port("--registry-port", registryPort, 8081).choose(),
                 new Port("--http-port", httpPort, 8080).choose(),
-                Map.of(Variables.WINDOW, window, Variables.GRACE, grace));
+                windows.over(jobSettings(env)));
+    }
+
+    /** The variables of the job that a sandbox heeds: all but those that say where things are. */
+    private static Map<String, String> jobSettings(Map<String, String> env) {
+        Map<String, String> settings = new HashMap<>(env);
+        settings.keySet().retainAll(JobConfig.variables());
+        settings.keySet().removeAll(SandboxConfig.OWNED);
+        return settings;
     }
 }

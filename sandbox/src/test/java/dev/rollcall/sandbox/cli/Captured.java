@@ -1,5 +1,7 @@
 package dev.rollcall.sandbox.cli;
 
+import dev.rollcall.cli.Rollcall;
+import dev.rollcall.cli.console.Console;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,7 +26,7 @@ record Captured(int exitCode, List<String> out, List<String> err) {
                 env,
                 new AtomicBoolean(),
                 null);
-        int exitCode = Rollcall.run(console, args);
+        int exitCode = Rollcall.run(console, Main::commands, args);
         return new Captured(exitCode, lines(out), lines(err));
     }
 

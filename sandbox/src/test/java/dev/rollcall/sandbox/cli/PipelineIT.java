@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.cli.Rollcall;
+import dev.rollcall.cli.console.Console;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
 import dev.rollcall.schemas.Topic;
@@ -99,7 +101,7 @@ class PipelineIT {
                 new AtomicBoolean(),
                 null);
         int[] exitCode = {-1};
-        Thread watch = new Thread(() -> exitCode[0] = Rollcall.run(console, "watch", "--json"));
+        Thread watch = new Thread(() -> exitCode[0] = Rollcall.run(console, Main::commands, "watch", "--json"));
         watch.start();
 
         Captured.run(payload(event, 1), env(), "replay", "-");

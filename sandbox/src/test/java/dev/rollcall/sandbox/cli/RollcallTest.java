@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RollcallTest {
@@ -21,7 +22,7 @@ class RollcallTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sandbox", "replay", "fleet", "watch", "streams", "provision", "rejected"})
+    @ValueSource(strings = {"demo", "sandbox", "replay", "fleet", "watch", "streams", "provision", "rejected", "reset"})
     void everyCommandExplainsItself(String command) {
         Captured help = Captured.run(Map.of(), command, "--help");
 
@@ -63,8 +64,7 @@ class RollcallTest {
     void refusesAnUnknownEnvironmentVariableAndNamesTheNearest() {
         assertFails(
                 1,
-                "rollcall: environment variable ROLLCALL_BOOTSTRAP_SERVER: there is no such setting;"
-                        + " is it ROLLCALL_BOOTSTRAP_SERVERS?",
+                "rollcall: ROLLCALL_BOOTSTRAP_SERVER: no such variable; is it ROLLCALL_BOOTSTRAP_SERVERS?",
                 Captured.run(Map.of("ROLLCALL_BOOTSTRAP_SERVER", "localhost:9092"), "watch"));
     }
 
@@ -99,9 +99,30 @@ class RollcallTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"demo,0,0.0", "demo,NaN,NaN", "fleet,-1,-1.0", "fleet,Infinity,Infinity"})
+    void refusesWhatIsNoRate(String command, String typed, String shown) {
+        assertFails(
+                1, "rollcall: --rate " + shown + ": not a rate; give a number above 0", run(command, "--rate", typed));
+    }
+
     @Test
-    void refusesARateOfNothing() {
-        assertFails(1, "rollcall: --rate 0.0: not a rate; give a number above 0", run("demo", "--rate", "0"));
+    void refusesAReplicationFactorOfNothing() {
+        assertFails(
+                1,
+                "rollcall: --replication-factor: '0' is invalid; give a number from 1 to 32767",
+                run("provision", "--wait", "1s", "--replication-factor", "0"));
+    }
+
+    @Test
+    void aSandboxHeedsTheVariablesOfTheJob() {
+        Captured run = Captured.run(Map.of("ROLLCALL_COMMIT_INTERVAL", "1d"), "demo");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .singleElement()
+                .asString()
+                .startsWith("rollcall: ROLLCALL_COMMIT_INTERVAL: '1d' is invalid");
     }
 
     @ParameterizedTest
@@ -125,7 +146,7 @@ class RollcallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"watch", "fleet", "streams", "provision", "replay -"})
+    @ValueSource(strings = {"watch", "fleet", "streams", "provision", "replay -", "reset"})
     @Timeout(30)
     void saysSoonThatNoBrokerAnswers(String command) {
         long start = System.nanoTime();

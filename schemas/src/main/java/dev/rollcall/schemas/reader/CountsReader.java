@@ -264,7 +264,7 @@ public final class CountsReader implements AutoCloseable {
         /**
          * Connects to Kafka; the registry is asked when the first row comes.
          *
-         * @throws IllegalArgumentException when a setting is missing or cannot be right
+         * @throws IllegalArgumentException when a setting is missing or invalid
          * @throws CountsReaderException when no broker answers within 8 s, refuses, or has no such topic
          */
         public CountsReader build() {

@@ -6,9 +6,11 @@ import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -40,6 +42,13 @@ public final class CountTopology {
                         batchSerializer(),
                         (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),
                         "count");
+    }
+
+    /** The topics that Kafka Streams keeps the state of an application in. */
+    public static List<String> changelogs(String applicationId) {
+        return Stream.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.CARDINALITY)
+                .map(store -> applicationId + "-" + store + "-changelog")
+                .toList();
     }
 
     private static Serializer<PartialBatch> batchSerializer() {

@@ -2,7 +2,7 @@
 
 import { RANGES } from "./range.js";
 
-/** Reads the address; what cannot be right counts as not given. */
+/** Reads the address; what is invalid counts as not given. */
 export function read() {
   const query = new URLSearchParams(location.search);
   const from = Date.parse(query.get("from") ?? "");

@@ -7,7 +7,11 @@ import java.util.concurrent.CountDownLatch;
 public final class BrokerMain {
     private BrokerMain() {}
 
-    /** @param args port, the controller's port, folder of the data */
+    /**
+     * Runs a broker until SIGTERM.
+     *
+     * @param args port, the controller's port, folder of the data
+     */
     public static void main(String[] args) throws InterruptedException {
         EmbeddedBroker broker = EmbeddedBroker.on(Path.of(args[2]))
                 .port(Integer.parseInt(args[0]))

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A broker in a process of its own: killed or stopped, it comes back on the same port with the same data. */
 public final class BrokerProcess implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     /** As small as a test wants it. */
     private static final List<String> SMALL = List.of("-Xmx640m", "-XX:+UseSerialGC");

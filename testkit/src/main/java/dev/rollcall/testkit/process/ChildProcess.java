@@ -107,7 +107,7 @@ public final class ChildProcess {
 
     /** Calls back with the exit code when it has ended, from some thread. */
     public void onEnd(IntConsumer action) {
-        process.onExit().thenAccept(ended -> action.accept(ended.exitValue()));
+        var unused = process.onExit().thenAccept(ended -> action.accept(ended.exitValue()));
     }
 
     /** The last line of its log that says something. */

@@ -11,7 +11,11 @@ import java.util.Arrays;
 public final class Guard {
     private Guard() {}
 
-    /** @param args the real main class, then its arguments */
+    /**
+     * Runs another main class.
+     *
+     * @param args the real main class, then its arguments
+     */
     public static void main(String[] args) throws ReflectiveOperationException {
         Thread watch = new Thread(Guard::haltAtEndOfInput, "guard");
         watch.setDaemon(true);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * kept in memory.
  */
 public final class RegistryProcess implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final long POLL_MS = 50;
 
     private final int port;

@@ -97,7 +97,7 @@ final class Parameters {
         } catch (NumberFormatException e) {
             // Answered like one that is out of range.
         }
-        throw new BadRequestException(name, text, "cannot be right; write a number from " + least + " to " + most);
+        throw new BadRequestException(name, text, "is invalid; write a number from " + least + " to " + most);
     }
 
     private static String decode(String name, String text) {

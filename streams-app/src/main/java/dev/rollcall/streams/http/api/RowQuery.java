@@ -29,7 +29,7 @@ record RowQuery(
     private static final int USUAL_LIMIT = 1_000;
     private static final int MAX_LIMIT = 10_000;
 
-    /** @throws BadRequestException when a parameter cannot be right */
+    /** @throws BadRequestException when a parameter is invalid */
     static RowQuery of(Parameters parameters) {
         long from = parameters.time("from", Long.MIN_VALUE);
         long to = parameters.time("to", Long.MAX_VALUE);

@@ -42,9 +42,9 @@ class CountsApiTest {
             /api/counts?format=xml              | format: 'xml' is unknown; write json or csv
             /api/counts?from=yesterday          | from: 'yesterday' is not a time; write e.g. 2026-03-01T12:00:00Z
             /api/counts?to=2026-03-01           | to: '2026-03-01' is not a time; write e.g. 2026-03-01T12:00:00Z
-            /api/counts?limit=0                 | limit: '0' cannot be right; write a number from 1 to 10000
+            /api/counts?limit=0                 | limit: '0' is invalid; write a number from 1 to 10000
             /api/counts?limit=1&limit=2         | limit: '2' is the second value; give one
-            /api/counts?limit=99999999999       | limit: '99999999999' cannot be right; write a number from 1 to 10000
+            /api/counts?limit=99999999999       | limit: '99999999999' is invalid; write a number from 1 to 10000
             /api/counts?cursor=hello            | cursor: 'hello' is not one; take it from next of the answer before
             /api/counts?event=%25zz%ff          | event: '%25zz%ff' is not UTF-8; escape it as such
             /api/counts?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z | from: '2026-03-02T00:00:00Z' is after to; swap them

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox.jina;
+package dev.rollcall.testkit.jina;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -188,8 +189,8 @@ public final class JinaCorpus {
                 };
         Duration since = Duration.between(UUID_EPOCH, time);
         long ticks = since.getSeconds() * 10_000_000 + since.getNano() / 100 + random.nextInt(10_000);
-        long high = ticks << 32 | (ticks >>> 16 & 0xFFFF0000L) | 0x1000 | ticks >>> 48 & 0xFFF;
-        long low = 0x8000000000000000L | (long) random.nextInt(1 << 14) << 48 | user.mac;
+        long high = (ticks << 32) | ((ticks >>> 16) & 0xFFFF0000L) | 0x1000 | ((ticks >>> 48) & 0xFFF);
+        long low = 0x8000000000000000L | ((long) random.nextInt(1 << 14) << 48) | user.mac;
         String id = new UUID(high, low).toString();
         secrets.add(id);
         return id;
@@ -209,7 +210,7 @@ public final class JinaCorpus {
             json.writeStartObject();
             for (String name : names) {
                 json.writeFieldName(name);
-                write(json, fields.get(name));
+                write(json, Objects.requireNonNull(fields.get(name)));
             }
             json.writeEndObject();
         }

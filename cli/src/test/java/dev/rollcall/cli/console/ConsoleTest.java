@@ -1,8 +1,8 @@
-package dev.rollcall.sandbox.cli;
+package dev.rollcall.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.sandbox.cli.Console.Terminal;
+import dev.rollcall.cli.console.Console.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
