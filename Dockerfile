@@ -1,19 +1,22 @@
 # The images of the job (target job) and of the command line (target cli); `docker compose build` makes both.
 #
-# Their jars are those of the checkout, where it has been built:
+# Their jars are those of the checkout, where it has been built and no source has changed since:
 #
-#   mvn -B -ntp -DskipTests package -pl streams-app,sandbox -am
+#   mvn -B -ntp -DskipTests package -pl streams-app,cli -am
 #
 # Otherwise Maven builds them here, which takes minutes and needs nothing but Docker. (Small base images lack the folder of the
 # manual's pages, without which the packages do not install.)
 FROM eclipse-temurin:17-jre AS jars
 WORKDIR /rollcall
 COPY . .
-RUN if [ ! -f streams-app/target/rollcall-streams.jar ] || [ ! -f sandbox/target/rollcall.jar ]; then \
+RUN current() { \
+        [ -f "$1" ] && [ -z "$(find . -path '*/target' -prune -o \( -name pom.xml -o -path '*/src/main/*' \) -newer "$1" -print -quit)" ]; \
+    }; \
+    if ! current streams-app/target/rollcall-streams.jar || ! current cli/target/rollcall-cli.jar; then \
         mkdir -p /usr/share/man/man1 && \
         apt-get update -q && apt-get install -q -y --no-install-recommends maven openjdk-17-jdk-headless && \
         export JAVA_HOME="$(dirname "$(dirname "$(readlink -f /usr/lib/jvm/java-17-*/bin/javac)")")" && \
-        mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package -pl streams-app,sandbox -am; \
+        mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true clean package -pl streams-app,cli -am; \
     fi
 
 # The job. Runs as any user, with a read-only root file system; it writes to two places only:
@@ -42,12 +45,11 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
 # started again and goes on exactly. Further options: JAVA_TOOL_OPTIONS. As process 1, it gets SIGTERM itself.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-streams.jar"]
 
-# The command line. For commands that join a cluster: fleet, watch, provision, rejected. `demo` and `sandbox`, which start
-# one, want the checkout.
+# The command line, for commands that join a cluster. `demo` and `sandbox`, which start one, want the checkout.
 FROM eclipse-temurin:17-jre AS cli
 
 WORKDIR /opt/rollcall
-COPY --from=jars /rollcall/sandbox/target/lib lib
-COPY --from=jars /rollcall/sandbox/target/rollcall.jar .
+COPY --from=jars /rollcall/cli/target/lib lib
+COPY --from=jars /rollcall/cli/target/rollcall-cli.jar .
 USER 10001:10001
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-cli.jar"]

@@ -132,7 +132,7 @@ public final class Rollcall implements Callable<Integer> {
         try {
             JobConfig.checkNames(console.env());
         } catch (IllegalArgumentException e) {
-            throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ExecutionException(parsed.commandSpec().commandLine(), "", new Fault(e));
         }
         return new RunLast().execute(parsed);
     }

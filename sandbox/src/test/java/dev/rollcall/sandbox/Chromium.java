@@ -1,11 +1,11 @@
 package dev.rollcall.sandbox;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.testkit.Requires;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,13 +49,12 @@ final class Chromium implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Skips the test, with the reason, where there is no browser. */
-    static void skipUnlessInstalled(String test) {
-        boolean installed = browser().isPresent() && chromedriver().isPresent();
-        if (!installed) {
-            System.err.println(test + " is skipped: chromium and chromedriver are not on the PATH");
-        }
-        assumeTrue(installed, "chromium and chromedriver are not on the PATH");
+    /** Skips the calling test, or fails it, where there is no browser. */
+    static void require() {
+        Requires.that(
+                "chromium",
+                browser().isPresent() && chromedriver().isPresent(),
+                "chromium and chromedriver are not on the PATH");
     }
 
     static Chromium start() {

@@ -1,7 +1,6 @@
 package dev.rollcall.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
@@ -25,14 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.images.builder.ImageFromDockerfile;
-import org.testcontainers.utility.DockerImageName;
 
 /** The containers of docker-compose.yml, with its images, variables, volumes and rights, through whatever befalls them. */
 @Timeout(400)
@@ -52,27 +48,7 @@ class ContainersIT {
 
     @BeforeAll
     static void skipWithoutAnEngineAndImages() {
-        skipUnless(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
-        for (String service : List.of("kafka", "registry")) {
-            String image = Compose.image(service);
-            skipUnless(isThere(image), "the engine neither has nor can fetch the image " + image);
-        }
-    }
-
-    private static void skipUnless(boolean possible, String why) {
-        if (!possible) {
-            System.err.println("ContainersIT is skipped: " + why);
-        }
-        assumeTrue(possible, why);
-    }
-
-    private static boolean isThere(String image) {
-        try {
-            new RemoteDockerImage(DockerImageName.parse(image)).get();
-            return true;
-        } catch (ContainerFetchException e) {
-            return false;
-        }
+        Docker.require(Compose.image("kafka"), Compose.image("registry"));
     }
 
     @AfterEach
@@ -235,7 +211,7 @@ class ContainersIT {
                 "Dockerfile",
                 "streams-app/target/lib",
                 "streams-app/target/rollcall-streams.jar",
-                "sandbox/target/rollcall.jar")) {
+                "cli/target/rollcall-cli.jar")) {
             image.withFileFromPath(file, context.resolve(file));
         }
         return image.get();

@@ -65,7 +65,7 @@ class OperationsIT {
         String classpath = " -cp '" + System.getProperty("java.class.path") + "' ";
         script(
                 folder.resolve("rollcall"),
-                java + " -jar " + Path.of("target/rollcall.jar").toAbsolutePath());
+                java + " -jar " + Path.of("../cli/target/rollcall-cli.jar").toAbsolutePath());
         script(bin.resolve("kafka-topics.sh"), java + classpath + "org.apache.kafka.tools.TopicCommand");
         script(
                 bin.resolve("kafka-consumer-groups.sh"),

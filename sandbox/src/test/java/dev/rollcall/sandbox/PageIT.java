@@ -64,7 +64,7 @@ class PageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Chromium.skipUnlessInstalled("PageIT");
+        Chromium.require();
 
         registry = RegistryProcess.start(Ports.free(), Files.createDirectory(folder.resolve("registry")));
         broker = EmbeddedBroker.on(folder.resolve("broker")).port(Ports.free()).start();

@@ -2,7 +2,6 @@ package dev.rollcall.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +13,7 @@ import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.testkit.Requires;
 import dev.rollcall.testkit.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,19 +39,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.images.RemoteDockerImage;
-import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.utility.MountableFile;
 
 /** The commands of docs/recipes/README.md, run against the whole pipeline. */
 @Timeout(400)
 class RecipesIT {
 
     private static final Path RECIPES = Path.of("../docs/recipes");
-    private static final Path WORKER = Path.of("../connect-worker/target");
+    private static final Path PLUGINS = Path.of("target/connect-plugins");
     private static final String POSTGRES = "postgres:15";
+    private static final String KAFKA = Compose.image("kafka");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String CONNECTOR = "rollcall-counts";
 
@@ -82,10 +81,11 @@ class RecipesIT {
 
     @Test
     void nodePrintsTheTable() throws Exception {
-        skipUnless(answers("node", "--version"), "there is no node");
+        Requires.program("node");
         Path copy = copyOfTheRecipes("node");
         Ran ran = run(commands("## Node"), copy);
-        skipUnless(
+        Requires.that(
+                "npm",
                 !ran.output().matches("(?s).*(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH).*"),
                 "npm's registry is not reached");
         assertThat(ran.exitCode()).as(ran.output()).isZero();
@@ -107,7 +107,7 @@ class RecipesIT {
 
     @Test
     void kcatShowsWhatIsCommitted() throws Exception {
-        skipUnless(answers("kcat", "-V"), "there is no kcat");
+        Requires.program("kcat");
         Ran ran = run(commands("## kcat"), copyOfTheRecipes("kcat"));
         assertThat(ran.exitCode()).as(ran.output()).isZero();
         List<String> lines = ran.output().lines().toList();
@@ -119,18 +119,18 @@ class RecipesIT {
 
     @Test
     void postgresHoldsTheTableHoweverOftenItIsDelivered() throws Exception {
-        skipUnless(Files.isDirectory(WORKER.resolve("plugins")), "connect-worker is not packaged");
-        skipUnless(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
-        skipUnless(hasImage(), "the engine neither has nor can fetch the image " + POSTGRES);
+        Docker.require(POSTGRES, KAFKA);
         int port = Ports.free();
         try (GenericContainer<?> postgres = new GenericContainer<>(POSTGRES)
                 .withEnv(Map.of("POSTGRES_USER", "rollcall", "POSTGRES_PASSWORD", "pass", "POSTGRES_DB", "rollcall"))
                 .withExposedPorts(5432)) {
             postgres.start();
-            Process worker = startWorker(postgres, port);
-            try {
+            try (GenericContainer<?> worker = worker(postgres, port)) {
+                worker.start();
                 await().atMost(PATIENCE)
-                        .failFast("the worker has ended", () -> !worker.isAlive())
+                        .failFast(() -> assertThat(worker.isRunning())
+                                .as(() -> log(worker))
+                                .isTrue())
                         .until(() -> answers("curl", "-fsS", "http://localhost:" + port + "/connectors"));
                 Path copy = copyOfTheRecipes("postgres-commands");
                 List<String> blocks = blocks("## PostgreSQL");
@@ -145,10 +145,6 @@ class RecipesIT {
                 assertThat(query(postgres, "select count(*) from counts where count < estimate"))
                         .containsExactly("0");
                 query(postgres, sql());
-            } finally {
-                worker.destroy();
-                worker.waitFor(30, TimeUnit.SECONDS);
-                worker.destroyForcibly();
             }
         }
     }
@@ -264,57 +260,35 @@ class RecipesIT {
         return answer.getStdout().lines().toList();
     }
 
-    private static Process startWorker(GenericContainer<?> postgres, int port) throws IOException {
-        Path properties = folder.resolve("worker.properties");
-        Files.writeString(
-                properties,
-                Files.readString(RECIPES.resolve("postgres/worker.properties"))
-                        .replace("localhost:9092", sandbox.bootstrapServers())
-                        .replace(":8083", ":" + port)
-                        .replace(
-                                "/opt/connect-plugins",
-                                WORKER.resolve("plugins").toRealPath().toString()));
-        Path logging = Files.writeString(
-                folder.resolve("logback.xml"),
-                "<configuration><appender name=\"out\" class=\"ch.qos.logback.core.ConsoleAppender\"><encoder><pattern>"
-                        + "%level %logger{0}: %msg%n%ex</pattern></encoder></appender>"
-                        + "<root level=\"WARN\"><appender-ref ref=\"out\"/></root></configuration>");
-        ProcessBuilder worker = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlogback.configurationFile=" + logging,
-                        "-cp",
-                        WORKER.resolve("lib").toRealPath() + "/*",
-                        "org.apache.kafka.connect.cli.ConnectStandalone",
-                        properties.toString())
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("worker.log").toFile());
-        worker.environment()
-                .putAll(Map.of(
-                        "SCHEMA_REGISTRY_URL",
-                        sandbox.registryUrl(),
+    /** Kafka's own image has Connect; on the host's network it reaches what listens on this machine only. */
+    private static GenericContainer<?> worker(GenericContainer<?> postgres, int port) throws IOException {
+        String properties = Files.readString(RECIPES.resolve("postgres/worker.properties"))
+                .replace("localhost:9092", sandbox.bootstrapServers())
+                .replace(":8083", ":" + port);
+        return new GenericContainer<>(KAFKA)
+                .withNetworkMode("host")
+                .withWorkingDirectory("/tmp")
+                .withCopyToContainer(Transferable.of(properties), "/tmp/worker.properties")
+                .withCopyToContainer(MountableFile.forHostPath(PLUGINS, 0755), "/opt/connect-plugins")
+                .withEnv("SCHEMA_REGISTRY_URL", sandbox.registryUrl())
+                .withEnv(
                         "POSTGRES_URL",
-                        "jdbc:postgresql://" + postgres.getHost() + ":" + postgres.getMappedPort(5432) + "/rollcall",
-                        "POSTGRES_USER",
-                        "rollcall",
-                        "POSTGRES_PASSWORD",
-                        "pass"));
-        return worker.start();
+                        "jdbc:postgresql://" + postgres.getHost() + ":" + postgres.getMappedPort(5432) + "/rollcall")
+                .withEnv("POSTGRES_USER", "rollcall")
+                .withEnv("POSTGRES_PASSWORD", "pass")
+                .withEnv("KAFKA_HEAP_OPTS", "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                .withCreateContainerCmdModifier(create -> create.withEntrypoint("/opt/kafka/bin/connect-standalone.sh"))
+                .withCommand("/tmp/worker.properties");
     }
 
-    private static String log(Process worker) {
-        try (Stream<String> lines = Files.lines(folder.resolve("worker.log"))) {
-            return "worker " + (worker.isAlive() ? "runs" : "has ended") + "\n"
-                    + lines.filter(line -> line.contains("ERROR") || line.contains("aused by"))
-                            .limit(20)
-                            .map(line -> line.substring(0, Math.min(300, line.length())))
-                            .collect(Collectors.joining("\n"));
-        } catch (IOException e) {
-            return e.toString();
-        }
+    private static String log(GenericContainer<?> worker) {
+        return "worker " + (worker.isRunning() ? "runs" : "has ended") + "\n"
+                + worker.getLogs()
+                        .lines()
+                        .filter(line -> line.contains("ERROR") || line.contains("aused by"))
+                        .limit(20)
+                        .map(line -> line.substring(0, Math.min(300, line.length())))
+                        .collect(Collectors.joining("\n"));
     }
 
     private static void connect(String commands, int port, Path copy) throws Exception {
@@ -406,21 +380,5 @@ class RecipesIT {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static boolean hasImage() {
-        try {
-            new RemoteDockerImage(DockerImageName.parse(POSTGRES)).get();
-            return true;
-        } catch (ContainerFetchException e) {
-            return false;
-        }
-    }
-
-    private static void skipUnless(boolean possible, String why) {
-        if (!possible) {
-            System.err.println("RecipesIT: a recipe is skipped: " + why);
-        }
-        assumeTrue(possible, why);
     }
 }

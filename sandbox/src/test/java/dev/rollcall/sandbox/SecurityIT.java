@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.producer.Telemetry;
+import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.JobConfig;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
@@ -38,8 +39,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -66,7 +70,7 @@ class SecurityIT {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Path JOB = Path.of("../streams-app/target/rollcall-streams.jar");
-    private static final Path CLI = Path.of("target/rollcall.jar");
+    private static final Path CLI = Path.of("../cli/target/rollcall-cli.jar");
 
     @TempDir
     static Path folder;
@@ -225,6 +229,50 @@ class SecurityIT {
         Map<String, String> env = environment("job");
         secret(env, "ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "job:" + MARK + "wrong");
         assertOneLine(program, env, "refuses the credentials");
+    }
+
+    @Test
+    void replaySendsWithItsPasswords() throws Exception {
+        long before = events();
+        String payloads =
+                Path.of("../examples/jina-telemetry.json").toAbsolutePath().toString();
+
+        Run replay = run(CLI, environment("app"), "replay", payloads);
+
+        assertThat(replay.exitCode()).as(replay.output()).isZero();
+        assertThat(events()).isGreaterThan(before);
+    }
+
+    @Test
+    void theFleetSendsWithItsPasswords() throws Exception {
+        long before = events();
+        Process fleet = process(CLI, environment("app"), "fleet")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("fleet.log").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .failFast(() -> assertThat(fleet.isAlive())
+                            .as(() -> read(folder.resolve("fleet.log")))
+                            .isTrue())
+                    .until(() -> events() > before);
+        } finally {
+            fleet.destroy();
+            assertThat(fleet.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** How many events the topic has. */
+    private static long events() throws Exception {
+        try (Admin admin = Admin.create(kafka("admin"))) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            for (int partition = 0; partition < Topics.EVENTS.partitions(); partition++) {
+                ends.put(new TopicPartition(Topics.EVENTS.name(), partition), OffsetSpec.latest());
+            }
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                    .sum();
+        }
     }
 
     @Test

@@ -2,9 +2,14 @@ package dev.rollcall.cli.console;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure that a user can understand: one line that says what failed, why, and how to mend it. */
+/** A failure that a user can understand: one line that says what failed, why, and how to fix it. */
 public final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    /** A failure that says all of it in its message. */
+    public Fault(Exception explained) {
+        super(oneLine(String.valueOf(explained.getMessage())), explained);
+    }
 
     public Fault(String what, String why, String mend) {
         this(what, why, mend, null);
