@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -42,6 +43,7 @@ public final class Job implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final JobConfig config;
+    private final InstantSource clock;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable JobException> failure = new AtomicReference<>();
@@ -55,8 +57,19 @@ public final class Job implements AutoCloseable {
     private @Nullable HttpSide http;
     private boolean closed;
 
+    /** A job that goes by the system's clock. */
     public Job(JobConfig config) {
+        this(config, InstantSource.system());
+    }
+
+    /**
+     * A job that goes by a clock of the caller's.
+     *
+     * @param clock decides when to commit and probe, and stamps rows; timeouts are measured apart from it
+     */
+    public Job(JobConfig config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
     }
 
     /**
@@ -131,7 +144,8 @@ public final class Job implements AutoCloseable {
     private void startCounting(KafkaSettings settings, InstanceId id) {
         Properties properties = new Properties();
         properties.putAll(settings.streams(id.toString(), id.folder()));
-        KafkaStreams counting = new KafkaStreams(CountTopology.build(config, new CountMetrics(metrics)), properties);
+        KafkaStreams counting =
+                new KafkaStreams(CountTopology.build(config, new CountMetrics(metrics, clock), clock), properties);
         counting.setUncaughtExceptionHandler(e -> {
             fail(new JobException("counting stage: " + describe(e), e));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -145,7 +159,7 @@ public final class Job implements AutoCloseable {
         CombineMetrics counters = new CombineMetrics(metrics);
         for (int number = 1; number <= config.combineThreads(); number++) {
             String workerId = config.combineGroup() + "-" + id + "-" + number;
-            CombineWorker worker = new CombineWorker(config, workerId, client, counters, this::fail);
+            CombineWorker worker = new CombineWorker(config, clock, workerId, client, counters, this::fail);
             Thread thread = new Thread(worker, "rollcall-combine-" + number);
             workers.add(worker);
             threads.add(thread);

@@ -7,6 +7,7 @@ import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.RegistryUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private static final long RETRY_MS = 1_000;
 
     private final CombineWorker worker;
+    private final InstantSource clock;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final EndProbe probe;
     private final Combiner combiner;
@@ -45,12 +47,14 @@ final class CombineLoop implements ConsumerRebalanceListener {
     CombineLoop(
             CombineWorker worker,
             JobConfig config,
+            InstantSource clock,
             Consumer<ByteBuffer, ByteBuffer> consumer,
             EndProbe probe,
             Combiner combiner,
             CombineOutput output,
             CombineMetrics metrics) {
         this.worker = worker;
+        this.clock = clock;
         this.consumer = consumer;
         this.probe = probe;
         this.combiner = combiner;
@@ -85,7 +89,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             rewindToCommitted();
             return;
         }
-        long now = System.currentTimeMillis();
+        long now = clock.millis();
         if (retryAt != 0 && now >= retryAt) {
             consumer.resume(consumer.paused());
             retryAt = 0;
@@ -159,7 +163,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             }
         }
         consumer.pause(consumer.assignment());
-        retryAt = System.currentTimeMillis() + RETRY_MS;
+        retryAt = clock.millis() + RETRY_MS;
         worker.become(State.WAITING_FOR_REGISTRY, why.getMessage() + "; waiting for it");
     }
 
@@ -190,7 +194,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         progress.markSent();
         uncommitted.tell(metrics);
         dropSums();
-        pace.committed(System.currentTimeMillis());
+        pace.committed(clock.millis());
     }
 
     private void dropSums() {
@@ -213,7 +217,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             }
         }
         consistent = true;
-        pace.committed(System.currentTimeMillis());
+        pace.committed(clock.millis());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.rollcall.streams.KafkaSettings;
 import dev.rollcall.streams.event.EventDecoder;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ public final class CombineWorker implements Runnable {
     private static final long RETRY_MS = 1_000;
 
     private final JobConfig config;
+    private final InstantSource clock;
     private final String id;
     private final KafkaSettings settings;
     private final SchemaRegistryClient registry;
@@ -74,11 +76,13 @@ public final class CombineWorker implements Runnable {
      */
     public CombineWorker(
             JobConfig config,
+            InstantSource clock,
             String id,
             SchemaRegistryClient registry,
             CombineMetrics metrics,
             Consumer<JobException> onFailure) {
         this.config = config;
+        this.clock = clock;
         this.id = id;
         this.settings = new KafkaSettings(config);
         this.registry = registry;
@@ -104,7 +108,8 @@ public final class CombineWorker implements Runnable {
                 Admin admin = Admin.create(settings.admin());
                 KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id))) {
             Combiner combiner = new Combiner(new EventDecoder(registry), config.window(), config.maxAge());
-            CombineLoop loop = new CombineLoop(this, config, consumer, new EndProbe(admin), combiner, output, metrics);
+            CombineLoop loop =
+                    new CombineLoop(this, config, clock, consumer, new EndProbe(admin), combiner, output, metrics);
             consumer.subscribe(Set.of(Topics.EVENTS.name()), loop);
             while (!isStopping()) {
                 runUntilFailure(loop);

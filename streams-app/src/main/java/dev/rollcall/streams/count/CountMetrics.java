@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class CountMetrics {
 
     private final MeterRegistry registry;
+    private final InstantSource clock;
     private final Counter counted;
     private final Counter closed;
     private final Counter amended;
@@ -30,8 +32,10 @@ public final class CountMetrics {
 
     private volatile double freshness = Double.NaN;
 
-    public CountMetrics(MeterRegistry registry) {
+    /** Meters in a registry, for a job that goes by the clock. */
+    public CountMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
+        this.clock = clock;
         counted = Counter.builder("rollcall.events.counted")
                 .description("Events added to rows")
                 .register(registry);
@@ -71,7 +75,8 @@ public final class CountMetrics {
     }
 
     /** The sums of a batch were added; what it says of reading tells how long ago its events were received. */
-    void added(PartialBatch batch, long now) {
+    void added(PartialBatch batch) {
+        long now = clock.millis();
         long slowest = -1;
         for (Progress progress : batch.getProgress()) {
             Long before = readUpTo.put(progress.getPartition(), progress.getReadUpTo());
@@ -110,7 +115,7 @@ public final class CountMetrics {
                 .description("Received time up to which every partition of the events is counted, since the epoch")
                 .tag("partition", partition)
                 .register(registry);
-        Meter lag = Gauge.builder("rollcall.watermark.lag", () -> (System.currentTimeMillis() - millis.get()) / 1_000.0)
+        Meter lag = Gauge.builder("rollcall.watermark.lag", () -> (clock.millis() - millis.get()) / 1_000.0)
                 .description("Time from the watermark to now")
                 .baseUnit("seconds")
                 .tag("partition", partition)

@@ -12,6 +12,8 @@ import dev.rollcall.streams.internal.Row;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +50,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
 
     private final JobConfig config;
     private final CountMetrics metrics;
+    private final InstantSource clock;
     private final long window;
     private final long grace;
     private final long keep;
@@ -61,9 +64,10 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
     private long closedBefore;
     private long forgottenBefore;
 
-    private CountProcessor(JobConfig config, CountMetrics metrics) {
+    private CountProcessor(JobConfig config, CountMetrics metrics, InstantSource clock) {
         this.config = config;
         this.metrics = metrics;
+        this.clock = clock;
         this.window = config.window().toMillis();
         this.grace = config.grace().toMillis();
         this.keep = config.maxAge()
@@ -74,12 +78,12 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
     }
 
     /** Makes processors that bring their stores. */
-    record Supplier(JobConfig config, CountMetrics metrics)
+    record Supplier(JobConfig config, CountMetrics metrics, InstantSource clock)
             implements ProcessorSupplier<Bytes, PartialBatch, Object, Object> {
 
         @Override
         public Processor<Bytes, PartialBatch, Object, Object> get() {
-            return new CountProcessor(config, metrics);
+            return new CountProcessor(config, metrics, clock);
         }
 
         @Override
@@ -134,7 +138,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
                 .forEach((series, rest) -> context.forward(new Record<>(series, rest, record.timestamp()), OVERFLOW));
         watermark.advance(batch);
         metrics.watermark(context.taskId().partition(), watermark.current());
-        metrics.added(batch, context.currentSystemTimeMs());
+        metrics.added(batch);
         closeWindows(record.timestamp());
         forgetWindows();
     }
@@ -222,7 +226,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
                 row.getLost(),
                 row.getRevision(),
                 row.getClosed(),
-                Instant.ofEpochMilli(context.currentSystemTimeMs()));
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
         EventCountKey identity = new EventCountKey(series.product(), series.event(), series.version(), start);
         context.forward(new Record<>(identity, count, timestamp), COUNTS);
     }

@@ -6,6 +6,7 @@ import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,12 @@ public final class CountTopology {
 
     private CountTopology() {}
 
-    /** Builds the topology. */
-    public static Topology build(JobConfig config, CountMetrics metrics) {
+    /** Builds the topology of a job that goes by the clock. */
+    public static Topology build(JobConfig config, CountMetrics metrics, InstantSource clock) {
         Map<String, Object> registry = config.registryConfig();
         return new Topology()
                 .addSource("partials", Serdes.Bytes().deserializer(), batchDeserializer(), Topics.PARTIALS.name())
-                .addProcessor("count", new CountProcessor.Supplier(config, metrics), "partials")
+                .addProcessor("count", new CountProcessor.Supplier(config, metrics, clock), "partials")
                 .addSink(
                         CountProcessor.COUNTS,
                         Topics.COUNTS.name(),

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -159,7 +160,12 @@ class CombineWorkerTest {
 
     private CombineWorker start(String id, SchemaRegistryClient registry) {
         CombineWorker worker = new CombineWorker(
-                config, "rollcall-" + id, registry, new CombineMetrics(new SimpleMeterRegistry()), failures::add);
+                config,
+                InstantSource.system(),
+                "rollcall-" + id,
+                registry,
+                new CombineMetrics(new SimpleMeterRegistry()),
+                failures::add);
         Thread thread = new Thread(worker, "worker-" + id);
         running.add(new Running(worker, thread));
         thread.start();

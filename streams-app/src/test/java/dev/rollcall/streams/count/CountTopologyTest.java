@@ -10,10 +10,12 @@ import dev.rollcall.streams.JobConfig;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Progress;
+import dev.rollcall.testkit.time.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +42,7 @@ class CountTopologyTest {
     Path stateDir;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final TestClock clock = new TestClock();
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> partials;
     private TestOutputTopic<EventCountKey, EventCount> counts;
@@ -53,7 +56,9 @@ class CountTopologyTest {
         properties.put("bootstrap.servers", "unused:1");
         properties.put("state.dir", stateDir.toString());
         driver = new TopologyTestDriver(
-                CountTopology.build(config(), new CountMetrics(meters)), properties, Instant.ofEpochMilli(0));
+                CountTopology.build(config(), new CountMetrics(meters, clock), clock),
+                properties,
+                Instant.ofEpochMilli(0));
         partials =
                 driver.createInputTopic(Topics.PARTIALS.name(), new ByteArraySerializer(), new ByteArraySerializer());
         counts = driver.createOutputTopic(
@@ -81,7 +86,7 @@ class CountTopologyTest {
 
     @Test
     void hasTheShapeThatStateAndOperatorsRestOn() {
-        assertThat(CountTopology.build(config(), new CountMetrics(meters))
+        assertThat(CountTopology.build(config(), new CountMetrics(meters, clock), clock)
                         .describe()
                         .toString()
                         .strip())
@@ -118,6 +123,21 @@ class CountTopologyTest {
         assertThat(row.getEstimate()).isEqualTo(10 * row.getCount());
         assertThat(row.getClosed()).isFalse();
         assertThat(row.getWindowEnd()).isEqualTo(Instant.ofEpochMilli(10_000));
+    }
+
+    @Test
+    void stampsRowsByTheJobsClockAndCountsOnThoughItIsSteppedBack() {
+        clock.step(Duration.ofHours(5));
+        send(List.of(), sum("a", 0, 3, "u1"));
+        EventCount before = table().get(key("a", 0));
+        assertThat(before.getUpdatedAt()).isAfter(Instant.now().plus(Duration.ofHours(4)));
+
+        clock.step(Duration.ofHours(-10));
+        send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)), sum("a", 0, 2, "u2"));
+        EventCount after = table().get(key("a", 0));
+        assertThat(after.getUpdatedAt()).isBefore(Instant.now().minus(Duration.ofHours(4)));
+        assertThat(after.getCount()).isEqualTo(5);
+        assertThat(after.getClosed()).isTrue();
     }
 
     @Test
