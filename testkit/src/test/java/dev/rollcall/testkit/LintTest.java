@@ -1,9 +1,7 @@
-package dev.rollcall.streams;
+package dev.rollcall.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,22 +38,13 @@ class LintTest {
     }
 
     private static void check(List<String> command) throws Exception {
-        require(command.get(0));
+        Requires.program(command.get(0));
         Process linter = new ProcessBuilder(command)
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .start();
         String findings = new String(linter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(linter.waitFor()).as(findings).isZero();
-    }
-
-    private static void require(String command) {
-        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-        if (!there) {
-            System.err.println("A test of LintTest is skipped: no " + command + " on the path");
-        }
-        assumeTrue(there, () -> "no " + command + " on the path");
     }
 
     private static List<String> scripts() throws IOException {
