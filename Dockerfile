@@ -39,7 +39,7 @@ EXPOSE 8080
 
 # Whether it lives; /health/ready says whether it works. No tool but Java is needed.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.HealthCheck"]
+    CMD ["java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.health.HealthCheck"]
 
 # The rest of the container's memory is RocksDB's, the threads' and the network's. Out of memory, the job ends, is
 # started again and goes on exactly. Further options: JAVA_TOOL_OPTIONS. As process 1, it gets SIGTERM itself.

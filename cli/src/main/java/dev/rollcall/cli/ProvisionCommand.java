@@ -4,7 +4,7 @@ import dev.rollcall.cli.cluster.ClusterOptions;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.ProvisionOptions;
+import dev.rollcall.streams.cluster.ProvisionOptions;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

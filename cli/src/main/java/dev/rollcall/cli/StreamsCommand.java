@@ -3,7 +3,7 @@ package dev.rollcall.cli;
 import dev.rollcall.cli.cluster.ClusterOptions;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.streams.Job;
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.config.JobConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

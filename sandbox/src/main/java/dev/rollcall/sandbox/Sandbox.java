@@ -2,8 +2,8 @@ package dev.rollcall.sandbox;
 
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.streams.Job;
-import dev.rollcall.streams.JobException;
-import dev.rollcall.streams.Provision;
+import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.process.Folders;
 import dev.rollcall.testkit.registry.RegistryProcess;

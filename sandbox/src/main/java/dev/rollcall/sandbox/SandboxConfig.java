@@ -1,6 +1,6 @@
 package dev.rollcall.sandbox;
 
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.registry.RegistryProcess;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.schemas.reader.CountsReader;
-import dev.rollcall.streams.Provision;
+import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.registry.RegistryProcess;

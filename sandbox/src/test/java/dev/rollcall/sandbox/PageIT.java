@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.streams.Job;
-import dev.rollcall.streams.JobConfig;
-import dev.rollcall.streams.Provision;
+import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.registry.RegistryProcess;

@@ -12,7 +12,7 @@ import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.producer.Telemetry;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.registry.RegistryProcess;

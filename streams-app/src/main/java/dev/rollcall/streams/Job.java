@@ -1,11 +1,19 @@
 package dev.rollcall.streams;
 
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.streams.cluster.Clients;
+import dev.rollcall.streams.cluster.InstanceId;
+import dev.rollcall.streams.cluster.TopicCheck;
 import dev.rollcall.streams.combine.CombineMetrics;
 import dev.rollcall.streams.combine.CombineWorker;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.count.CountMetrics;
 import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.count.RestoreMetrics;
+import dev.rollcall.streams.failure.JobException;
+import dev.rollcall.streams.health.Heartbeats;
+import dev.rollcall.streams.health.JobMetrics;
 import dev.rollcall.streams.http.HttpSide;
 import dev.rollcall.streams.http.api.CountsApi;
 import dev.rollcall.streams.http.api.Health;

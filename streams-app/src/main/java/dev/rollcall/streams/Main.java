@@ -1,5 +1,9 @@
 package dev.rollcall.streams;
 
+import dev.rollcall.streams.cluster.ProvisionOptions;
+import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.failure.JobException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -67,19 +71,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static String[] settings() {
-        StringBuilder lines = new StringBuilder();
-        for (Environment.Variable variable : Environment.Variable.values()) {
-            lines.append("  %-31s %s%s%n"
-                    .formatted(
-                            variable.variable(),
-                            variable.meaning,
-                            variable.standard == null ? " (required)" : "; default " + variable.standard));
-        }
-        lines.append("  ROLLCALL_KAFKA_*                Kafka's own settings, e.g. ROLLCALL_KAFKA_SECURITY_PROTOCOL%n"
-                .formatted());
-        lines.append("  ROLLCALL_SCHEMA_REGISTRY_*      the registry client's own settings%n".formatted());
-        lines.append("  ROLLCALL_*_FILE                 a file with the value of such a setting".formatted());
-        return lines.toString().replace("%", "%%").split("\\R");
+        return JobConfig.help().replace("%", "%%").split("\\R");
     }
 
     private static int complain(int code, String message) {

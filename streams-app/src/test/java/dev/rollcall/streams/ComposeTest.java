@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.streams.config.JobConfig;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.config.JobConfig;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.nio.ByteBuffer;

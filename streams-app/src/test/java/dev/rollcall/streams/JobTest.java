@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.failure.JobException;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.rollcall.cli.cluster;
 
-import dev.rollcall.streams.ClusterConfig;
+import dev.rollcall.streams.config.ClusterConfig;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;

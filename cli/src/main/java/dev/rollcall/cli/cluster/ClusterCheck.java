@@ -1,8 +1,8 @@
 package dev.rollcall.cli.cluster;
 
 import dev.rollcall.cli.console.Fault;
-import dev.rollcall.streams.ClusterConfig;
-import dev.rollcall.streams.KafkaFailure;
+import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.failure.KafkaFailure;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;

@@ -5,7 +5,7 @@ import dev.rollcall.cli.console.Console;
 import dev.rollcall.sandbox.Port;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.config.JobConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

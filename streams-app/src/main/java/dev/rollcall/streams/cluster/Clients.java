@@ -1,5 +1,8 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.cluster;
 
+import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.failure.JobException;
+import dev.rollcall.streams.failure.KafkaFailure;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
@@ -11,7 +14,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Clients of the broker and of the registry, and what to say when they fail. */
-final class Clients {
+public final class Clients {
 
     private static final int CACHED_SCHEMAS = 1_000;
     private static final int UNAUTHORIZED = 401;
@@ -20,7 +23,8 @@ final class Clients {
 
     private Clients() {}
 
-    static Admin admin(Map<String, Object> settings) {
+    /** An administrative client with bounded waits. */
+    public static Admin admin(Map<String, Object> settings) {
         Map<String, Object> bounded = new HashMap<>();
         bounded.put("default.api.timeout.ms", 8_000);
         bounded.put("request.timeout.ms", 4_000);
@@ -29,7 +33,8 @@ final class Clients {
         return Admin.create(bounded);
     }
 
-    static SchemaRegistryClient registry(Map<String, Object> settings) {
+    /** A client of the registry, with bounded waits. */
+    public static SchemaRegistryClient registry(Map<String, Object> settings) {
         Map<String, Object> bounded = new HashMap<>();
         bounded.put("http.connect.timeout.ms", 3_000);
         bounded.put("http.read.timeout.ms", 5_000);
@@ -46,7 +51,8 @@ final class Clients {
         }
     }
 
-    static JobException kafkaFailed(String bootstrapServers, Exception e) {
+    /** What to say when Kafka fails. */
+    public static JobException kafkaFailed(String bootstrapServers, Exception e) {
         KafkaFailure failure = KafkaFailure.of(e);
         String message = "Kafka at " + bootstrapServers + ": " + failure.why() + "; " + failure.mend()
                 + (failure.answered() ? "" : " in ROLLCALL_BOOTSTRAP_SERVERS");
@@ -54,7 +60,7 @@ final class Clients {
     }
 
     static JobException registryFailed(String url, Exception e) {
-        String registry = "the schema registry at " + withoutSecret(url);
+        String registry = "the schema registry at " + ClusterConfig.withoutSecret(url);
         if (e instanceof RestClientException answer) {
             String message = registry + " answered " + answer.getStatus() + ": " + firstLine(answer);
             return switch (answer.getStatus()) {
@@ -76,11 +82,6 @@ final class Clients {
                         "no answer from " + registry + " (" + e.getClass().getSimpleName()
                                 + "); check that it runs and that ROLLCALL_SCHEMA_REGISTRY_URL is right",
                         e);
-    }
-
-    /** A URL without a user and password in it. */
-    static String withoutSecret(String url) {
-        return url.replaceAll("//[^/@]*@", "//<hidden>@");
     }
 
     private static String firstLine(Exception e) {

@@ -1,5 +1,6 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.cluster;
 
+import dev.rollcall.streams.failure.JobException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A state folder has a numbered folder for each instance that uses it at a time, locked while it is held: instances
  * of a scaled service can have one volume in common, and find their state again whatever container they come back in.
  */
-final class InstanceId implements AutoCloseable {
+public final class InstanceId implements AutoCloseable {
 
     private static final Pattern FORM = Pattern.compile("[0-9a-f-]{36}");
     private static final int MOST_INSTANCES = 1_000;
@@ -40,7 +41,7 @@ final class InstanceId implements AutoCloseable {
      *
      * @throws JobException when the folder cannot be written to
      */
-    static InstanceId in(Path stateDir, String applicationId) {
+    public static InstanceId in(Path stateDir, String applicationId) {
         try {
             for (int number = 1; number <= MOST_INSTANCES; number++) {
                 Path folder = stateDir.resolve(String.valueOf(number));
@@ -94,7 +95,7 @@ final class InstanceId implements AutoCloseable {
     }
 
     /** The folder for what this instance keeps. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 

@@ -1,7 +1,10 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.KafkaSettings;
+import dev.rollcall.streams.failure.JobException;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;

@@ -1,5 +1,8 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.cluster;
 
+import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.Durations;
+import dev.rollcall.streams.config.JobConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

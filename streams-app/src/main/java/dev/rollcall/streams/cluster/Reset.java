@@ -1,7 +1,11 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.count.CountTopology;
+import dev.rollcall.streams.failure.JobException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,9 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.failure.JobException;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -20,7 +22,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Checks, before the job starts, that the topics and schemas are there and as the guarantees need them. */
-final class TopicCheck {
+public final class TopicCheck {
 
     private static final String MEND =
             "; `provision` mends it (java -jar rollcall-streams.jar provision, or" + " ./rollcall provision)";
@@ -34,7 +36,12 @@ final class TopicCheck {
     /** A setting of a topic that is not as the catalogue has it. */
     record WrongSetting(String topic, String setting, String expected, String actual) {}
 
-    static void topics(Admin admin, String bootstrapServers) {
+    /**
+     * Returns where the topics are there with the settings that the guarantees rest on.
+     *
+     * @throws JobException when one is missing or different, or Kafka does not answer or refuses; one line
+     */
+    public static void topics(Admin admin, String bootstrapServers) {
         try {
             Collection<String> present = admin.listTopics().names().get();
             List<String> missing = Topics.all().stream()
@@ -72,7 +79,12 @@ final class TopicCheck {
         }
     }
 
-    static void schemas(SchemaRegistryClient registry, String url) {
+    /**
+     * Returns where the registry knows the schemas.
+     *
+     * @throws JobException when it lacks one, or does not answer or refuses; one line
+     */
+    public static void schemas(SchemaRegistryClient registry, String url) {
         for (Topic<?, ?> topic : List.<Topic<?, ?>>of(Topics.EVENTS, Topics.COUNTS)) {
             for (Map.Entry<String, Schema> subject : topic.subjects().entrySet()) {
                 try {
@@ -80,7 +92,7 @@ final class TopicCheck {
                 } catch (RestClientException e) {
                     if (e.getStatus() == NOT_FOUND) {
                         throw new JobException(
-                                "the registry at " + Clients.withoutSecret(url) + " lacks the schema of subject "
+                                "the registry at " + ClusterConfig.withoutSecret(url) + " lacks the schema of subject "
                                         + subject.getKey() + MEND,
                                 e);
                     }

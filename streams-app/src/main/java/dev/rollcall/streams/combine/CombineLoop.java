@@ -1,8 +1,8 @@
 package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.JobConfig;
 import dev.rollcall.streams.combine.CombineWorker.State;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.RegistryUnavailableException;
 import java.nio.ByteBuffer;

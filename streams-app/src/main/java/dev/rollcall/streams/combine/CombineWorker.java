@@ -1,10 +1,10 @@
 package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.JobConfig;
-import dev.rollcall.streams.JobException;
-import dev.rollcall.streams.KafkaSettings;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.event.EventDecoder;
+import dev.rollcall.streams.failure.JobException;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;

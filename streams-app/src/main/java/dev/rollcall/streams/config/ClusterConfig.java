@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.config;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ public record ClusterConfig(
         if (!schemaRegistryUrl.matches("(https?|mock)://.+")) {
             throw JobConfig.invalid(
                     "ROLLCALL_SCHEMA_REGISTRY_URL",
-                    Clients.withoutSecret(schemaRegistryUrl),
+                    withoutSecret(schemaRegistryUrl),
                     "use a URL, e.g. http://localhost:8081");
         }
         kafka = Map.copyOf(kafka);
@@ -63,11 +63,16 @@ public record ClusterConfig(
         return config;
     }
 
+    /** A URL without a user and password in it. */
+    public static String withoutSecret(String url) {
+        return url.replaceAll("//[^/@]*@", "//<hidden>@");
+    }
+
     /** The settings, with the values of secrets left out. */
     @Override
     public String toString() {
         return "ClusterConfig[bootstrapServers=" + bootstrapServers + ", schemaRegistryUrl="
-                + Clients.withoutSecret(schemaRegistryUrl) + ", kafka=" + redacted(kafka) + ", registry="
+                + withoutSecret(schemaRegistryUrl) + ", kafka=" + redacted(kafka) + ", registry="
                 + redacted(registry) + "]";
     }
 

@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.config;
 
 import java.time.Duration;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.config;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

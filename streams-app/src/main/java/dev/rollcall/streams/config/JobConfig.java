@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -82,6 +82,19 @@ public record JobConfig(
         Environment.checkNames(env);
     }
 
+    /** What each variable means, a line each. */
+    public static String help() {
+        StringBuilder lines = new StringBuilder();
+        for (Environment.Variable variable : Environment.Variable.values()) {
+            String fallback = variable.standard == null ? " (required)" : "; default " + variable.standard;
+            lines.append("  %-31s %s%s%n".formatted(variable.variable(), variable.meaning, fallback));
+        }
+        return lines
+                + "  ROLLCALL_KAFKA_*                Kafka's own settings, e.g. ROLLCALL_KAFKA_SECURITY_PROTOCOL\n"
+                + "  ROLLCALL_SCHEMA_REGISTRY_*      the registry client's own settings\n"
+                + "  ROLLCALL_*_FILE                 a file with the value of such a setting";
+    }
+
     /** The names of the variables that have a meaning of their own; those with a pass-through prefix come besides. */
     public static List<String> variables() {
         return Arrays.stream(Environment.Variable.values())
@@ -119,7 +132,8 @@ public record JobConfig(
         return combineGroup(applicationId);
     }
 
-    static String combineGroup(String applicationId) {
+    /** Name of the combining stage's consumer group of an application. */
+    public static String combineGroup(String applicationId) {
         return applicationId + "-combine";
     }
 
@@ -151,7 +165,8 @@ public record JobConfig(
         }
     }
 
-    static IllegalArgumentException invalid(String option, String value, String mend) {
+    /** The complaint about a setting: its name, its value and what to do. */
+    public static IllegalArgumentException invalid(String option, String value, String mend) {
         return new IllegalArgumentException(option + ": '" + value + "' is invalid; " + mend);
     }
 }

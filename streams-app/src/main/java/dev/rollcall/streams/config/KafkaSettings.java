@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.config;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ public final class KafkaSettings {
     }
 
     /** The administrative client of a cluster. */
-    static Map<String, Object> admin(ClusterConfig cluster) {
+    public static Map<String, Object> admin(ClusterConfig cluster) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);

@@ -2,10 +2,10 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
-import dev.rollcall.streams.Durations;
-import dev.rollcall.streams.JobConfig;
-import dev.rollcall.streams.JobException;
+import dev.rollcall.streams.config.Durations;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.Series;
+import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Row;

@@ -1,7 +1,7 @@
 package dev.rollcall.streams.count;
 
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.JobConfig;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.failure;
 
 /** The job cannot start or go on. The message is one line for the operator: the cause and the mend. */
 public class JobException extends RuntimeException {
@@ -14,11 +14,11 @@ public class JobException extends RuntimeException {
     }
 
     /** Kafka or the registry does not answer, or not yet. */
-    static final class NoAnswer extends JobException {
+    public static final class NoAnswer extends JobException {
 
         private static final long serialVersionUID = 1L;
 
-        NoAnswer(String message, Throwable cause) {
+        public NoAnswer(String message, Throwable cause) {
             super(message, cause);
         }
     }

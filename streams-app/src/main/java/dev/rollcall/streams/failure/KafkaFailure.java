@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.failure;
 
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;

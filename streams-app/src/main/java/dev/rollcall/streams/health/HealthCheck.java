@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.health;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.health;
 
 import java.time.Duration;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.apache.kafka.common.MetricName;
  * Whether Kafka answers, as the heartbeats of consumers tell. A consumer that reaches no broker polls in vain and calls
  * that no error; but it sends heartbeats only to a broker that it knows to be there.
  */
-final class Heartbeats {
+public final class Heartbeats {
 
     private static final String METRIC = "last-heartbeat-seconds-ago";
     private static final String GROUP = "consumer-coordinator-metrics";
@@ -19,14 +19,14 @@ final class Heartbeats {
     private Heartbeats() {}
 
     /** How long there must be none: three that are due, and at least ten seconds. */
-    static Duration silence(Map<String, ?> settings) {
+    public static Duration silence(Map<String, ?> settings) {
         Object interval = settings.get(INTERVAL);
         Duration due = Duration.ofMillis(interval == null ? 0 : 3 * Long.parseLong(String.valueOf(interval)));
         return due.compareTo(SILENCE) > 0 ? due : SILENCE;
     }
 
     /** Whether any consumer among those that ever sent a heartbeat has sent none for that long. */
-    static boolean areMissing(Map<MetricName, ? extends Metric> metrics, Duration silence) {
+    public static boolean areMissing(Map<MetricName, ? extends Metric> metrics, Duration silence) {
         return metrics.values().stream()
                 .filter(metric -> metric.metricName().name().equals(METRIC)
                         && metric.metricName().group().equals(GROUP))

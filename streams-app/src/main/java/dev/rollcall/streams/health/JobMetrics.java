@@ -1,5 +1,6 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.health;
 
+import dev.rollcall.streams.config.JobConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -11,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Meters of the job as a whole, and of its process. */
-final class JobMetrics {
+public final class JobMetrics {
 
     private JobMetrics() {}
 
-    static void register(MeterRegistry registry, JobConfig config, Supplier<List<String>> notReady) {
+    public static void register(MeterRegistry registry, JobConfig config, Supplier<List<String>> notReady) {
         Gauge.builder("rollcall.ready", () -> notReady.get().isEmpty() ? 1 : 0)
                 .description("1 while the job is ready, 0 while it is not")
                 .register(registry);

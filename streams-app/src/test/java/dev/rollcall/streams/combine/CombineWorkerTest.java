@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.JobConfig;
-import dev.rollcall.streams.JobException;
-import dev.rollcall.streams.Provision;
 import dev.rollcall.streams.TestEvents;
+import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams;
+package dev.rollcall.streams.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
