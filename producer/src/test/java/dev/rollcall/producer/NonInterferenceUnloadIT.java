@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A host that is unloaded, as plug-ins and web applications are: no thread, hook or cache of the JVM's holds on to it. */
 @ExtendWith(KafkaClusterExtension.class)
-class NonInterferenceUnloadTest {
+class NonInterferenceUnloadIT {
 
     static KafkaCluster cluster;
 

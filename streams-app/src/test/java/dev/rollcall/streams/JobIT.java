@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job against a real broker. */
 @ExtendWith(KafkaClusterExtension.class)
-class JobTest {
+class JobIT {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofSeconds(1);

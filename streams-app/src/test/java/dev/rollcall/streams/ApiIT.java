@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the job answers over HTTP, with a real broker. */
 @ExtendWith(KafkaClusterExtension.class)
 @Timeout(240)
-class ApiTest {
+class ApiIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

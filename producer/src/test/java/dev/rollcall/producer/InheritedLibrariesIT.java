@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The libraries that a host gets with the producer: those, and no others, are enough. */
 @ExtendWith(KafkaClusterExtension.class)
-class InheritedLibrariesTest {
+class InheritedLibrariesIT {
 
     private static final Path LIBRARIES = Path.of("target/lib");
     private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is recorded arrives, whoever records it, and with what. */
 @ExtendWith(KafkaClusterExtension.class)
-class TelemetryDeliveryTest {
+class TelemetryDeliveryIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Events outlast a registry or broker that is away, and what is lost all the same is reported. */
 @ExtendWith(KafkaClusterExtension.class)
-class TelemetryOutageTest {
+class TelemetryOutageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Events that go by way of the disk. */
 @ExtendWith(KafkaClusterExtension.class)
-class TelemetrySpoolTest {
+class TelemetrySpoolIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Good events in a flood of bad ones: as many bad ones as {@code -Drollcall.garbage} says, 50,000 if it says nothing.
  */
 @ExtendWith(KafkaClusterExtension.class)
-class GarbageTest {
+class GarbageIT {
 
     private static final int BAD = Integer.getInteger("rollcall.garbage", 50_000);
     private static final int GOOD = BAD / 10;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host program in a JVM of its own. */
-class HostProcessTest {
+class HostProcessIT {
 
     @TempDir
     Path folder;

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Workers of the combining stage against a real broker: what a reader of the committed sums sees. */
 @ExtendWith(KafkaClusterExtension.class)
-class CombineWorkerTest {
+class CombineWorkerIT {
 
     KafkaCluster cluster;
 

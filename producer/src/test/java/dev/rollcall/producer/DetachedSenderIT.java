@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(KafkaClusterExtension.class)
-class DetachedSenderTest {
+class DetachedSenderIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(KafkaClusterExtension.class)
-class TelemetryRelayTest {
+class TelemetryRelayIT {
 
     private static final String REGISTRY = "mock://relay";
     private static final byte[] KEY = new byte[32];

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a host notices of telemetry when nobody answers: nothing. */
-class TelemetryOfflineTest {
+class TelemetryOfflineIT {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * NonInterferenceHost}, in a JVM of its own whose heap would not hold what a queue without bounds would.
  */
 @ExtendWith(KafkaClusterExtension.class)
-class NonInterferenceTest {
+class NonInterferenceIT {
 
     /** What a busy machine may add to any time. A call that waits for a lock or the network is caught without a clock. */
     private static final long SLACK_MILLIS = 10_000;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Compiles and runs the application that the README shows. */
 @ExtendWith(KafkaClusterExtension.class)
-class ReadmeTest {
+class ReadmeIT {
 
     static KafkaCluster cluster;
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a host, and the machine after it, notice of the process that {@link Exit#DETACH} starts. */
 @ExtendWith(KafkaClusterExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class NonInterferenceDetachTest {
+class NonInterferenceDetachIT {
 
     /** What a busy machine may add to any time. */
     private static final Duration SLACK = Duration.ofSeconds(10);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A user who revokes while the library waits for the network. */
 @ExtendWith(KafkaClusterExtension.class)
-class RevokeWhileConnectingTest {
+class RevokeWhileConnectingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The reader against a real broker. */
 @ExtendWith(KafkaClusterExtension.class)
 @Timeout(120)
-class CountsReaderTest {
+class CountsReaderIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
