@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Assumptions;
  * system property {@code rollcall.require}, a list such as {@code docker,promtool}, names it: then the test fails.
  */
 public final class Requires {
-    private static final List<String> REQUIRED =
-            Arrays.asList(System.getProperty("rollcall.require", "").split(","));
+    static final String PROPERTY = "rollcall.require";
 
     private Requires() {}
 
@@ -31,8 +30,8 @@ public final class Requires {
         if (present) {
             return;
         }
-        if (REQUIRED.contains(name)) {
-            throw new AssertionError("-Drollcall.require names " + name + ", but " + reason);
+        if (List.of(System.getProperty(PROPERTY, "").split(",")).contains(name)) {
+            throw new AssertionError("-D" + PROPERTY + " names " + name + ", but " + reason);
         }
         System.err.println("skipped: " + reason);
         Assumptions.abort(reason);
