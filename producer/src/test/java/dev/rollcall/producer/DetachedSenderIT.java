@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +16,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaClusterExtension.class)
 class DetachedSenderIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
+
     static EventsTopic topic;
 
     @TempDir
@@ -33,7 +33,7 @@ class DetachedSenderIT {
 
     @BeforeAll
     static void createTopic() throws Exception {
-        topic = EventsTopic.createdOn(cluster);
+        topic = EventsTopic.createdOn(BROKER);
     }
 
     @Test
@@ -45,7 +45,7 @@ class DetachedSenderIT {
                     folder,
                     Map.of(),
                     List.of("-verbose:class"),
-                    cluster.getBootstrapServers(),
+                    BROKER.bootstrapServers(),
                     registry.url());
 
             assertThat(host.exitCode()).as(host.err()).isZero();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.broker.TestBroker;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,28 +32,28 @@ final class EventsTopic {
 
     private static final String NAME = Topics.EVENTS.name();
 
-    private final KafkaCluster cluster;
+    private final TestBroker broker;
 
-    private EventsTopic(KafkaCluster cluster) {
-        this.cluster = cluster;
+    private EventsTopic(TestBroker broker) {
+        this.broker = broker;
     }
 
-    static EventsTopic createdOn(KafkaCluster cluster) throws Exception {
+    static EventsTopic createdOn(TestBroker broker) throws Exception {
         Map<String, String> config = new HashMap<>(Topics.EVENTS.config());
         config.put("max.message.bytes", String.valueOf(MAX_MESSAGE_BYTES));
-        try (Admin admin = Admin.create(cluster.getKafkaClientConfiguration())) {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
             admin.createTopics(List.of(new NewTopic(NAME, Topics.EVENTS.partitions(), (short) 1).configs(config)))
                     .all()
                     .get();
         }
-        return new EventsTopic(cluster);
+        return new EventsTopic(broker);
     }
 
     /** Telemetry that goes to this topic, whatever the environment of the tests says. */
     Telemetry.Builder telemetry(String product, Path state) {
         return Telemetry.builder(product, "1.0")
                 .environment(Map.of())
-                .bootstrapServers(cluster.getBootstrapServers())
+                .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl(REGISTRY)
                 .autoRegisterSchemas(true)
                 .stateDirectory(state);
@@ -92,7 +92,7 @@ final class EventsTopic {
     List<ConsumerRecord<byte[], byte[]>> awaitRaw(String product, int atLeast) {
         List<ConsumerRecord<byte[], byte[]>> rows = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(
-                cluster.getKafkaClientConfiguration(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                broker.clientSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (int partition = 0; partition < Topics.EVENTS.partitions(); partition++) {
                 partitions.add(new TopicPartition(NAME, partition));

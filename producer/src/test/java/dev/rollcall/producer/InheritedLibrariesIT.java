@@ -3,8 +3,7 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.schemas.TelemetryEvent;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,17 +15,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The libraries that a host gets with the producer: those, and no others, are enough. */
-@ExtendWith(KafkaClusterExtension.class)
 class InheritedLibrariesIT {
 
     private static final Path LIBRARIES = Path.of("target/lib");
     private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     @TempDir
     Path folder;
@@ -51,7 +50,7 @@ class InheritedLibrariesIT {
 
     @Test
     void areEnoughForEverythingThatAHostMayDo() throws Exception {
-        EventsTopic topic = EventsTopic.createdOn(cluster);
+        EventsTopic topic = EventsTopic.createdOn(BROKER);
         try (FakeRegistry registry = new FakeRegistry();
                 FakeRegistry broken = new FakeRegistry()) {
             registry.repair();
@@ -61,7 +60,7 @@ class InheritedLibrariesIT {
                     Map.of(),
                     List.of(),
                     List.of(
-                            cluster.getBootstrapServers(),
+                            BROKER.bootstrapServers(),
                             registry.url().replace("http://", "http://user:password@"),
                             broken.url()));
 

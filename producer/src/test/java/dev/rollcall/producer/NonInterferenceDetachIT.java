@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,11 +21,10 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a host, and the machine after it, notice of the process that {@link Exit#DETACH} starts. */
-@ExtendWith(KafkaClusterExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NonInterferenceDetachIT {
 
@@ -35,7 +33,9 @@ class NonInterferenceDetachIT {
 
     private static final Duration LONGEST_LIFE = Duration.ofSeconds(30).plus(SLACK);
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
+
     static EventsTopic topic;
 
     @TempDir
@@ -60,7 +60,7 @@ class NonInterferenceDetachIT {
                 .start();
         waitingSince = System.nanoTime();
         blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        topic = EventsTopic.createdOn(cluster);
+        topic = EventsTopic.createdOn(BROKER);
     }
 
     @AfterAll
@@ -73,7 +73,7 @@ class NonInterferenceDetachIT {
     void deliversAndIsGone() throws Exception {
         try (FakeRegistry registry = new FakeRegistry()) {
             registry.repair();
-            Seen seen = run(cluster.getBootstrapServers(), registry.url());
+            Seen seen = run(BROKER.bootstrapServers(), registry.url());
 
             assertThat(topic.await("detaching", 100, registry.url()))
                     .hasSize(100)
@@ -95,7 +95,7 @@ class NonInterferenceDetachIT {
 
     @Test
     void leavesTheEventsOnDiskAndIsGoneWhenTheRegistrySaysNothing() throws Exception {
-        Seen seen = run(cluster.getBootstrapServers(), "http://localhost:" + blackHole.getLocalPort());
+        Seen seen = run(BROKER.bootstrapServers(), "http://localhost:" + blackHole.getLocalPort());
 
         assertThat(seen.senders()).hasSize(1);
         assertGone(seen);

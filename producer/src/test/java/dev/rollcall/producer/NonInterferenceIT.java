@@ -3,9 +3,7 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.api.TerminationStyle;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -26,7 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,13 +33,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a host notices of telemetry, whatever happens around it: nothing. Each fault meets the same {@link
  * NonInterferenceHost}, in a JVM of its own whose heap would not hold what a queue without bounds would.
  */
-@ExtendWith(KafkaClusterExtension.class)
 class NonInterferenceIT {
 
     /** What a busy machine may add to any time. A call that waits for a lock or the network is caught without a clock. */
     private static final long SLACK_MILLIS = 10_000;
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     @TempDir
     static Path folder;
@@ -55,7 +53,7 @@ class NonInterferenceIT {
     @BeforeAll
     static void runAll() throws Exception {
         blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        EventsTopic.createdOn(cluster);
+        EventsTopic.createdOn(BROKER);
         for (Fault fault : Fault.values()) {
             OUTCOMES.put(fault, RUNS.submit(() -> fault.isMissingSomething() ? null : run(fault)));
         }
@@ -134,7 +132,7 @@ class NonInterferenceIT {
                 lines.add(line);
                 if (line.equals(NonInterferenceHost.CONNECTED)) {
                     if (fault == Fault.BROKER_DIES) {
-                        cluster.stopNodes(node -> true, TerminationStyle.ABRUPT);
+                        BROKER.stop();
                     }
                     Files.createFile(go);
                 }
@@ -177,7 +175,7 @@ class NonInterferenceIT {
                         FOLDER_IS_READ_ONLY_WHILE_KAFKA_ANSWERS,
                         FOLDER_IS_A_FILE_WHILE_KAFKA_ANSWERS,
                         CLOCK_STEPS,
-                        BROKER_DIES -> cluster.getBootstrapServers();
+                        BROKER_DIES -> BROKER.bootstrapServers();
                 case BROKER_REFUSES, DISK_IS_FULL, DISK_FILLS_UP, FOLDER_CANNOT_BE_MADE -> "localhost:1";
                 case BROKER_SAYS_NOTHING -> "localhost:" + blackHole.getLocalPort();
                 case NAMES_ARE_UNKNOWN -> "no-such-host.invalid:9092";

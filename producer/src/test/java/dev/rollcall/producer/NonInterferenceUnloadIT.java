@@ -3,8 +3,7 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -16,14 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host that is unloaded, as plug-ins and web applications are: no thread, hook or cache of the JVM's holds on to it. */
-@ExtendWith(KafkaClusterExtension.class)
 class NonInterferenceUnloadIT {
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     @TempDir
     Path state;
@@ -42,8 +41,8 @@ class NonInterferenceUnloadIT {
 
     @Test
     void aHostThatSentAndClosesCanBeUnloaded() throws Exception {
-        EventsTopic.createdOn(cluster);
-        assertIsUnloaded(true, cluster.getBootstrapServers(), "mock://unload");
+        EventsTopic.createdOn(BROKER);
+        assertIsUnloaded(true, BROKER.bootstrapServers(), "mock://unload");
     }
 
     private void assertIsUnloaded(boolean arrives, String bootstrapServers, String registry) throws Exception {

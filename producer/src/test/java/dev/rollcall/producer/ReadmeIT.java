@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -19,14 +18,14 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Compiles and runs the application that the README shows. */
-@ExtendWith(KafkaClusterExtension.class)
 class ReadmeIT {
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     @TempDir
     Path classes;
@@ -81,12 +80,12 @@ class ReadmeIT {
 
     @Test
     void itsApplicationDeliversThoughItEndsAtOnce() throws Exception {
-        EventsTopic topic = EventsTopic.createdOn(cluster);
+        EventsTopic topic = EventsTopic.createdOn(BROKER);
         try (FakeRegistry registry = new FakeRegistry()) {
             registry.repair();
             ChildJvm run = run(Map.of(
                     "WORD_COUNT_TELEMETRY_BOOTSTRAP_SERVERS",
-                    cluster.getBootstrapServers(),
+                    BROKER.bootstrapServers(),
                     "WORD_COUNT_TELEMETRY_SCHEMA_REGISTRY_URL",
                     registry.url()));
 

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,26 +16,26 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A user who revokes while the library waits for the network. */
-@ExtendWith(KafkaClusterExtension.class)
 class RevokeWhileConnectingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     @TempDir
     Path state;
 
     @Test
     void sendsNothingThoughTheRegistryAnswersAfterAll() throws Exception {
-        EventsTopic topic = EventsTopic.createdOn(cluster);
+        EventsTopic topic = EventsTopic.createdOn(BROKER);
         try (FakeRegistry registry = new FakeRegistry();
                 Telemetry telemetry = builder()
-                        .bootstrapServers(cluster.getBootstrapServers())
+                        .bootstrapServers(BROKER.bootstrapServers())
                         .schemaRegistryUrl(registry.url())
                         .build()) {
             registry.repair();

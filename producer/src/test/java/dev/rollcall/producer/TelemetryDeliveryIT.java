@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.rollcall.schemas.TelemetryEvent;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +20,17 @@ import java.util.concurrent.CyclicBarrier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is recorded arrives, whoever records it, and with what. */
-@ExtendWith(KafkaClusterExtension.class)
 class TelemetryDeliveryIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
+
     static EventsTopic topic;
 
     @TempDir
@@ -38,7 +38,7 @@ class TelemetryDeliveryIT {
 
     @BeforeAll
     static void createTopic() throws Exception {
-        topic = EventsTopic.createdOn(cluster);
+        topic = EventsTopic.createdOn(BROKER);
     }
 
     @Test
@@ -192,7 +192,7 @@ class TelemetryDeliveryIT {
                 .schemaRegistryUrl("http://localhost:1")
                 .environment(Map.of(
                         "OVER_RIDE_TELEMETRY_BOOTSTRAP_SERVERS",
-                        cluster.getBootstrapServers(),
+                        BROKER.bootstrapServers(),
                         "OVER_RIDE_TELEMETRY_SCHEMA_REGISTRY_URL",
                         EventsTopic.REGISTRY))
                 .autoRegisterSchemas(true)

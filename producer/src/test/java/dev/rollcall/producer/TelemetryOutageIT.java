@@ -6,26 +6,25 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.broker.TestBroker;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.api.TerminationStyle;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events outlast a registry or broker that is away, and what is lost all the same is reported. */
-@ExtendWith(KafkaClusterExtension.class)
 class TelemetryOutageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
+
     static EventsTopic topic;
 
     @TempDir
@@ -33,7 +32,7 @@ class TelemetryOutageIT {
 
     @BeforeAll
     static void createTopic() throws Exception {
-        topic = EventsTopic.createdOn(cluster);
+        topic = EventsTopic.createdOn(BROKER);
     }
 
     @Test
@@ -72,12 +71,12 @@ class TelemetryOutageIT {
             telemetry.record("before");
             assertThat(telemetry.flush(PATIENCE)).isTrue();
 
-            cluster.stopNodes(node -> true, TerminationStyle.ABRUPT);
+            BROKER.stop();
             for (int i = 0; i < 10; i++) {
                 telemetry.record("meanwhile");
             }
             assertThat(telemetry.flush(Duration.ofMillis(500))).isFalse();
-            cluster.startNodes(node -> true);
+            BROKER.start();
 
             telemetry.record("after");
             assertThat(telemetry.flush(PATIENCE.multipliedBy(2))).isTrue();

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.schemas.TelemetryEvent;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.common.BrokerConfig;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -21,16 +19,20 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(KafkaClusterExtension.class)
 class TelemetryRelayIT {
 
     private static final String REGISTRY = "mock://relay";
     private static final byte[] KEY = new byte[32];
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
+
+    @RegisterExtension
+    static final TestBroker EMPTY = new TestBroker();
+
     static EventsTopic topic;
 
     @TempDir
@@ -38,7 +40,7 @@ class TelemetryRelayIT {
 
     @BeforeAll
     static void createTopic() throws Exception {
-        topic = EventsTopic.createdOn(cluster);
+        topic = EventsTopic.createdOn(BROKER);
     }
 
     @Test
@@ -120,7 +122,7 @@ class TelemetryRelayIT {
         TelemetryRelay relay = relay().build();
         relay.send(large());
 
-        failsWith(relay::flush, "bootstrapServers=" + cluster.getBootstrapServers() + ": Kafka did not acknowledge");
+        failsWith(relay::flush, "bootstrapServers=" + BROKER.bootstrapServers() + ": Kafka did not acknowledge");
         failsWith(() -> relay.send(event("refused", "e", "alice")), "RecordTooLarge");
         assertThatCode(relay::close).as("has been said").doesNotThrowAnyException();
     }
@@ -160,9 +162,8 @@ class TelemetryRelayIT {
     }
 
     @Test
-    void saysThatThereIsNoTopic(
-            @BrokerConfig(name = "auto.create.topics.enable", value = "false") KafkaCluster withoutTopics) {
-        try (TelemetryRelay relay = relay().bootstrapServers(withoutTopics.getBootstrapServers())
+    void saysThatThereIsNoTopic() {
+        try (TelemetryRelay relay = relay().bootstrapServers(EMPTY.bootstrapServers())
                 .kafka("max.block.ms", "2000")
                 .build()) {
             failsWith(
@@ -256,7 +257,7 @@ class TelemetryRelayIT {
 
     private static TelemetryRelay.Builder unkeyed() {
         return TelemetryRelay.builder()
-                .bootstrapServers(cluster.getBootstrapServers())
+                .bootstrapServers(BROKER.bootstrapServers())
                 .schemaRegistryUrl(REGISTRY)
                 // Or whole batches would exceed the limit of the topic.
                 .kafka("batch.size", "16384")

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +20,17 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events that go by way of the disk. */
-@ExtendWith(KafkaClusterExtension.class)
 class TelemetrySpoolIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
+
     static EventsTopic topic;
 
     @TempDir
@@ -38,7 +38,7 @@ class TelemetrySpoolIT {
 
     @BeforeAll
     static void createTopic() throws Exception {
-        topic = EventsTopic.createdOn(cluster);
+        topic = EventsTopic.createdOn(BROKER);
     }
 
     @Test
@@ -210,7 +210,7 @@ class TelemetrySpoolIT {
                             Map.of(),
                             List.of(),
                             state.toString(),
-                            cluster.getBootstrapServers(),
+                            BROKER.bootstrapServers(),
                             String.valueOf(each),
                             killed ? "killed" : "closed");
                     assertThat(child.exitCode()).as(child.err()).isEqualTo(killed ? 9 : 0);

@@ -9,8 +9,7 @@ import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,18 +28,18 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the job answers over HTTP, with a real broker. */
-@ExtendWith(KafkaClusterExtension.class)
 @Timeout(240)
 class ApiIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    KafkaCluster cluster;
+    @RegisterExtension
+    final TestBroker broker = new TestBroker();
 
     @TempDir
     Path folder;
@@ -49,8 +48,7 @@ class ApiIT {
 
     @BeforeEach
     void provision() {
-        Provision.apply(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers()), Map.of("schema.registry.url", registry), 1);
+        Provision.apply(broker.clientSettings(), Map.of("schema.registry.url", registry), 1);
     }
 
     @Test
@@ -103,7 +101,7 @@ class ApiIT {
 
     private Job job(String name, Map<String, String> more) {
         Map<String, String> env = new HashMap<>();
-        env.put("ROLLCALL_BOOTSTRAP_SERVERS", cluster.getBootstrapServers());
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry);
         env.put("ROLLCALL_COMMIT_INTERVAL", "100ms");
         env.put("ROLLCALL_STATE_DIR", folder.resolve(name).toString());
@@ -139,8 +137,8 @@ class ApiIT {
         Serializer<TelemetryEvent> values = Topics.EVENTS
                 .valueSerde(Map.of("schema.registry.url", registry))
                 .serializer();
-        try (KafkaProducer<String, TelemetryEvent> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers()), new StringSerializer(), values)) {
+        try (KafkaProducer<String, TelemetryEvent> producer =
+                new KafkaProducer<>(broker.clientSettings(), new StringSerializer(), values)) {
             for (int i = 0; i < events; i++) {
                 producer.send(new ProducerRecord<>(
                         Topics.EVENTS.name(),

@@ -7,8 +7,7 @@ import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,19 +22,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Good events in a flood of bad ones: as many bad ones as {@code -Drollcall.garbage} says, 50,000 if it says nothing.
  */
-@ExtendWith(KafkaClusterExtension.class)
 class GarbageIT {
 
     private static final int BAD = Integer.getInteger("rollcall.garbage", 50_000);
     private static final int GOOD = BAD / 10;
 
-    KafkaCluster cluster;
+    @RegisterExtension
+    final TestBroker broker = new TestBroker();
 
     @TempDir
     Path stateDir;
@@ -47,12 +46,11 @@ class GarbageIT {
     @Test
     void everyBadRecordIsRejectedWithItsReasonAndEveryGoodOneIsCounted() throws Exception {
         System.err.println("garbage seed " + seed);
-        Provision.apply(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers()), Map.of("schema.registry.url", registry), 1);
+        Provision.apply(broker.clientSettings(), Map.of("schema.registry.url", registry), 1);
         Map<String, Long> expected = new TreeMap<>();
         try (Job job = new Job(JobConfig.fromEnvironment(Map.of(
                         "ROLLCALL_BOOTSTRAP_SERVERS",
-                        cluster.getBootstrapServers(),
+                        broker.bootstrapServers(),
                         "ROLLCALL_SCHEMA_REGISTRY_URL",
                         registry,
                         "ROLLCALL_STATE_DIR",
@@ -61,7 +59,7 @@ class GarbageIT {
                         "200ms",
                         "ROLLCALL_HTTP_ADDRESS",
                         "127.0.0.1:0")));
-                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             job.start();
             produce(expected);
 
@@ -83,7 +81,7 @@ class GarbageIT {
         byte[] good = serializer.serialize(
                 Topics.EVENTS.name(), TestEvents.event("Flow.start", "3.7.13", "0123456789abcdef0123456789abcdef"));
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers(), "linger.ms", 20, "batch.size", 131_072),
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 20, "batch.size", 131_072),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < BAD; i++) {

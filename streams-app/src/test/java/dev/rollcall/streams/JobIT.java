@@ -9,8 +9,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,17 +41,17 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job against a real broker. */
-@ExtendWith(KafkaClusterExtension.class)
 class JobIT {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    KafkaCluster cluster;
+    @RegisterExtension
+    final TestBroker broker = new TestBroker();
 
     @TempDir
     Path stateDir;
@@ -63,7 +62,7 @@ class JobIT {
     @BeforeEach
     void configure() {
         Map<String, String> env = new HashMap<>();
-        env.put("ROLLCALL_BOOTSTRAP_SERVERS", cluster.getBootstrapServers());
+        env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry);
         env.put("ROLLCALL_WINDOW", "2s");
         env.put("ROLLCALL_GRACE", "1s");
@@ -84,7 +83,7 @@ class JobIT {
 
     @Test
     void refusesATopicThatTakesTheClientsClockAndProvisionMendsIt() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.getBootstrapServers()))) {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
             admin.createTopics(List.of(new NewTopic("telemetry.events", 2, (short) 1)))
                     .all()
                     .get();
@@ -150,7 +149,7 @@ class JobIT {
     void countsExactlyRejectsWithAReasonAndClosesWindowsWithoutNewInput() {
         provision();
         try (Job job = new Job(config);
-                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             job.start();
             produce(send -> {
                 for (int i = 0; i < 3_000; i++) {
@@ -198,7 +197,7 @@ class JobIT {
         Instant latest = Instant.ofEpochMilli(Long.MAX_VALUE);
         Instant earliest = Instant.ofEpochMilli(Long.MIN_VALUE);
         try (Job job = new Job(config);
-                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             job.start();
             produce(send -> {
                 for (Instant clock : List.of(
@@ -231,8 +230,8 @@ class JobIT {
     void aPartitionThatIsAddedDoesNotHoldUpTheOthers() throws Exception {
         provision();
         try (Job job = new Job(config);
-                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry);
-                Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.getBootstrapServers()))) {
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry);
+                Admin admin = Admin.create(broker.clientSettings())) {
             job.start();
             produce(send -> send.accept(bytes(TestEvents.event("before", "1", "u"))));
             await().atMost(Duration.ofSeconds(60)).until(() -> table.poll().total() == 1 && table.allClosed());
@@ -269,7 +268,7 @@ class JobIT {
                 "ROLLCALL_HTTP_ADDRESS",
                 "127.0.0.1:0"));
         try (Job job = new Job(config);
-                CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             job.start();
             awaitReady(job);
             long delay = Long.MAX_VALUE;
@@ -298,7 +297,7 @@ class JobIT {
     @Test
     void goesOnWhereItStopped() {
         provision();
-        try (CountsTable table = new CountsTable(cluster.getBootstrapServers(), registry)) {
+        try (CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             for (int run = 1; run <= 3; run++) {
                 long expected = 500L * run;
                 produce(send -> {
@@ -328,8 +327,7 @@ class JobIT {
     }
 
     private void provision() {
-        Provision.apply(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers()), Map.of("schema.registry.url", registry), 1);
+        Provision.apply(broker.clientSettings(), Map.of("schema.registry.url", registry), 1);
     }
 
     private JobConfig with(InetSocketAddress http) {
@@ -380,10 +378,8 @@ class JobIT {
     }
 
     private void produce(Consumer<Consumer<byte[]>> events) {
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers()),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(broker.clientSettings(), new StringSerializer(), new ByteArraySerializer())) {
             int[] sent = {0};
             events.accept(
                     value -> producer.send(new ProducerRecord<>(Topics.EVENTS.name(), "key" + sent[0]++ % 17, value)));

@@ -8,8 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,28 +21,28 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The reader against a real broker. */
-@ExtendWith(KafkaClusterExtension.class)
 @Timeout(120)
 class CountsReaderIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    static KafkaCluster cluster;
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     private final Seen seen = new Seen();
 
     @Test
     void saysThatThereIsNoSuchTopicAndHowToMakeIt() {
         assertThatThrownBy(() -> CountsReader.builder()
-                        .bootstrapServers(cluster.getBootstrapServers())
+                        .bootstrapServers(BROKER.bootstrapServers())
                         .schemaRegistryUrl("http://localhost:1")
                         .topic("nowhere")
                         .build())
                 .isInstanceOf(CountsReaderException.class)
-                .hasMessageContaining("bootstrapServers '" + cluster.getBootstrapServers() + "'")
+                .hasMessageContaining("bootstrapServers '" + BROKER.bootstrapServers() + "'")
                 .hasMessageContaining("there is no topic nowhere")
                 .hasMessageContaining("provision")
                 .hasMessageNotContaining("\n");
@@ -51,7 +50,7 @@ class CountsReaderIT {
 
     @Test
     void failsOnARowThatNobodyCanReadAndSaysWhereItIs() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1));
             topic.send(new ProducerRecord<>(topic.name, new byte[] {1}, "not avro".getBytes("US-ASCII")));
             try (CountsReader reader = topic.reader().build()) {
@@ -73,7 +72,7 @@ class CountsReaderIT {
 
     @Test
     void leavesOutARowThatNobodyCanReadWhereTheHandlerSaysSo() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1));
             topic.send(new ProducerRecord<>(topic.name, new byte[] {1}, "not avro".getBytes("US-ASCII")));
             topic.send(row("b", 2));
@@ -87,7 +86,7 @@ class CountsReaderIT {
 
     @Test
     void waitsForARegistryThatIsAwayAndLosesNothingMeanwhile() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 2)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 2)) {
             topic.registryAnswers(503);
             topic.send(row("a", 1), row("b", 2), row("c", 3));
             try (CountsReader reader = topic.reader().build()) {
@@ -112,7 +111,7 @@ class CountsReaderIT {
 
     @Test
     void givesARowAgainThatTheHandlerFailedFor() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1), row("b", 2), row("c", 3));
             try (CountsReader reader = topic.reader().build()) {
                 assertThatThrownBy(() -> reader.follow(row -> {
@@ -131,7 +130,7 @@ class CountsReaderIT {
 
     @Test
     void givesNothingThatIsNotCommitted() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             try (KafkaProducer<byte[], byte[]> producer = topic.producer(Map.of("transactional.id", topic.name));
                     CountsReader early = topic.reader().build()) {
                 producer.initTransactions();
@@ -157,7 +156,7 @@ class CountsReaderIT {
 
     @Test
     void givesAllRowsThenSaysSoOnceThenGivesChangesAndDeletions() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 3)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 3)) {
             for (int i = 0; i < 20; i++) {
                 topic.send(row("event" + i, i));
             }
@@ -179,7 +178,7 @@ class CountsReaderIT {
 
     @Test
     void isCaughtUpAtOnceWithAnEmptyTopic() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 2);
+        try (CountsTopic topic = new CountsTopic(BROKER, 2);
                 CountsReader reader = topic.reader().build()) {
             reader.poll(Duration.ofMillis(10), seen);
             assertThat(reader.isCaughtUp()).isTrue();
@@ -188,7 +187,7 @@ class CountsReaderIT {
 
     @Test
     void beginsAtATime() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 2)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 2)) {
             Instant start = Instant.parse("2026-03-01T00:00:00Z");
             for (int i = 0; i < 10; i++) {
                 ProducerRecord<byte[], byte[]> record = topic.record(row("event" + i, i), null);
@@ -211,7 +210,7 @@ class CountsReaderIT {
 
     @Test
     void readsPartitionsThatAreAddedFromTheirStart() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("before", 1));
             try (CountsReader reader = topic.reader()
                     .since(Instant.now().plusSeconds(3_600))
@@ -233,7 +232,7 @@ class CountsReaderIT {
 
     @Test
     void followsUntilAnotherThreadClosesIt() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             CountsReader reader = topic.reader().build();
             CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
                 try {
@@ -252,7 +251,7 @@ class CountsReaderIT {
 
     @Test
     void itsHandlerMayCloseIt() throws Exception {
-        try (CountsTopic topic = new CountsTopic(cluster, 1)) {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1), row("b", 2));
             CountsReader reader = topic.reader().build();
             reader.follow(row -> {

@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import dev.rollcall.testkit.broker.TestBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,12 +34,12 @@ final class CountsTopic implements AutoCloseable {
     static final Instant WINDOW = Instant.parse("2026-03-01T12:00:00Z");
 
     final String name = "counts-" + NUMBERS.incrementAndGet();
-    private final KafkaCluster cluster;
+    private final TestBroker broker;
     private final HttpServer registry;
     private volatile int status = 200;
 
-    CountsTopic(KafkaCluster cluster, int partitions) throws Exception {
-        this.cluster = cluster;
+    CountsTopic(TestBroker broker, int partitions) throws Exception {
+        this.broker = broker;
         try (Admin admin = Admin.create(kafka())) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                     .all()
@@ -52,7 +52,7 @@ final class CountsTopic implements AutoCloseable {
 
     CountsReader.Builder reader() {
         return CountsReader.builder()
-                .bootstrapServers(cluster.getBootstrapServers())
+                .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl("http://localhost:" + registry.getAddress().getPort())
                 .topic(name);
     }
@@ -119,7 +119,7 @@ final class CountsTopic implements AutoCloseable {
     }
 
     private Map<String, Object> kafka() {
-        return Map.of("bootstrap.servers", cluster.getBootstrapServers());
+        return broker.clientSettings();
     }
 
     private static byte[] encode(int id, SpecificRecordBase record) {

@@ -10,14 +10,13 @@ import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.testkit.broker.TestBroker;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
-import io.kroxylicious.testing.kafka.api.KafkaCluster;
-import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,13 +40,13 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Workers of the combining stage against a real broker: what a reader of the committed sums sees. */
-@ExtendWith(KafkaClusterExtension.class)
 class CombineWorkerIT {
 
-    KafkaCluster cluster;
+    @RegisterExtension
+    final TestBroker broker = new TestBroker();
 
     private final String scope = UUID.randomUUID().toString();
     private final List<JobException> failures = new CopyOnWriteArrayList<>();
@@ -63,23 +62,20 @@ class CombineWorkerIT {
     void open() {
         config = JobConfig.fromEnvironment(Map.of(
                 "ROLLCALL_BOOTSTRAP_SERVERS",
-                cluster.getBootstrapServers(),
+                broker.bootstrapServers(),
                 "ROLLCALL_SCHEMA_REGISTRY_URL",
                 "mock://" + scope,
                 "ROLLCALL_COMMIT_INTERVAL",
                 "50ms"));
-        Provision.apply(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers()),
-                Map.of("schema.registry.url", config.schemaRegistryUrl()),
-                1);
+        Provision.apply(broker.clientSettings(), Map.of("schema.registry.url", config.schemaRegistryUrl()), 1);
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.getBootstrapServers(), "linger.ms", 5),
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         partials = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
-                        cluster.getBootstrapServers(),
+                        broker.bootstrapServers(),
                         "auto.offset.reset",
                         "earliest",
                         "isolation.level",
@@ -210,7 +206,7 @@ class CombineWorkerIT {
     }
 
     private long end(String topic) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.getBootstrapServers()))) {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
             TopicPartition partition = new TopicPartition(topic, 0);
             return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                     .partitionResult(partition)
