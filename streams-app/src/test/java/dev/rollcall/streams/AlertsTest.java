@@ -1,14 +1,12 @@
 package dev.rollcall.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import dev.rollcall.testkit.Requires;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,12 +24,7 @@ class AlertsTest {
     @ParameterizedTest
     @ValueSource(strings = {"check rules rollcall.yml", "test rules rollcall-test.yml"})
     void promtoolFindsThemRight(String arguments) throws Exception {
-        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
-        if (!there) {
-            System.err.println("AlertsTest is skipped: no promtool on the path");
-        }
-        assumeTrue(there, "no promtool on the path");
+        Requires.program("promtool");
         Process promtool = new ProcessBuilder(("promtool " + arguments).split(" "))
                 .directory(FOLDER.toFile())
                 .redirectErrorStream(true)
