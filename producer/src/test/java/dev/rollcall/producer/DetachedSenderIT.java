@@ -76,19 +76,6 @@ class DetachedSenderIT {
         assertThat(DetachedSender.isTimeForOne(mark)).isFalse();
     }
 
-    @Test
-    void isToldAllItMustKnow() throws IOException {
-        DetachedSender.Order order = new DetachedSender.Order(
-                state(),
-                true,
-                1 << 20,
-                Duration.ofHours(47),
-                new Destination("a:1,b:2", "https://me:secret@r", true, Map.of("sasl.jaas.config", "secret")));
-
-        assertThat(DetachedSender.Order.of(order.toBytes())).isEqualTo(order);
-        assertThat(order).asString().doesNotContain("secret");
-    }
-
     private Path state() {
         return folder.resolve(".local/state/rollcall/detached");
     }
