@@ -91,8 +91,10 @@ final class EventsTopic {
     /** The records of a product, once there are at least so many. */
     List<ConsumerRecord<byte[], byte[]>> awaitRaw(String product, int atLeast) {
         List<ConsumerRecord<byte[], byte[]>> rows = new ArrayList<>();
-        try (var consumer = new KafkaConsumer<>(
-                broker.clientSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        Map<String, Object> settings = new HashMap<>(broker.clientSettings());
+        // A consumer that is closed waits for the end of its fetch.
+        settings.put("fetch.max.wait.ms", 50);
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (int partition = 0; partition < Topics.EVENTS.partitions(); partition++) {
                 partitions.add(new TopicPartition(NAME, partition));
@@ -100,14 +102,19 @@ final class EventsTopic {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(row -> {
-                    if (product.equals(productOf(row.value()))) {
-                        rows.add(row);
-                    }
-                });
-                return rows.size() >= atLeast && partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
-            });
+            Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        consumer.poll(Duration.ofMillis(100)).forEach(row -> {
+                            if (product.equals(productOf(row.value()))) {
+                                rows.add(row);
+                            }
+                        });
+                        return rows.size() >= atLeast
+                                && partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
+                    });
         }
         return rows;
     }

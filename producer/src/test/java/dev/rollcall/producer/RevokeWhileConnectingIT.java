@@ -59,6 +59,8 @@ class RevokeWhileConnectingIT {
                         .bootstrapServers("localhost:" + broker.getLocalPort())
                         .schemaRegistryUrl("mock://revoked")
                         .autoRegisterSchemas(true)
+                        // How long Kafka's own thread clings to a broker that says nothing.
+                        .kafka("request.timeout.ms", "1000")
                         .build()) {
             telemetry.record("secret");
             try (Socket connection = firstThatSays(broker)) {

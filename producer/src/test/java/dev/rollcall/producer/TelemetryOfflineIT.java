@@ -106,6 +106,8 @@ class TelemetryOfflineIT {
                 .schemaRegistryUrl("mock://black-hole")
                 .autoRegisterSchemas(true)
                 .kafka("max.block.ms", "600000")
+                // How long Kafka's own thread clings to a broker that says nothing.
+                .kafka("request.timeout.ms", "1000")
                 .build();
         telemetry.record("kept");
         assertThat(telemetry.flush(Duration.ofMillis(100))).isFalse();

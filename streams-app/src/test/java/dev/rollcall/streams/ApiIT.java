@@ -106,6 +106,8 @@ class ApiIT {
         env.put("ROLLCALL_COMMIT_INTERVAL", "100ms");
         env.put("ROLLCALL_STATE_DIR", folder.resolve(name).toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        // A heartbeat tells of a rebalance.
+        env.put("ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "200");
         env.putAll(more);
         Job job = new Job(JobConfig.fromEnvironment(env));
         job.start();

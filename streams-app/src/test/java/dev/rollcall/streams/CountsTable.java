@@ -33,7 +33,10 @@ public final class CountsTable implements AutoCloseable {
                 "auto.offset.reset",
                 "earliest",
                 "isolation.level",
-                "read_committed");
+                "read_committed",
+                // A consumer that is closed waits for the end of its fetch.
+                "fetch.max.wait.ms",
+                50);
         Map<String, Object> url = Map.of("schema.registry.url", registry);
         counts = new KafkaConsumer<>(
                 settings,

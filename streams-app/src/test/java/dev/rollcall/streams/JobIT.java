@@ -57,11 +57,13 @@ class JobIT {
     Path stateDir;
 
     private final String registry = "mock://" + UUID.randomUUID();
+    private final Serializer<TelemetryEvent> serializer =
+            Topics.EVENTS.valueSerde(Map.of("schema.registry.url", registry)).serializer();
+    private final Map<String, String> env = new HashMap<>();
     private JobConfig config;
 
     @BeforeEach
     void configure() {
-        Map<String, String> env = new HashMap<>();
         env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry);
         env.put("ROLLCALL_WINDOW", "2s");
@@ -70,6 +72,10 @@ class JobIT {
         env.put("ROLLCALL_COMMIT_INTERVAL", "100ms");
         env.put("ROLLCALL_STATE_DIR", stateDir.toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        // How late a new partition is seen.
+        env.put("ROLLCALL_KAFKA_METADATA_MAX_AGE_MS", "1000");
+        // A consumer that is closed waits for the end of its fetch.
+        env.put("ROLLCALL_KAFKA_FETCH_MAX_WAIT_MS", "50");
         config = JobConfig.fromEnvironment(env);
     }
 
@@ -253,21 +259,8 @@ class JobIT {
     @Test
     void finalsFollowAQuietPipelineWithinGraceAndTwoSeconds() {
         provision();
-        JobConfig usual = config;
-        config = JobConfig.fromEnvironment(Map.of(
-                "ROLLCALL_BOOTSTRAP_SERVERS",
-                usual.bootstrapServers(),
-                "ROLLCALL_SCHEMA_REGISTRY_URL",
-                registry,
-                "ROLLCALL_WINDOW",
-                "10s",
-                "ROLLCALL_GRACE",
-                "5s",
-                "ROLLCALL_STATE_DIR",
-                stateDir.toString(),
-                "ROLLCALL_HTTP_ADDRESS",
-                "127.0.0.1:0"));
-        try (Job job = new Job(config);
+        env.remove("ROLLCALL_COMMIT_INTERVAL");
+        try (Job job = new Job(JobConfig.fromEnvironment(env));
                 CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             job.start();
             awaitReady(job);
@@ -285,7 +278,7 @@ class JobIT {
                         .until(() -> table.poll().total() == expected && table.allClosed());
                 delay = table.rows().stream()
                         .filter(row -> row.getUpdatedAt().isAfter(start))
-                        .mapToLong(row -> Duration.between(row.getWindowEnd().plusSeconds(5), row.getUpdatedAt())
+                        .mapToLong(row -> Duration.between(row.getWindowEnd().plus(GRACE), row.getUpdatedAt())
                                 .toMillis())
                         .max()
                         .orElseThrow();
@@ -370,11 +363,7 @@ class JobIT {
     }
 
     private byte[] bytes(TelemetryEvent event) {
-        return serializer().serialize(Topics.EVENTS.name(), event);
-    }
-
-    private Serializer<TelemetryEvent> serializer() {
-        return Topics.EVENTS.valueSerde(Map.of("schema.registry.url", registry)).serializer();
+        return serializer.serialize(Topics.EVENTS.name(), event);
     }
 
     private void produce(Consumer<Consumer<byte[]>> events) {

@@ -72,6 +72,10 @@ class MainTest {
             return Map.of(
                     "ROLLCALL_BOOTSTRAP_SERVERS",
                     "127.0.0.1:" + free.getLocalPort(),
+                    "ROLLCALL_KAFKA_DEFAULT_API_TIMEOUT_MS",
+                    "500",
+                    "ROLLCALL_KAFKA_REQUEST_TIMEOUT_MS",
+                    "500",
                     "ROLLCALL_SCHEMA_REGISTRY_URL",
                     "http://127.0.0.1:1");
         }

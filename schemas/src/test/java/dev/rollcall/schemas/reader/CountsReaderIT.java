@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -90,7 +91,7 @@ class CountsReaderIT {
             topic.registryAnswers(503);
             topic.send(row("a", 1), row("b", 2), row("c", 3));
             try (CountsReader reader = topic.reader().build()) {
-                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                whileReading().until(() -> {
                     reader.poll(Duration.ofMillis(100), seen);
                     return !seen.waits.isEmpty();
                 });
@@ -100,7 +101,7 @@ class CountsReaderIT {
                 assertThat(reader.isCaughtUp()).isFalse();
 
                 topic.registryAnswers(200);
-                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                whileReading().until(() -> {
                     reader.poll(Duration.ofMillis(100), seen);
                     return reader.isCaughtUp();
                 });
@@ -145,7 +146,7 @@ class CountsReaderIT {
                 try (CountsReader late = topic.reader().build()) {
                     pollUntilCaughtUp(late);
                 }
-                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                whileReading().until(() -> {
                     early.poll(Duration.ofMillis(100), seen);
                     return seen.rows.size() == 2;
                 });
@@ -166,7 +167,7 @@ class CountsReaderIT {
 
                 topic.send(row("event7", 700));
                 topic.send(topic.tombstone(key("event8")));
-                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                whileReading().until(() -> {
                     reader.poll(Duration.ofMillis(100), seen);
                     return seen.counts.size() == 19 && seen.counts.get("event7") == 700;
                 });
@@ -221,7 +222,7 @@ class CountsReaderIT {
                 await().atMost(PATIENCE)
                         .ignoreExceptions()
                         .untilAsserted(() -> topic.send(topic.record(row("after", 2), 2)));
-                await().pollInSameThread().atMost(PATIENCE).until(() -> {
+                whileReading().until(() -> {
                     reader.poll(Duration.ofMillis(100), seen);
                     return seen.counts.containsKey("after");
                 });
@@ -233,6 +234,7 @@ class CountsReaderIT {
     @Test
     void followsUntilAnotherThreadClosesIt() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
+            topic.send(row("a", 1));
             CountsReader reader = topic.reader().build();
             CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
                 try {
@@ -262,8 +264,15 @@ class CountsReaderIT {
         }
     }
 
+    private static ConditionFactory whileReading() {
+        return await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(PATIENCE);
+    }
+
     private void pollUntilCaughtUp(CountsReader reader) {
-        await().pollInSameThread().atMost(PATIENCE).until(() -> {
+        whileReading().until(() -> {
             reader.poll(Duration.ofMillis(100), seen);
             return reader.isCaughtUp();
         });

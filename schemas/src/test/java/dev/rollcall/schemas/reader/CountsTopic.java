@@ -35,16 +35,18 @@ final class CountsTopic implements AutoCloseable {
 
     final String name = "counts-" + NUMBERS.incrementAndGet();
     private final TestBroker broker;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final HttpServer registry;
     private volatile int status = 200;
 
     CountsTopic(TestBroker broker, int partitions) throws Exception {
         this.broker = broker;
-        try (Admin admin = Admin.create(kafka())) {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                     .all()
                     .get();
         }
+        producer = producer(Map.of());
         registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         registry.createContext("/schemas/ids/", this::answer);
         registry.start();
@@ -54,7 +56,9 @@ final class CountsTopic implements AutoCloseable {
         return CountsReader.builder()
                 .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl("http://localhost:" + registry.getAddress().getPort())
-                .topic(name);
+                .topic(name)
+                // A consumer that is closed waits for the end of its fetch.
+                .kafka(Map.of("fetch.max.wait.ms", 50));
     }
 
     void registryAnswers(int newStatus) {
@@ -62,7 +66,7 @@ final class CountsTopic implements AutoCloseable {
     }
 
     void addPartitions(int total) throws Exception {
-        try (Admin admin = Admin.create(kafka())) {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
             admin.createPartitions(Map.of(name, NewPartitions.increaseTo(total)))
                     .all()
                     .get();
@@ -71,22 +75,18 @@ final class CountsTopic implements AutoCloseable {
 
     KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
         Map<String, Object> all = new java.util.HashMap<>(settings);
-        all.putAll(kafka());
+        all.putAll(broker.clientSettings());
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     void send(EventCount... rows) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
-            for (EventCount row : rows) {
-                producer.send(record(row, null)).get();
-            }
+        for (EventCount row : rows) {
+            send(record(row, null));
         }
     }
 
     void send(ProducerRecord<byte[], byte[]> record) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
-            producer.send(record).get();
-        }
+        producer.send(record).get();
     }
 
     ProducerRecord<byte[], byte[]> record(EventCount row, Integer partition) {
@@ -115,11 +115,8 @@ final class CountsTopic implements AutoCloseable {
 
     @Override
     public void close() {
+        producer.close();
         registry.stop(0);
-    }
-
-    private Map<String, Object> kafka() {
-        return broker.clientSettings();
     }
 
     private static byte[] encode(int id, SpecificRecordBase record) {

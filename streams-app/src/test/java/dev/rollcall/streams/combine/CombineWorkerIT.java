@@ -66,7 +66,12 @@ class CombineWorkerIT {
                 "ROLLCALL_SCHEMA_REGISTRY_URL",
                 "mock://" + scope,
                 "ROLLCALL_COMMIT_INTERVAL",
-                "50ms"));
+                "50ms",
+                // A heartbeat tells of a rebalance; a group misses a worker that stopped when its session ends.
+                "ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS",
+                "200",
+                "ROLLCALL_KAFKA_SESSION_TIMEOUT_MS",
+                "3000"));
         Provision.apply(broker.clientSettings(), Map.of("schema.registry.url", config.schemaRegistryUrl()), 1);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5),
