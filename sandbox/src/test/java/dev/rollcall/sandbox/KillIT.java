@@ -10,16 +10,15 @@ import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.process.JobProcess;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.registry.RegistryProcess;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +49,8 @@ class KillIT {
                     Map.of("schema.registry.url", registry.url()),
                     1);
             Map<String, Long> truth = publish(broker, registry, random);
-            Process job = start(broker, registry);
+            JobProcess job = job(broker, registry);
+            job.start();
             try (CountsReader reader = CountsReader.builder()
                             .bootstrapServers(broker.bootstrapServers())
                             .schemaRegistryUrl(registry.url())
@@ -60,9 +60,8 @@ class KillIT {
                 for (int kill = 1; kill <= 3; kill++) {
                     // The job is given too little time to finish: it is killed with sums on its heap.
                     readUntil(reader, tally, (long) (EVENTS * (0.05 * kill * random.nextDouble())));
-                    job.destroyForcibly().waitFor();
-                    assertThat(job.exitValue()).isEqualTo(137);
-                    job = start(broker, registry);
+                    job.kill();
+                    job.start();
                 }
                 readUntil(reader, tally, EVENTS);
                 // What would be counted twice comes soon after.
@@ -74,9 +73,8 @@ class KillIT {
                 assertThat(counts).as("seed %d", seed).isEqualTo(truth);
                 assertThat(rejects.read(Duration.ofSeconds(1))).isZero();
             } finally {
-                job.destroy();
-                assertThat(job.waitFor(30, TimeUnit.SECONDS)).isTrue();
-                assertThat(job.exitValue()).as("after SIGTERM").isIn(0, 143);
+                assertThat(job.stopAndWait()).as("after SIGTERM").isIn(0, 143);
+                assertThat(job.endsByItself()).isZero();
             }
         }
     }
@@ -106,29 +104,18 @@ class KillIT {
         return truth;
     }
 
-    private Process start(EmbeddedBroker broker, RegistryProcess registry) throws IOException {
-        ProcessBuilder job = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-jar",
-                Path.of("../streams-app/target/rollcall-streams.jar")
-                        .toAbsolutePath()
-                        .toString());
-        job.environment().keySet().removeIf(name -> name.startsWith("ROLLCALL_"));
-        job.environment()
-                .putAll(Map.of(
+    private JobProcess job(EmbeddedBroker broker, RegistryProcess registry) {
+        return new JobProcess(
+                1,
+                folder,
+                Map.of(
                         "ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                         "ROLLCALL_SCHEMA_REGISTRY_URL", registry.url(),
                         "ROLLCALL_WINDOW", "5s",
                         "ROLLCALL_GRACE", "1s",
                         "ROLLCALL_COMMIT_INTERVAL", "50ms",
                         // Many small transactions, so that a kill is never between two large ones.
-                        "ROLLCALL_KAFKA_MAX_POLL_RECORDS", "500",
-                        "ROLLCALL_STATE_DIR", folder.resolve("state").toString(),
-                        "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0"));
-        return job.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("job.log").toFile()))
-                .start();
+                        "ROLLCALL_KAFKA_MAX_POLL_RECORDS", "500"),
+                ended -> {});
     }
 }

@@ -95,6 +95,11 @@ public final class ChildProcess {
         }
     }
 
+    /** The code that it ended with. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** SIGSTOP: it stands still until {@link #resume}. */
     public void pause() {
         signal("STOP");

@@ -97,6 +97,16 @@ public final class JobProcess implements AutoCloseable {
         }
     }
 
+    /** SIGTERM; waits for the end, and returns the exit code. It stays away until started. */
+    public synchronized int stopAndWait() {
+        stop();
+        if (child == null) {
+            throw new IllegalStateException("instance " + number + " was not started");
+        }
+        child.awaitTermination();
+        return child.exitCode();
+    }
+
     /** SIGSTOP. */
     public synchronized void pause() {
         if (child != null) {
