@@ -42,6 +42,6 @@ class ReadmeTest {
     void namesTheTestCommandThatCiRuns() throws Exception {
         String command = "mvn -B -ntp verify";
         assertThat(Files.readString(Path.of("../README.md"))).contains("```bash\n" + command + "\n```");
-        assertThat(Files.readString(Path.of("../.ci/run"))).contains("\nexec " + command + "\n");
+        assertThat(Files.readString(Path.of("../.ci/run"))).contains("\nexec " + command + " \"-Drollcall.require=");
     }
 }
