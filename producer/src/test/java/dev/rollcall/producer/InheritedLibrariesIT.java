@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class InheritedLibrariesIT {
 
     private static final Path LIBRARIES = Path.of("target/lib");
-    private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
     @RegisterExtension
     static final TestBroker BROKER = new TestBroker();
@@ -69,13 +68,13 @@ class InheritedLibrariesIT {
             assertThat(host.out().lines().toList())
                     .startsWith("broken false")
                     .containsSubsequence(
-                            CODECS.stream().map(codec -> codec + " true").toList())
+                            Host.CODECS.stream().map(codec -> codec + " true").toList())
                     .anyMatch(line -> line.startsWith("{\"product\": \"inherited\""))
                     .endsWith("relayed 1");
-            assertThat(topic.await("inherited", CODECS.size() + 1, registry.url()))
+            assertThat(topic.await("inherited", Host.CODECS.size() + 1, registry.url()))
                     .extracting(TelemetryEvent::getEvent)
-                    .containsExactlyInAnyOrderElementsOf(
-                            Stream.concat(CODECS.stream(), Stream.of("relayed")).toList());
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(Host.CODECS.stream(), Stream.of("relayed"))
+                            .toList());
         }
     }
 
@@ -94,6 +93,7 @@ class InheritedLibrariesIT {
     /** Meets a registry that is out of order, sends with every codec, prints, tells the user, asks them, and relays. */
     static final class Host {
 
+        private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
         private static final Duration PATIENCE = Duration.ofSeconds(30);
 
         public static void main(String[] args) throws Exception {
