@@ -2,11 +2,9 @@ package dev.rollcall.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testkit.process.Ports;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -53,13 +51,13 @@ class MainTest {
         "provision --wait soon, --wait: 'soon' is not a duration",
         "provision --replication-factor 0, --replication-factor: '0' is invalid; give a number from 1 to 32767",
     })
-    void refusesAnInvalidOption(String arguments, String why) throws IOException {
+    void refusesAnInvalidOption(String arguments, String why) {
         assertThat(Main.run(arguments.split(" "), nowhere())).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("rollcall: " + why);
     }
 
     @Test
-    void saysInOneLineThatKafkaDoesNotAnswer() throws IOException {
+    void saysInOneLineThatKafkaDoesNotAnswer() {
         assertThat(Main.run(new String[] {"provision"}, nowhere())).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("rollcall: ")))
                 .singleElement()
@@ -67,17 +65,15 @@ class MainTest {
                 .contains("no answer", "ROLLCALL_BOOTSTRAP_SERVERS");
     }
 
-    private static Map<String, String> nowhere() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Map.of(
-                    "ROLLCALL_BOOTSTRAP_SERVERS",
-                    "127.0.0.1:" + free.getLocalPort(),
-                    "ROLLCALL_KAFKA_DEFAULT_API_TIMEOUT_MS",
-                    "500",
-                    "ROLLCALL_KAFKA_REQUEST_TIMEOUT_MS",
-                    "500",
-                    "ROLLCALL_SCHEMA_REGISTRY_URL",
-                    "http://127.0.0.1:1");
-        }
+    private static Map<String, String> nowhere() {
+        return Map.of(
+                "ROLLCALL_BOOTSTRAP_SERVERS",
+                "127.0.0.1:" + Ports.free(),
+                "ROLLCALL_KAFKA_DEFAULT_API_TIMEOUT_MS",
+                "500",
+                "ROLLCALL_KAFKA_REQUEST_TIMEOUT_MS",
+                "500",
+                "ROLLCALL_SCHEMA_REGISTRY_URL",
+                "http://127.0.0.1:1");
     }
 }

@@ -3,12 +3,12 @@ package dev.rollcall.streams.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.testkit.process.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +20,8 @@ class HealthCheckTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
-    void failsWhereNothingAnswers() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+    void failsWhereNothingAnswers() {
+        int port = Ports.free();
         assertThat(check("127.0.0.1:" + port)).isEqualTo(1);
         assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("no answer from 127.0.0.1:" + port);
     }
