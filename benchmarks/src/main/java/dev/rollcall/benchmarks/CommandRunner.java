@@ -3,21 +3,35 @@ package dev.rollcall.benchmarks;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
-/** Runs a command of this module to its exit code: 0 as it should be, 1 not so or failed, 2 misused. */
+/** Runs a command of this module to its exit code: 0 all is exact, 1 not so or failed, 2 misused. */
 public final class CommandRunner {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
     private CommandRunner() {}
 
+    /** Runs a command; of an option that is given twice, the last value counts. */
     public static int run(Callable<Integer> command, String... args) {
         // Before the first logger: so this class has none.
         System.setProperty("logback.configurationFile", "dev/rollcall/benchmarks/logback.xml");
         CommandLine line = new CommandLine(command);
+        line.setOverwrittenOptionsAllowed(true);
         line.setExecutionExceptionHandler((e, parsed, result) -> {
-            System.err.println(line.getCommandName() + ": " + e.getMessage());
-            return e instanceof IllegalArgumentException ? MISUSED : FAILED;
+            boolean misused = e instanceof IllegalArgumentException;
+            System.err.println(line.getCommandName() + ": " + (misused ? e.getMessage() : e));
+            return misused ? MISUSED : FAILED;
         });
         return line.execute(args);
+    }
+
+    /**
+     * Checks the value of an option.
+     *
+     * @throws IllegalArgumentException when it is too low
+     */
+    public static void atLeast(long least, String option, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(option + " " + value + ": invalid; give at least " + least);
+        }
     }
 }

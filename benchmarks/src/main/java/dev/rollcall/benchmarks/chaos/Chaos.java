@@ -6,6 +6,7 @@ import dev.rollcall.benchmarks.check.Verdict;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "chaos",
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         description = {
             "Produce events while the broker, the registry and instances of the job are killed, paused and cut off;",
             "then compare every row and every rejected record with the events. Exit code: 0 exact, 1 not, 2 misused."
@@ -23,22 +25,14 @@ public final class Chaos implements Callable<Integer> {
             names = "--events",
             paramLabel = "N",
             defaultValue = "3000000",
-            description = "Records to produce, garbage included. Default: ${DEFAULT-VALUE}.")
+            description = "Records to produce, garbage included.")
     private long events;
 
-    @Option(
-            names = "--faults",
-            paramLabel = "N",
-            defaultValue = "15",
-            description = "Faults. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--faults", paramLabel = "N", defaultValue = "15", description = "Faults.")
     private int faults;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "6000",
-            description = "Records per second. Default: ${DEFAULT-VALUE}.")
-    private double rate;
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "6000", description = "Records per second.")
+    private int rate;
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeat the run that printed this seed.")
     private @Nullable Long seed;
@@ -61,8 +55,9 @@ public final class Chaos implements Callable<Integer> {
             plan.schedule().faults().forEach(fault -> System.out.printf("%7.1f s  %s%n", fault.at() / 1e3, fault));
             return 0;
         }
+        Consumer<String> out = System.out::println;
         try (Workspace workspace = Workspace.make("chaos");
-                ChaosRun run = new ChaosRun(plan, workspace.folder(), System.out::println)) {
+                ChaosRun run = new ChaosRun(plan, workspace.folder(), out)) {
             run.play();
             Verdict verdict = run.check();
             System.out.println();

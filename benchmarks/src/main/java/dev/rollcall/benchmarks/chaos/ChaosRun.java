@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** One chaos run: {@link #play} it, then {@link #check} it as often as wanted. */
 final class ChaosRun implements AutoCloseable {
     /** How long nothing may change before the rest is given up. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
 
     /** How long nothing may change, when all seems to be there, before it is checked. */
-    private static final Duration SETTLED = Duration.ofSeconds(5);
+    private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private final ChaosPlan plan;
     private final Consumer<String> out;
@@ -115,7 +115,7 @@ final class ChaosRun implements AutoCloseable {
             boolean complete = reader.counts().counted() + reader.rejects().read() >= produced
                     && reader.counts().allClosed();
             Duration quiet = Duration.ofNanos(System.nanoTime() - changedAt);
-            if (quiet.compareTo(complete ? SETTLED : PATIENCE) > 0) {
+            if (quiet.compareTo(complete ? SETTLED : LONGEST_QUIET) > 0) {
                 say(
                         complete
                                 ? String.format(

@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.benchmarks.events.EventSource;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.streams.event.Reason;
 import java.time.Instant;
@@ -15,12 +16,10 @@ final class Garbage {
     private static final int UNKNOWN_IDS = 60;
 
     private final Random random;
-    private final EventSource events;
     private final Encoder encoder;
 
-    Garbage(Random random, EventSource events, Encoder encoder) {
+    Garbage(Random random, Encoder encoder) {
         this.random = random;
-        this.events = events;
         this.encoder = encoder;
     }
 
@@ -51,12 +50,9 @@ final class Garbage {
         }
     }
 
-    Made next() {
-        return make(KINDS[random.nextInt(KINDS.length)]);
-    }
-
-    Made make(Kind kind) {
-        TelemetryEvent event = events.next().build();
+    /** Makes garbage of a good event, which may be spoiled itself. */
+    Made make(TelemetryEvent event) {
+        Kind kind = KINDS[random.nextInt(KINDS.length)];
         return new Made(random.nextInt(4) == 0 ? null : EventSource.key(event), value(kind, event), kind.reason);
     }
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** Broker, registry and instances of the job, each in a process of its own, and what can be done to them. */
 final class Pipeline implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final BrokerProcess broker;
     private final RegistryServer registry;

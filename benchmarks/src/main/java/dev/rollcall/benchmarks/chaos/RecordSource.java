@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.benchmarks.events.EventSource;
 import dev.rollcall.schemas.TelemetryEvent;
 import java.util.Random;
 
@@ -10,6 +11,7 @@ final class RecordSource {
 
     private static final int GARBAGE_PERCENT = 2;
     private static final int LATER_PERCENT = 5;
+    private static final EventSource.Shape SHAPE = new EventSource.Shape(2, 16, 3, 4_000, 60_000, 0, 0);
 
     private final Random random;
     private final EventSource events;
@@ -18,8 +20,8 @@ final class RecordSource {
 
     RecordSource(Random random, Encoder encoder) {
         this.random = random;
-        this.events = new EventSource(random, System.currentTimeMillis());
-        this.garbage = new Garbage(random, events, encoder);
+        this.events = new EventSource(SHAPE, random);
+        this.garbage = new Garbage(random, encoder);
         this.encoder = encoder;
     }
 
@@ -30,10 +32,10 @@ final class RecordSource {
      */
     Made next(double progress) {
         int sort = random.nextInt(100);
+        TelemetryEvent event = events.next();
         if (sort < GARBAGE_PERCENT) {
-            return garbage.next();
+            return garbage.make(event);
         }
-        TelemetryEvent event = events.next().build();
         byte[] value = sort < GARBAGE_PERCENT + LATER_PERCENT
                 ? encoder.later(event, random.nextInt(1 + (int) (progress * (LATER_SCHEMAS - 1))))
                 : encoder.published(event);

@@ -25,7 +25,7 @@ record Schedule(List<Fault> faults) {
     static final int SPARE = INSTANCES + 1;
 
     private static final long RECOVERY = 4_000;
-    private static final int ON_TOP = 3_000;
+    private static final long ON_TOP = 3_000;
 
     Schedule {
         faults = List.copyOf(faults);
@@ -48,10 +48,10 @@ record Schedule(List<Fault> faults) {
             }
             FaultKind kind = deck.remove();
             int instance = instance(kind.target(), random);
-            long length = kind.shortest() + random.nextInt(kind.longest() - kind.shortest());
+            long length = random.nextLong(kind.shortest(), kind.longest());
             long wanted = i > 0 && random.nextInt(3) == 0
-                    ? faults.get(i - 1).at() + random.nextInt(ON_TOP)
-                    : first + i * slot + random.nextInt(Math.toIntExact(Math.max(1, slot / 2)));
+                    ? faults.get(i - 1).at() + random.nextLong(ON_TOP)
+                    : first + slot * i + random.nextInt(Math.toIntExact(Math.max(1, slot / 2)));
             Fault fault = new Fault(kind, instance, wanted, length);
             long at = Math.max(wanted, free.getOrDefault(fault.part(), 0L));
             faults.add(new Fault(kind, instance, at, length));

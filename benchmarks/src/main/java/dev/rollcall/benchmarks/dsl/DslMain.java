@@ -2,9 +2,7 @@ package dev.rollcall.benchmarks.dsl;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -15,41 +13,61 @@ import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
 
 /** A DSL topology as a process of its own. */
 public final class DslMain {
+    private static final String DROPPED = "dropped-records-total ";
+
     private DslMain() {}
 
     /** Which topology, with which settings. */
     public enum Kind {
-        /** Standard settings, but for exactly once. */
+        /** Default settings, but for exactly once. */
         STOCK,
         /** What the public settings allow for throughput, also exactly once. */
-        TUNED;
-
-        /** Its name in a command line. */
-        public String option() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        TUNED
     }
 
-    /** @param args kind, bootstrap servers, registry, application id, topic of counts, window, grace, state folder */
+    /**
+     * Runs until it is killed; prints how many records were dropped, whenever that has changed.
+     *
+     * @param args kind, bootstrap servers, registry, application id, topic of counts, window, grace, state folder
+     */
     public static void main(String[] args) throws InterruptedException {
-        Kind kind = Kind.valueOf(args[0].toUpperCase(Locale.ROOT));
+        Kind kind = Kind.valueOf(args[0]);
         Duration window = Duration.parse(args[5]);
         Duration grace = Duration.parse(args[6]);
-        Properties settings = settings(kind, args[1], args[3], Path.of(args[7]));
         Topology topology =
                 switch (kind) {
                     case STOCK -> StockTopology.build(args[2], window, grace, args[4]);
                     case TUNED -> TunedTopology.build(window, grace, args[4]);
                 };
-        KafkaStreams streams = new KafkaStreams(topology, settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(streams::close, "dsl-shutdown"));
+        KafkaStreams streams = new KafkaStreams(topology, settings(kind, args[1], args[3], Path.of(args[7])));
         streams.setUncaughtExceptionHandler(failure -> {
             // Its loggers are silent.
             System.err.println("the topology ended: " + rootOf(failure));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams.start();
-        new CountDownLatch(1).await();
+        long told = 0;
+        while (true) {
+            Thread.sleep(200);
+            long dropped = dropped(streams);
+            if (dropped != told) {
+                System.out.println(DROPPED + dropped);
+                told = dropped;
+            }
+        }
+    }
+
+    /** How many records a topology has dropped, by the last line that it printed. */
+    public static long droppedBy(String line) {
+        return line.startsWith(DROPPED) ? Long.parseLong(line.substring(DROPPED.length())) : 0;
+    }
+
+    /** Nearly all of them as late: its only trace of them. */
+    private static long dropped(KafkaStreams streams) {
+        return (long) streams.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("dropped-records-total"))
+                .mapToDouble(metric -> (Double) metric.metricValue())
+                .sum();
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -79,13 +79,13 @@ final class TunedTopology {
         private static final int HEADER = 5;
 
         /** The threads of a topology share its serdes. */
-        private final ThreadLocal<@Nullable BinaryDecoder> reused = new ThreadLocal<>();
+        private static final ThreadLocal<@Nullable BinaryDecoder> REUSED = new ThreadLocal<>();
 
         @Override
         public Projection deserialize(String topic, byte[] bytes) {
             BinaryDecoder decoder =
-                    DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, reused.get());
-            reused.set(decoder);
+                    DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, REUSED.get());
+            REUSED.set(decoder);
             try {
                 return read(decoder);
             } catch (IOException e) {

@@ -1,7 +1,8 @@
 package dev.rollcall.benchmarks.pieces;
 
-import dev.rollcall.benchmarks.speed.Events;
-import dev.rollcall.benchmarks.speed.Load;
+import dev.rollcall.benchmarks.events.EventSource;
+import dev.rollcall.benchmarks.events.Load;
+import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -12,7 +13,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** Events of the measurements of speed, and a registry in memory that knows their schema. */
 public final class SampleEvents {
@@ -45,10 +49,14 @@ public final class SampleEvents {
 
     /** The events' values as the broker holds them. The registry has to be there. */
     public static List<ByteBuffer> values() {
-        Load load = new Load(1_000_000, 1_800, 370, 4, 30, 1);
-        return new Events(load, registryUrl())
-                .pool(NUMBER).stream()
-                        .map(made -> ByteBuffer.wrap(made.value()))
-                        .toList();
+        Load load = new Load(1_000_000, 1_800, 370, 4, List.of(), 30, 1);
+        EventSource source = new EventSource(load.shape(), new Random(load.seed()));
+        Serializer<TelemetryEvent> serializer = Topics.EVENTS
+                .valueSerde(Map.of("schema.registry.url", registryUrl()))
+                .serializer();
+        return Stream.generate(() -> serializer.serialize(Topics.EVENTS.name(), source.next()))
+                .limit(NUMBER)
+                .map(ByteBuffer::wrap)
+                .toList();
     }
 }

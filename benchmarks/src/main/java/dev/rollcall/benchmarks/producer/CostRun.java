@@ -1,16 +1,17 @@
 package dev.rollcall.benchmarks.producer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static dev.rollcall.benchmarks.report.Table.cell;
+
 import dev.rollcall.benchmarks.processes.BrokerProcess;
 import dev.rollcall.benchmarks.processes.Build;
 import dev.rollcall.benchmarks.processes.Child;
+import dev.rollcall.benchmarks.processes.Cluster;
 import dev.rollcall.benchmarks.processes.Ports;
 import dev.rollcall.benchmarks.processes.RegistryServer;
-import dev.rollcall.benchmarks.producer.HostMain.Heap;
-import dev.rollcall.benchmarks.producer.HostMain.Latency;
 import dev.rollcall.benchmarks.producer.HostMain.Task;
-import dev.rollcall.benchmarks.producer.HostMain.Throughput;
-import dev.rollcall.streams.Provision;
+import dev.rollcall.benchmarks.report.Median;
+import dev.rollcall.benchmarks.report.Table;
+import dev.rollcall.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
-/** The ways to send events, in turns, each in a fresh process, with one broker and one registry. */
-final class CostRun {
-    private static final List<String> BROKER_JVM = List.of("-Xmx1g", "-Xms1g", "-XX:+UseG1GC");
+/**
+ * The ways to send events, in turns, each in a fresh process, with one broker and one registry.
+ *
+ * @param rounds how often each way runs
+ * @param rate paced calls per second
+ * @param seconds how long calls are paced, after a third of it to warm up
+ * @param events for the throughput
+ * @param starts how often each program of one event is started
+ * @param folder where data and logs go
+ */
+record CostRun(int rounds, int rate, int seconds, long events, int starts, Path folder) {
     /** A host has been running for a while: what is measured is not how the operating system hands out new memory. */
     private static final List<String> HOST_JVM = List.of(
             "-Xms512m",
@@ -34,90 +44,44 @@ final class CostRun {
     private static final List<Way> PACED = List.of(Way.NOTHING, Way.ROLLCALL, Way.CONFLUENT);
     private static final List<Way> FAST = List.of(Way.RAW, Way.ROLLCALL, Way.CONFLUENT);
 
-    /** Enough for {@link Way#RAW} to send again. */
-    private static final long PRIMING = 40_000;
-
-    private final CostPlan plan;
-    private final Path folder;
-    private final Consumer<String> out;
-    private final ObjectMapper json = new ObjectMapper();
-    private int processes;
-
-    CostRun(CostPlan plan, Path folder, Consumer<String> out) {
-        this.plan = plan;
-        this.folder = folder;
-        this.out = out;
-    }
-
-    Costs run() throws IOException, InterruptedException {
+    Table[] tables() throws IOException, InterruptedException {
         try (RegistryServer registry = new RegistryServer(folder);
-                BrokerProcess broker = new BrokerProcess(folder, BROKER_JVM)) {
+                BrokerProcess broker = new BrokerProcess(folder, Cluster.BROKER_JVM)) {
             broker.start();
             registry.awaitReady();
             broker.awaitReady();
-            Provision.apply(
-                    Map.of("bootstrap.servers", broker.bootstrapServers()),
-                    Map.of("schema.registry.url", registry.url()),
-                    1);
-            return measure(broker.bootstrapServers(), registry.url());
+            try (Cluster cluster = new Cluster(broker.bootstrapServers())) {
+                cluster.createTopics(Topics.EVENTS.partitions(), registry.url());
+            }
+            List<String> where = List.of(broker.bootstrapServers(), registry.url());
+            Map<Way, List<double[]>> latencies = new EnumMap<>(Way.class);
+            Map<Way, List<double[]>> throughputs = new EnumMap<>(Way.class);
+            for (int round = 1; round <= rounds; round++) {
+                for (Way way : PACED) {
+                    double[] nanos = host(round, Task.LATENCY, way, where, rate, seconds);
+                    System.out.printf(
+                            "round %d: %s: median %.0f ns, p99.9 %.0f ns%n", round, way.title(), nanos[0], nanos[2]);
+                    latencies.computeIfAbsent(way, added -> new ArrayList<>()).add(nanos);
+                }
+                for (Way way : FAST) {
+                    double[] throughput = host(round, Task.THROUGHPUT, way, where, events);
+                    System.out.printf("round %d: %s: %.0f events/s%n", round, way.title(), throughput[0]);
+                    throughputs.computeIfAbsent(way, added -> new ArrayList<>()).add(throughput);
+                }
+            }
+            Table lives = new ShortPrograms(folder, where.get(0), where.get(1)).measure(starts);
+            return new Table[] {latencyTable(latencies), throughputTable(throughputs), lives, sizeTable()};
         }
     }
 
-    private Costs measure(String bootstrapServers, String registryUrl) throws IOException, InterruptedException {
-        Map<Way, List<Latency>> latencies = new EnumMap<>(Way.class);
-        Map<Way, List<Throughput>> throughputs = new EnumMap<>(Way.class);
-        host(Task.THROUGHPUT, Way.ROLLCALL, bootstrapServers, registryUrl, Throughput.class, String.valueOf(PRIMING));
-        for (int round = 1; round <= plan.rounds(); round++) {
-            for (Way way : PACED) {
-                Latency latency = host(
-                        Task.LATENCY,
-                        way,
-                        bootstrapServers,
-                        registryUrl,
-                        Latency.class,
-                        String.valueOf(plan.rate()),
-                        String.valueOf(plan.seconds()));
-                tell(round, way, "median %,.0f ns, p99.9 %,.0f ns", latency.median(), latency.p999());
-                latencies.computeIfAbsent(way, added -> new ArrayList<>()).add(latency);
-            }
-            for (Way way : FAST) {
-                Throughput throughput = host(
-                        Task.THROUGHPUT,
-                        way,
-                        bootstrapServers,
-                        registryUrl,
-                        Throughput.class,
-                        String.valueOf(plan.events()));
-                tell(round, way, "%,.0f events/s", throughput.eventsPerSecond());
-                throughputs.computeIfAbsent(way, added -> new ArrayList<>()).add(throughput);
-            }
-        }
-        List<Starts> starts = new ShortPrograms(folder, bootstrapServers, registryUrl).run(plan.starts());
-        // Nobody listens there.
-        String nowhere = "127.0.0.1:" + Ports.free();
-        Heap heap = host(Task.HEAP, Way.ROLLCALL, nowhere, "http://" + nowhere, Heap.class);
-        return new Costs(latencies, throughputs, starts, heap, Weight.ofProducer());
-    }
-
-    private void tell(int round, Way way, String format, Object... values) {
-        out.accept("round " + round + ": " + way.title() + ": " + String.format(Locale.ROOT, format, values));
-    }
-
-    /** Runs a task in a process of its own. */
-    private <T> T host(
-            Task task, Way way, String bootstrapServers, String registryUrl, Class<T> type, String... numbers)
-            throws IOException, InterruptedException {
-        String name = "host-" + ++processes;
-        Path result = folder.resolve(name + ".json");
-        List<String> command = new ArrayList<>(List.of(
-                HostMain.class.getName(),
-                task.name(),
-                way.name(),
-                bootstrapServers,
-                registryUrl,
-                folder.resolve(name + "-state").toString(),
-                result.toString()));
-        command.addAll(List.of(numbers));
+    /** Runs a task in a process of its own; the result are the task's numbers. */
+    private double[] host(int round, Task task, Way way, List<String> where, long... numbers)
+            throws InterruptedException {
+        String name = (task + "-" + way + "-" + round).toLowerCase(Locale.ROOT);
+        List<String> command = new ArrayList<>(List.of(HostMain.class.getName(), task.name(), way.name()));
+        command.addAll(where);
+        command.add(folder.resolve(name + "-state").toString());
+        LongStream.of(numbers).mapToObj(String::valueOf).forEach(command::add);
         Child child = Child.start(
                 new Child.Program(name, HOST_JVM, Build.ownClasspath(), command, Map.of("DO_NOT_TRACK", "")), folder);
         try {
@@ -125,9 +89,66 @@ final class CostRun {
         } finally {
             child.kill();
         }
-        if (!Files.exists(result)) {
-            throw new IllegalStateException(way.title() + " failed: " + child.lastWords());
+        try {
+            return Stream.of(child.lastWords().split(" "))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(way.title() + " failed: " + child.lastWords(), e);
         }
-        return json.readValue(result.toFile(), type);
+    }
+
+    private static Table latencyTable(Map<Way, List<double[]>> latencies) {
+        Table table = new Table(
+                "on the caller's thread",
+                "median µs",
+                "p99 µs",
+                "p99.9 µs",
+                "× Rollcall, median",
+                "× Rollcall, p99.9",
+                "B allocated");
+        List<double[]> library = latencies.getOrDefault(Way.ROLLCALL, List.of());
+        latencies.forEach((way, runs) -> table.row(
+                way.title(),
+                micros(median(runs, 0)),
+                micros(median(runs, 1)),
+                micros(median(runs, 2)),
+                cell("%.1f", median(runs, 0) / median(library, 0)),
+                cell("%.1f", median(runs, 2) / median(library, 2)),
+                cell("%,.0f", median(runs, 3))));
+        return table;
+    }
+
+    private static Table throughputTable(Map<Way, List<double[]>> throughputs) {
+        Table table = new Table("to the broker", "events/s", "of bytes", "CPU s/M");
+        List<double[]> raw = throughputs.getOrDefault(Way.RAW, List.of());
+        throughputs.forEach((way, runs) -> table.row(
+                way.title(),
+                cell("%,.0f", median(runs, 0)),
+                cell("%.2f", median(runs, 0) / median(raw, 0)),
+                cell("%.2f", median(runs, 1))));
+        return table;
+    }
+
+    private Table sizeTable() throws IOException, InterruptedException {
+        // Nobody listens there.
+        String nowhere = "127.0.0.1:" + Ports.free();
+        double[] heap = host(1, Task.HEAP, Way.ROLLCALL, List.of(nowhere, "http://" + nowhere));
+        Table table = new Table("size", "kB");
+        table.row("heap held by a full queue of %.0f events".formatted(heap[0]), cell("%,.0f", heap[1] / 1e3));
+        List<Path> jars = new ArrayList<>(Build.producerLibraries());
+        jars.add(0, Build.producerJar());
+        for (Path jar : jars) {
+            table.row(String.valueOf(jar.getFileName()), cell("%,.0f", Files.size(jar) / 1e3));
+        }
+        return table;
+    }
+
+    private static double median(List<double[]> runs, int which) {
+        return Median.of(runs, numbers -> numbers[which]);
+    }
+
+    private static String micros(double nanos) {
+        return cell(nanos < 10_000 ? "%.2f" : "%.1f", nanos / 1e3);
     }
 }

@@ -1,17 +1,15 @@
 package dev.rollcall.benchmarks.producer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.rollcall.producer.Telemetry;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** A host application as a process of its own: calls a sender, and writes what that cost to a file. */
+/** A host application as a process of its own: calls a sender, and prints what that cost as its last line. */
 public final class HostMain {
     private static final int CHUNK = 1_024;
     private static final int FULL_QUEUE = 4_096;
@@ -24,66 +22,61 @@ public final class HostMain {
 
     private HostMain() {}
 
-    /** What is measured. */
+    /** What is measured, and what the numbers are. */
     enum Task {
+        /** Of a call, in nanoseconds: median, 99th and 99.9th percentile; bytes allocated by its thread. */
         LATENCY,
+        /** From the first call to the last acknowledgement: events a second, CPU seconds for a million events. */
         THROUGHPUT,
+        /** What a full queue holds: events, bytes. */
         HEAP
     }
 
-    /** What a call costs its thread: nanoseconds, and bytes allocated. */
-    record Latency(double median, double p99, double p999, double max, double bytes) {}
-
-    /** From the first call to the last acknowledgement. */
-    record Throughput(double eventsPerSecond, double cpuSecondsPerMillion) {}
-
-    /** What a full queue holds. */
-    record Heap(int events, long bytes) {}
-
-    /** @param args task, way, bootstrap servers, registry, state folder, file of the result, and numbers of the task */
-    public static void main(String[] args) throws IOException {
-        Task task = Task.valueOf(args[0].toUpperCase(Locale.ROOT));
-        Way way = Way.valueOf(args[1].toUpperCase(Locale.ROOT));
+    /**
+     * Measures.
+     *
+     * @param args task, way, bootstrap servers, registry, state folder, and numbers of the task
+     */
+    public static void main(String[] args) {
+        Way way = Way.valueOf(args[1]);
         Path state = Path.of(args[4]);
-        Object result =
-                switch (task) {
+        List<Number> numbers =
+                switch (Task.valueOf(args[0])) {
                     case LATENCY ->
                         latency(
-                                Senders.of(way, args[2], args[3], state, PACED_QUEUE),
-                                Integer.parseInt(args[6]),
-                                Integer.parseInt(args[7]));
+                                way.open(args[2], args[3], state, PACED_QUEUE),
+                                Integer.parseInt(args[5]),
+                                Integer.parseInt(args[6]));
                     case THROUGHPUT ->
-                        throughput(Senders.of(way, args[2], args[3], state, LARGE_QUEUE), Long.parseLong(args[6]));
+                        throughput(way.open(args[2], args[3], state, LARGE_QUEUE), Long.parseLong(args[5]));
                     case HEAP -> heap(args[2], args[3], state);
                 };
-        new ObjectMapper().writeValue(Path.of(args[5]).toFile(), result);
+        System.out.println(numbers.stream().map(String::valueOf).collect(Collectors.joining(" ")));
         System.exit(0);
     }
 
-    private static Latency latency(Sender sender, int rate, int seconds) {
+    private static List<Number> latency(Sender sender, int rate, int seconds) {
         try (sender) {
             paced(sender, rate, Math.max(1, seconds / 3), new Histogram(3));
             sender.flush();
             Histogram nanos = new Histogram(3);
-            long bytes = allocated();
-            long calls = paced(sender, rate, seconds, nanos);
-            bytes = allocated() - bytes;
+            long before = allocated();
+            paced(sender, rate, seconds, nanos);
+            double bytes = (allocated() - before) / (double) nanos.getTotalCount();
             sender.flush();
-            return new Latency(
+            return List.of(
                     nanos.getValueAtPercentile(50),
                     nanos.getValueAtPercentile(99),
                     nanos.getValueAtPercentile(99.9),
-                    nanos.getMaxValue(),
-                    bytes / (double) calls);
+                    bytes);
         }
     }
 
     /** Calls at a steady pace, and spins in between: a thread that slept would measure how it wakes. */
-    private static long paced(Sender sender, int rate, int seconds, Histogram nanos) {
+    private static void paced(Sender sender, int rate, int seconds, Histogram nanos) {
         long start = System.nanoTime();
         long gap = 1_000_000_000L / rate;
-        long calls = (long) rate * seconds;
-        for (long i = 0; i < calls; i++) {
+        for (long i = 0; i < (long) rate * seconds; i++) {
             long due = start + i * gap;
             while (System.nanoTime() < due) {
                 Thread.onSpinWait();
@@ -92,10 +85,9 @@ public final class HostMain {
             sender.send();
             nanos.recordValue(System.nanoTime() - before);
         }
-        return calls;
     }
 
-    private static Throughput throughput(Sender sender, long events) {
+    private static List<Number> throughput(Sender sender, long events) {
         try (sender) {
             send(sender, events / 4);
             sender.flush();
@@ -104,7 +96,7 @@ public final class HostMain {
             send(sender, events);
             sender.flush();
             double seconds = (System.nanoTime() - start) / 1e9;
-            return new Throughput(events / seconds, (cpuNanos() - cpu) / 1e3 / events);
+            return List.of(events / seconds, (cpuNanos() - cpu) / 1e3 / events);
         }
     }
 
@@ -118,7 +110,7 @@ public final class HostMain {
     }
 
     /** The library with its default queue, and nobody who takes its events. */
-    private static Heap heap(String bootstrapServers, String registryUrl, Path state) {
+    private static List<Number> heap(String bootstrapServers, String registryUrl, Path state) {
         long before = usedHeap();
         try (Telemetry telemetry = Telemetry.builder("producer-cost", "1.0.0")
                 .bootstrapServers(bootstrapServers)
@@ -126,12 +118,11 @@ public final class HostMain {
                 .stateDirectory(state)
                 .spoolBytes(0)
                 .build()) {
-            Map<String, String> attributes = Map.of("format", "parquet", "rows", "10-100");
             for (int i = 0; i < 2 * FULL_QUEUE; i++) {
-                telemetry.record("Flow.start", attributes);
+                telemetry.record(LibrarySender.EVENT, LibrarySender.ATTRIBUTES);
             }
             long used = usedHeap() - before;
-            return new Heap((int) telemetry.stats().queued(), used);
+            return List.of(telemetry.stats().queued(), used);
         }
     }
 
@@ -147,11 +138,11 @@ public final class HostMain {
     }
 
     private static long allocated() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class)
                 .getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     private static long cpuNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

@@ -1,9 +1,12 @@
 package dev.rollcall.benchmarks.producer;
 
+import static dev.rollcall.benchmarks.report.Table.cell;
+
 import dev.rollcall.benchmarks.processes.Build;
 import dev.rollcall.benchmarks.producer.once.Nothing;
 import dev.rollcall.benchmarks.producer.once.OneRecord;
 import dev.rollcall.benchmarks.producer.once.OneSend;
+import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.schemas.Topics;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +15,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -27,29 +32,23 @@ final class ShortPrograms {
     private static final int WARM_UP = 2;
 
     private final Path folder;
-    private final Path jar;
+    private final String classpath;
     private final List<Program> programs;
 
     ShortPrograms(Path folder, String bootstrapServers, String registryUrl) throws IOException {
         this.folder = Files.createDirectories(folder.resolve("once"));
-        jar = this.folder.resolve("once.jar");
-        String state = this.folder.resolve("state").toString();
-        List<String> telemetry = List.of(bootstrapServers, registryUrl, state);
+        classpath = Stream.concat(Stream.of(jar(), Build.producerJar()), Build.producerLibraries().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> telemetry = List.of(
+                bootstrapServers, registryUrl, this.folder.resolve("state").toString());
+        List<String> kafka = List.of(bootstrapServers, Topics.EVENTS.name());
         programs = List.of(
                 new Program("no telemetry", Nothing.class, telemetry, false),
                 new Program("Rollcall: one event", OneRecord.class, telemetry, false),
-                new Program(
-                        "KafkaProducer: one record",
-                        OneSend.class,
-                        List.of(bootstrapServers, Topics.EVENTS.name()),
-                        false),
+                new Program("KafkaProducer: one record", OneSend.class, kafka, false),
                 new Program("no telemetry, class archive", Nothing.class, telemetry, true),
                 new Program("Rollcall: one event, class archive", OneRecord.class, telemetry, true));
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            for (Class<?> main : List.of(Nothing.class, OneRecord.class, OneSend.class)) {
-                add(main, out);
-            }
-        }
     }
 
     /** @param archived whether it starts with an archive of its classes */
@@ -59,7 +58,8 @@ final class ShortPrograms {
         }
     }
 
-    List<Starts> run(int times) throws IOException, InterruptedException {
+    /** How long each lives, from its start to its end, by some runs. */
+    Table measure(int times) throws IOException, InterruptedException {
         for (Program program : programs) {
             if (program.archived()) {
                 // The second run finds what the first one made in the state folder, as those that are timed do.
@@ -67,74 +67,77 @@ final class ShortPrograms {
                 live(program, List.of("-XX:ArchiveClassesAtExit=" + program.archive()));
             }
         }
-        List<List<Double>> lives = new ArrayList<>();
-        programs.forEach(program -> lives.add(new ArrayList<>()));
+        Map<Program, List<Double>> lives = new LinkedHashMap<>();
         for (int round = -WARM_UP; round < times; round++) {
-            for (int i = 0; i < programs.size(); i++) {
-                Program program = programs.get(i);
+            for (Program program : programs) {
                 double milliseconds = live(
                         program,
                         program.archived() ? List.of("-XX:SharedArchiveFile=" + program.archive()) : List.of());
                 if (round >= 0) {
-                    lives.get(i).add(milliseconds);
+                    lives.computeIfAbsent(program, added -> new ArrayList<>()).add(milliseconds);
                 }
             }
         }
-        List<Starts> starts = new ArrayList<>();
-        for (int i = 0; i < programs.size(); i++) {
-            starts.add(new Starts(programs.get(i).name(), lives.get(i), without(programs.get(i), lives)));
-        }
-        return starts;
+        return table(lives);
     }
 
-    /** The median of the program without telemetry that is started in the same way. */
-    private double without(Program program, List<List<Double>> lives) {
-        for (int i = 0; i < programs.size(); i++) {
-            Program other = programs.get(i);
-            if (other.main() == Nothing.class && other.archived() == program.archived()) {
-                return new Starts(other.name(), lives.get(i), 0).median();
-            }
-        }
-        throw new IllegalStateException("nothing to compare " + program.name() + " with");
+    private static Table table(Map<Program, List<Double>> lives) {
+        Table table = new Table("a JVM of one event", "median ms", "p90 ms", "more than without, ms");
+        // The median of the program without telemetry that was started in the same way, which comes first.
+        double[] without = {0};
+        lives.forEach((program, milliseconds) -> {
+            double median = quantile(milliseconds, 0.5);
+            without[0] = program.main() == Nothing.class ? median : without[0];
+            table.row(
+                    program.name(),
+                    cell("%.1f", median),
+                    cell("%.1f", quantile(milliseconds, 0.9)),
+                    cell("%.1f", median - without[0]));
+        });
+        return table;
+    }
+
+    private static double quantile(List<Double> values, double share) {
+        return values.stream()
+                .sorted()
+                .skip((long) (share * values.size()))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private double live(Program program, List<String> jvm) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(List.of("-cp", classpath(), program.main().getName()));
+        command.addAll(List.of("-cp", classpath, program.main().getName()));
         command.addAll(program.arguments());
+        Path log = folder.resolve("last.log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(folder.resolve("last.log").toFile()));
+                .redirectOutput(Redirect.to(log.toFile()));
         builder.environment().remove("DO_NOT_TRACK");
         long start = System.nanoTime();
         int exit = builder.start().waitFor();
         double milliseconds = (System.nanoTime() - start) / 1e6;
         if (exit != 0) {
-            throw new IllegalStateException(program.name() + " ended with " + exit + ": "
-                    + Files.readString(folder.resolve("last.log"))
-                            .lines()
-                            .findFirst()
-                            .orElse("it said nothing"));
+            throw new IllegalStateException(program.name() + " ended with " + exit + ": " + Files.readString(log));
         }
         return milliseconds;
     }
 
-    private String classpath() {
-        return Stream.concat(Stream.of(jar, Build.producerJar()), Build.producerLibraries().stream())
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** Adds the program's class file, and nothing else of this module. */
-    private static void add(Class<?> main, JarOutputStream out) throws IOException {
-        String file = main.getName().replace('.', '/') + ".class";
-        try (InputStream bytes = Objects.requireNonNull(main.getResourceAsStream("/" + file), file)) {
-            out.putNextEntry(new JarEntry(file));
-            bytes.transferTo(out);
-            out.closeEntry();
+    /** The programs' class files, and nothing else of this module. */
+    private Path jar() throws IOException {
+        Path jar = folder.resolve("once.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Class<?> main : List.of(Nothing.class, OneRecord.class, OneSend.class)) {
+                String file = main.getName().replace('.', '/') + ".class";
+                try (InputStream bytes = Objects.requireNonNull(main.getResourceAsStream("/" + file), file)) {
+                    out.putNextEntry(new JarEntry(file));
+                    bytes.transferTo(out);
+                }
+            }
         }
+        return jar;
     }
 }

@@ -1,5 +1,7 @@
 package dev.rollcall.benchmarks.producer;
 
+import java.nio.file.Path;
+
 /** How an event is sent. */
 enum Way {
     /** Nothing is called: what measuring itself costs. */
@@ -17,5 +19,20 @@ enum Way {
     /** What a reader of a table calls it. */
     String title() {
         return title;
+    }
+
+    /**
+     * A sender of this way.
+     *
+     * @param state a folder for the library's state
+     * @param queueCapacity of the library
+     */
+    Sender open(String bootstrapServers, String registryUrl, Path state, int queueCapacity) {
+        return switch (this) {
+            case NOTHING -> () -> {};
+            case ROLLCALL -> new LibrarySender(bootstrapServers, registryUrl, state, queueCapacity);
+            case CONFLUENT -> KafkaSender.encoding(bootstrapServers, registryUrl);
+            case RAW -> KafkaSender.ofBytes(bootstrapServers, registryUrl);
+        };
     }
 }

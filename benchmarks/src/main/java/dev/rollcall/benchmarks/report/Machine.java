@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.report;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -8,39 +9,25 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-/**
- * What a measurement ran on.
- *
- * @param memoryBytes of the machine
- * @param load the machine's load average when the measurement began: what else ran
- */
-public record Machine(String cpu, int cpus, long memoryBytes, String system, String java, String kafka, double load) {
+/** What a measurement runs on. */
+final class Machine {
+    private Machine() {}
 
-    public static Machine here() {
-        var os = ManagementFactory.getOperatingSystemMXBean();
-        long memory = os instanceof com.sun.management.OperatingSystemMXBean more ? more.getTotalMemorySize() : 0;
-        return new Machine(
-                cpuName(),
-                os.getAvailableProcessors(),
-                memory,
-                os.getName() + " " + os.getVersion(),
-                System.getProperty("java.vm.name") + " " + Runtime.version(),
-                AppInfoParser.getVersion(),
-                os.getSystemLoadAverage());
-    }
-
-    /** The machine in a line. */
-    public String describe() {
+    /** The machine in a line, and its load average now: what else runs. */
+    static String describe() {
+        var os = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return String.format(
                 Locale.ROOT,
-                "%d × %s, %.0f GB, %s, %s, Kafka %s, load %.1f at the beginning",
-                cpus,
-                cpu,
-                memoryBytes / 1e9,
-                system,
-                java,
-                kafka,
-                load);
+                "%d × %s, %.0f GB, %s %s, %s %s, Kafka %s, load %.1f at the beginning",
+                os.getAvailableProcessors(),
+                cpuName(),
+                os.getTotalMemorySize() / 1e9,
+                os.getName(),
+                os.getVersion(),
+                System.getProperty("java.vm.name"),
+                Runtime.version(),
+                AppInfoParser.getVersion(),
+                os.getSystemLoadAverage());
     }
 
     private static String cpuName() {

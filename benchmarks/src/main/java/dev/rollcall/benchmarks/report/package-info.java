@@ -1,4 +1,4 @@
-/** Measurements as tables, pictures and files. */
+/** What measurements print. */
 @NullMarked
 package dev.rollcall.benchmarks.report;
 

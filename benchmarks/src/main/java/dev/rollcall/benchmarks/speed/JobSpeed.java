@@ -1,23 +1,28 @@
 package dev.rollcall.benchmarks.speed;
 
+import static dev.rollcall.benchmarks.CommandRunner.atLeast;
+
 import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.Workspace;
-import dev.rollcall.benchmarks.report.BarChart;
-import dev.rollcall.benchmarks.report.BarChart.Bar;
-import dev.rollcall.benchmarks.report.Machine;
-import dev.rollcall.benchmarks.report.ReportOptions;
+import dev.rollcall.benchmarks.contenders.Contender;
+import dev.rollcall.benchmarks.contenders.Stage;
+import dev.rollcall.benchmarks.events.Load;
+import dev.rollcall.benchmarks.report.Report;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of the measurement of the job's speed. */
+@SuppressWarnings("NullAway.Init") // What picocli sets.
 @Command(
-        name = JobSpeed.NAME,
+        name = "job-speed",
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         description = {
             "Read the same events with the job, with the stock DSL, with a tuned DSL and with a consumer that drops them,",
             "each in a fresh process, in turns. Every row is compared with what was sent. Timed is from the moment that a",
@@ -25,13 +30,66 @@ import picocli.CommandLine.Mixin;
             "Exit code: 0 every row was exact, 1 not so."
         })
 public final class JobSpeed implements Callable<Integer> {
-    static final String NAME = "job-speed";
+    @Option(names = "--events", paramLabel = "N", defaultValue = "10000000", description = "Events to read.")
+    private long events;
 
-    @Mixin
-    private final SpeedOptions options = new SpeedOptions();
+    @Option(
+            names = "--keys",
+            paramLabel = "N",
+            defaultValue = "1800",
+            description = "Distinct event × version × window, about.")
+    private int keys;
 
-    @Mixin
-    private final ReportOptions report = new ReportOptions();
+    @Option(names = "--bytes", paramLabel = "N", defaultValue = "370", description = "Size of an event.")
+    private int bytes;
+
+    @Option(names = "--partitions", paramLabel = "N", defaultValue = "4", description = "Partitions of the events.")
+    private int partitions;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Received time that the events span; windows have a minute.")
+    private int minutes;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "How often each contender runs.")
+    private int rounds;
+
+    @Option(
+            names = "--contenders",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "limit-1,limit-2,stock,tuned,job,job-2",
+            description = "Who runs.")
+    private List<Contender> contenders;
+
+    @Option(
+            names = "--instances",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Processes of the job that share the work.")
+    private int instances;
+
+    @Option(
+            names = "--commit-interval",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "The job's commit interval in milliseconds.")
+    private int commitInterval;
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTIONS",
+            defaultValue = "-Xmx768m",
+            description = "Options of the contenders' Java virtual machines.")
+    private String jvm;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the events.")
+    private long seed;
+
+    @Spec
+    private CommandSpec spec;
 
     private JobSpeed() {}
 
@@ -41,52 +99,26 @@ public final class JobSpeed implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SpeedPlan plan = options.plan();
-        report.check(NAME);
-        Machine machine = Machine.here();
-        System.out.println(NAME + " " + plan);
-        System.out.println(machine.describe());
+        atLeast(1, "--rounds", rounds);
+        atLeast(1, "--instances", instances);
+        atLeast(10, "--commit-interval", commitInterval);
+        Load load = new Load(events, keys, bytes, partitions, List.of(), minutes, seed);
+        Stage.Settings settings = new Stage.Settings(
+                List.of(jvm.trim().split(" +")),
+                instances,
+                Duration.ofMillis(commitInterval),
+                // Partitions are read at different speeds: what comes after the others must not be late.
+                load.span().multipliedBy(2).plus(Load.GRACE));
+        Report report = Report.begin(spec);
         try (Workspace workspace = Workspace.make("speed")) {
-            SpeedRun.Result result = new SpeedRun(plan, workspace.folder(), System.out::println).run();
-            List<Summary> summaries = Summary.of(result.measurements());
-            report.write(
-                    NAME,
-                    "benchmarks/" + NAME + " " + plan,
-                    machine,
-                    SpeedReport.table(summaries).markdown(),
-                    Map.of("rows", result.rows(), "summaries", summaries, "measurements", result.measurements()),
-                    chart(plan, summaries));
-            boolean exact = summaries.stream().allMatch(Summary::exact);
+            List<Measurement> measurements =
+                    new SpeedRun(load, rounds, contenders, settings, workspace.folder(), System.out::println).run();
+            report.print(SpeedTable.of(measurements));
+            boolean exact = measurements.stream().allMatch(Measurement::isExact);
             if (exact) {
                 workspace.discard();
             }
             return exact ? 0 : 1;
         }
-    }
-
-    private static BarChart chart(SpeedPlan plan, List<Summary> summaries) {
-        return new BarChart(
-                String.format(
-                        Locale.ROOT,
-                        "Events per second: %,d events of %d bytes, %,d keys",
-                        plan.load().events(),
-                        plan.load().bytes(),
-                        plan.load().keys()),
-                summaries.stream().map(JobSpeed::bar).toList());
-    }
-
-    private static Bar bar(Summary summary) {
-        String speed = String.format(Locale.ROOT, "%,.0f", summary.eventsPerSecond());
-        String times = summary.timesStock() == null
-                        || !List.of(Contender.JOB, Contender.JOB_2).contains(summary.contender())
-                ? ""
-                : String.format(Locale.ROOT, " (%.1f × stock)", summary.timesStock());
-        String colour =
-                switch (summary.contender()) {
-                    case LIMIT_1, LIMIT_2 -> "#c9d1d9";
-                    case STOCK, TUNED -> "#8250df";
-                    case JOB, JOB_2 -> "#1f883d";
-                };
-        return new Bar(summary.contender().title(), summary.eventsPerSecond(), speed + times, colour);
     }
 }

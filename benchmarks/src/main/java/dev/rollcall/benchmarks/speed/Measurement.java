@@ -1,10 +1,14 @@
 package dev.rollcall.benchmarks.speed;
 
+import dev.rollcall.benchmarks.contenders.Contender;
 import java.util.List;
 
 /**
  * One run of one contender.
  *
+ * @param events that there are
+ * @param counted of them, by the contender's rows
+ * @param dropped by the contender's own account
  * @param seconds from the moment that it had its partitions until everything was counted and committed
  * @param cpuSeconds of its processes in that time
  * @param brokerCpuSeconds of the broker's process in that time
@@ -15,8 +19,9 @@ import java.util.List;
  */
 record Measurement(
         Contender contender,
-        int round,
         long events,
+        long counted,
+        long dropped,
         double seconds,
         double cpuSeconds,
         double brokerCpuSeconds,

@@ -1,8 +1,16 @@
 package dev.rollcall.benchmarks.speed;
 
 import dev.rollcall.benchmarks.check.Truth;
+import dev.rollcall.benchmarks.contenders.Attempt;
+import dev.rollcall.benchmarks.contenders.Contender;
+import dev.rollcall.benchmarks.contenders.Stage;
+import dev.rollcall.benchmarks.events.Backlog;
+import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.processes.BrokerProcess;
+import dev.rollcall.benchmarks.processes.BrokerTraffic;
+import dev.rollcall.benchmarks.processes.Cluster;
 import dev.rollcall.benchmarks.processes.Ports;
+import dev.rollcall.benchmarks.processes.ProcessUse;
 import dev.rollcall.benchmarks.processes.RegistryServer;
 import dev.rollcall.schemas.Topics;
 import java.nio.file.Path;
@@ -13,126 +21,92 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** Contenders on one load, interleaved, on a broker in a process of its own. */
-final class SpeedRun {
-    /** As Kafka's own start script has it. */
-    static final List<String> BROKER_JVM = List.of("-Xmx1g", "-Xms1g", "-XX:+UseG1GC");
+/**
+ * Contenders on one load, in turns, on a broker in a process of its own.
+ *
+ * @param rounds how often each contender runs
+ * @param contenders who runs, in this order in every round
+ * @param folder where data and logs go
+ * @param out takes a line now and then
+ */
+record SpeedRun(
+        Load load, int rounds, List<Contender> contenders, Stage.Settings settings, Path folder, Consumer<String> out) {
+    /** How long nothing may change before the rest is given up. */
+    private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** How long nothing may change once as many events were counted or dropped as there are. */
+    private static final Duration SETTLED = Duration.ofSeconds(10);
 
-    private final SpeedPlan plan;
-    private final Path folder;
-    private final Consumer<String> out;
-
-    /**
-     * A run that has not begun.
-     *
-     * @param folder where data and logs go
-     * @param out takes a line now and then
-     */
-    SpeedRun(SpeedPlan plan, Path folder, Consumer<String> out) {
-        this.plan = plan;
-        this.folder = folder;
-        this.out = out;
-    }
-
-    /** What came of a run; {@code rows} is how many distinct keys there are. */
-    record Result(int rows, List<Measurement> measurements) {}
-
-    Result run() throws InterruptedException {
+    List<Measurement> run() throws InterruptedException {
         int metricsPort = Ports.free();
-        List<String> jvm = new ArrayList<>(BROKER_JVM);
-        jvm.addAll(BrokerTraffic.jvm(metricsPort));
+        List<String> jvm = Stream.concat(Cluster.BROKER_JVM.stream(), BrokerTraffic.jvm(metricsPort).stream())
+                .toList();
         try (RegistryServer registry = new RegistryServer(folder);
                 BrokerProcess broker = new BrokerProcess(folder, jvm)) {
             registry.awaitReady();
             long begin = System.nanoTime();
-            Truth truth = Data.make(plan.load(), folder, registry.url());
-            out.accept(String.format(
-                    Locale.ROOT,
-                    "%,d events of %,d keys made in %.0f s",
-                    truth.good(),
-                    truth.rows().size(),
-                    (System.nanoTime() - begin) / 1e9));
+            Truth truth = Backlog.make(load, folder, registry.url());
+            say(
+                    "%,d events of %,d rows made in %.0f s",
+                    truth.good(), truth.rows().size(), secondsSince(begin));
             broker.start();
             broker.awaitReady();
-            try (Groups groups = new Groups(broker.bootstrapServers());
+            List<Measurement> measurements = new ArrayList<>();
+            try (Cluster cluster = new Cluster(broker.bootstrapServers());
                     BrokerTraffic traffic = BrokerTraffic.connect(metricsPort)) {
-                Stage stage = new Stage(
-                        broker.bootstrapServers(),
-                        registry.url(),
-                        groups,
-                        folder,
-                        plan.load(),
-                        plan.jvm(),
-                        plan.instances(),
-                        plan.commitInterval());
-                return new Result(truth.rows().size(), measureAll(stage, truth, traffic, broker.pid()));
+                Stage stage = new Stage(broker.bootstrapServers(), registry.url(), cluster, folder, load, settings);
+                for (int round = 1; round <= rounds; round++) {
+                    for (Contender contender : contenders) {
+                        cluster.remove(topic -> !topic.equals(Topics.EVENTS.name()));
+                        String id = contender + "-" + round;
+                        measurements.add(measure(contender, id, stage, truth, traffic, broker.pid()));
+                    }
+                }
             }
+            return measurements;
         }
     }
 
-    private List<Measurement> measureAll(Stage stage, Truth truth, BrokerTraffic traffic, long broker)
+    private Measurement measure(
+            Contender contender, String id, Stage stage, Truth truth, BrokerTraffic traffic, long broker)
             throws InterruptedException {
-        List<Measurement> measurements = new ArrayList<>();
-        for (int round = 1; round <= plan.rounds(); round++) {
-            for (Contender contender : plan.contenders()) {
-                stage.groups().removeAllButEvents();
-                Measurement measurement = measure(contender, round, stage, truth, traffic, broker);
-                out.accept(String.format(
-                        Locale.ROOT,
-                        "round %d: %s: %,.0f events/s, %s",
-                        round,
-                        contender.title(),
-                        measurement.eventsPerSecond(),
-                        measurement.isExact()
-                                ? "exact"
-                                : measurement.differences().size() + " DIFFERENCES, e.g. "
-                                        + measurement.differences().get(0)));
-                measurements.add(measurement);
-            }
-        }
-        return measurements;
-    }
-
-    private static Measurement measure(
-            Contender contender, int round, Stage stage, Truth truth, BrokerTraffic traffic, long broker)
-            throws InterruptedException {
-        String id = contender.option() + "-" + round;
-        try (Attempt attempt = Attempt.start(contender, id, stage, truth)) {
-            awaitStart(attempt, contender);
+        try (Attempt attempt = contender.start(id, stage, truth)) {
+            attempt.program().awaitStart();
             List<Long> pids = attempt.program().pids();
             long start = System.nanoTime();
             double cpu = ProcessUse.cpuSeconds(pids);
             double brokerCpu = ProcessUse.cpuSeconds(List.of(broker));
-            boolean complete = awaitEnd(attempt, truth.good());
-            double seconds = (System.nanoTime() - start) / 1e9;
+            double seconds = (awaitEnd(attempt, truth.good()) - start) / 1e9;
             double cpuAfter = ProcessUse.cpuSeconds(pids);
             double brokerCpuAfter = ProcessUse.cpuSeconds(List.of(broker));
             Map<String, Long> bytes = traffic.bytesIn();
             List<String> differences = new ArrayList<>();
-            if (!complete) {
+            if (attempt.counted() < truth.good() && attempt.dropped() == 0) {
                 differences.add("not all was counted, nothing came any more: "
                         + attempt.program().lastWords());
             }
             differences.addAll(attempt.differences());
-            return new Measurement(
+            Measurement measurement = new Measurement(
                     contender,
-                    round,
                     truth.good(),
+                    attempt.counted(),
+                    attempt.dropped(),
                     seconds,
                     cpuAfter - cpu,
                     brokerCpuAfter - brokerCpu,
-                    sum(bytes, SpeedRun::isRepartition),
+                    sum(bytes, topic -> topic.endsWith("-repartition") || topic.equals(Topics.PARTIALS.name())),
                     sum(bytes, topic -> topic.endsWith("-changelog")),
                     ProcessUse.peakResidentBytes(pids),
                     differences);
+            say(
+                    "%s: %,.0f events/s, %s",
+                    id,
+                    measurement.eventsPerSecond(),
+                    measurement.isExact() ? "exact" : differences.size() + " DIFFERENCES, e.g. " + differences.get(0));
+            return measurement;
         }
-    }
-
-    private static boolean isRepartition(String topic) {
-        return topic.endsWith("-repartition") || topic.equals(Topics.PARTIALS.name());
     }
 
     private static long sum(Map<String, Long> bytes, Predicate<String> topics) {
@@ -142,32 +116,31 @@ final class SpeedRun {
                 .sum();
     }
 
-    private static void awaitStart(Attempt attempt, Contender contender) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!attempt.program().hasStarted()) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(contender.title() + " does not begin: "
-                        + attempt.program().lastWords());
-            }
-            Thread.sleep(5);
-        }
-    }
-
-    /** Returns when all is counted, or false when nothing has come for long. */
-    private static boolean awaitEnd(Attempt attempt, long events) throws InterruptedException {
-        long counted = -1;
+    /** Returns when all is counted or nothing changes any more; the result is when it changed last. */
+    private static long awaitEnd(Attempt attempt, long events) throws InterruptedException {
+        long done = -1;
         long changedAt = System.nanoTime();
-        while (System.nanoTime() - changedAt < PATIENCE.toNanos()) {
-            long now = attempt.counted();
-            if (now >= events) {
-                return true;
+        while (true) {
+            long counted = attempt.counted();
+            if (counted >= events) {
+                return System.nanoTime();
             }
-            if (now != counted) {
-                counted = now;
+            long now = counted + attempt.dropped();
+            if (now != done) {
+                done = now;
                 changedAt = System.nanoTime();
+            } else if (System.nanoTime() - changedAt > (done < events ? LONGEST_QUIET : SETTLED).toNanos()) {
+                return changedAt;
             }
             Thread.sleep(2);
         }
-        return false;
+    }
+
+    private static double secondsSince(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private void say(String format, Object... values) {
+        out.accept(String.format(Locale.ROOT, format, values));
     }
 }

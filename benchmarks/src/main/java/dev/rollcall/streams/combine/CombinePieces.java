@@ -65,7 +65,9 @@ public class CombinePieces {
         decoded = new EventSlices[values.size()];
         for (int i = 0; i < values.size(); i++) {
             ByteBuffer value = values.get(i);
-            copies.add(value.array());
+            byte[] copy = new byte[value.remaining()];
+            value.duplicate().get(copy);
+            copies.add(copy);
             long received = 1_767_225_600_000L + i % WINDOWS * WINDOW.toMillis();
             records.add(new ConsumerRecord<>(
                     Topics.EVENTS.name(),

@@ -1,24 +1,18 @@
 package dev.rollcall.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.benchmarks.report.BarChart.Bar;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 class ReportTest {
-    @TempDir
-    Path folder;
 
     @Test
     void aTableIsMarkdownAndAligned() {
-        Table table = new Table(List.of("", "events/s"), List.of(List.of("job", "2,000"), List.of("stock DSL", "90")));
+        Table table = new Table("", "events/s").row("job", "2,000").row("stock DSL", "90");
 
         assertThat(table.markdown()).isEqualTo("""
                 |           | events/s |
@@ -29,41 +23,44 @@ class ReportTest {
     }
 
     @Test
-    void aChartIsXmlWhateverItsNamesHold() throws Exception {
-        BarChart chart =
-                new BarChart("A < B & C", List.of(new Bar("a<b", 2, "2 & more", "#fff"), new Bar("c", 0, "0", "#000")));
-
-        Path file = Files.writeString(folder.resolve("chart.svg"), chart.svg());
-
-        var root = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(file.toFile())
-                .getDocumentElement();
-        assertThat(root.getElementsByTagName("text").item(0).getTextContent()).isEqualTo("A < B & C");
-        assertThat(root.getElementsByTagName("text").item(1).getTextContent()).isEqualTo("a<b");
+    void aCellSaysWhereThereIsNoNumber() {
+        assertThat(Table.cell("%,.1f", 1_234.56)).isEqualTo("1,234.6");
+        assertThat(Table.cell("%.1f", Double.NaN)).isEqualTo(Table.NONE);
     }
 
     @Test
-    void aSectionIsReplacedAndTheRestOfTheDocumentStays() throws IOException {
-        Path document = Files.writeString(
-                folder.resolve("a.md"), "# Before\n<!-- begin speed -->\nold\n<!-- end speed -->\nafter\n");
+    void theCommandLineRepeatsTheRunWithAllDefaults() {
+        String line = line("--name", "a", "--name", "b", "--jvm", "-Xmx1g -XX:+UseZGC");
 
-        Section.of(document, "speed").write("| new |\n");
-        Section.of(document, "speed").write("| newer |\n");
-
-        assertThat(document).hasContent("# Before\n<!-- begin speed -->\n\n| newer |\n\n<!-- end speed -->\nafter\n");
+        assertThat(line).isEqualTo("benchmarks/sample --events 7 --jvm \"-Xmx1g -XX:+UseZGC\" --name a,b");
+        assertThat(line("--quiet")).isEqualTo("benchmarks/sample --events 7 --jvm \"\" --quiet");
     }
 
     @Test
-    void aDocumentWithoutTheSectionIsRefused() throws IOException {
-        Path document = Files.writeString(folder.resolve("a.md"), "# Before\n");
+    void aMedianIsTheMiddleOrBetweenTheTwoMiddleOnes() {
+        assertThat(Median.of(List.of(9.0, 1.0, 2.0), value -> value)).isEqualTo(2);
+        assertThat(Median.of(List.of(9.0, 1.0, 2.0, 4.0), value -> value)).isEqualTo(3);
+        assertThat(Median.of(List.<Double>of(), value -> value)).isNaN();
+    }
 
-        assertThatThrownBy(() -> Section.of(document, "speed"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(
-                        "--document " + document + ": has no section speed; put '<!-- begin speed -->'");
-        assertThatThrownBy(() -> Section.of(folder.resolve("none.md"), "speed"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cannot be read; name a file");
+    private static String line(String... arguments) {
+        CommandLine line = new CommandLine(new Sample());
+        line.parseArgs(arguments);
+        return Report.commandLine(line.getCommandSpec());
+    }
+
+    @Command(name = "sample", mixinStandardHelpOptions = true)
+    private static final class Sample {
+        @Option(names = "--events", defaultValue = "7")
+        private long events;
+
+        @Option(names = "--jvm", defaultValue = "")
+        private String jvm;
+
+        @Option(names = "--name")
+        private List<String> names;
+
+        @Option(names = "--quiet")
+        private boolean quiet;
     }
 }

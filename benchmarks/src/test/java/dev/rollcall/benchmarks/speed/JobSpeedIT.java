@@ -2,6 +2,9 @@ package dev.rollcall.benchmarks.speed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.benchmarks.contenders.Contender;
+import dev.rollcall.benchmarks.contenders.Stage;
+import dev.rollcall.benchmarks.events.Load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,15 +14,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short measurement: shows that it works, not how fast anything is. */
+/** A short measurement of a backlog with uneven partitions: shows that it works, not how fast anything is. */
 class JobSpeedIT {
-    private static final SpeedPlan PLAN = new SpeedPlan(
-            new Load(20_000, 90, 370, 4, 3, 1970),
-            1,
-            List.of(Contender.LIMIT_2, Contender.STOCK, Contender.TUNED, Contender.JOB),
+    private static final int EVENTS = 5_000;
+    private static final Load LOAD = new Load(EVENTS, 60, 370, 4, List.of(40, 30, 20, 10), 60, 1970);
+    private static final List<Contender> CONTENDERS =
+            List.of(Contender.LIMIT_2, Contender.STOCK, Contender.TUNED, Contender.JOB);
+    private static final Stage.Settings SETTINGS = new Stage.Settings(
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             1,
             Duration.ofMillis(200),
-            List.of("-Xmx256m"));
+            Duration.ofHours(3));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -27,24 +32,23 @@ class JobSpeedIT {
     @Test
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void everyContenderCountsExactlyAndEveryFigureIsThere() throws InterruptedException {
-        SpeedRun.Result result = new SpeedRun(PLAN, folder, System.out::println).run();
+        List<Measurement> runs = new SpeedRun(LOAD, 1, CONTENDERS, SETTINGS, folder, System.out::println).run();
 
-        assertThat(result.rows()).isBetween(90, 200);
-        assertThat(result.measurements()).hasSize(4).allSatisfy(run -> {
+        System.out.print(SpeedTable.of(runs).markdown());
+        assertThat(runs).extracting(Measurement::contender).isEqualTo(CONTENDERS);
+        assertThat(runs).allSatisfy(run -> {
             assertThat(run.differences()).isEmpty();
-            assertThat(run.events()).isEqualTo(20_000);
+            assertThat(run.counted()).isEqualTo(EVENTS);
+            assertThat(run.dropped()).isZero();
             assertThat(run.seconds()).isPositive();
+            assertThat(run.peakResidentBytes()).isPositive();
         });
-        List<Summary> summaries = Summary.of(result.measurements());
-        System.out.print(SpeedReport.table(summaries).markdown());
-        assertThat(summaries)
-                .filteredOn(summary -> summary.contender() != Contender.LIMIT_2)
-                .allSatisfy(summary -> {
-                    assertThat(summary.repartitionBytes()).isPositive();
-                    assertThat(summary.changelogBytes()).isPositive();
-                });
-        Summary stock = summaries.get(1);
-        Summary job = summaries.get(3);
+        assertThat(runs.subList(1, 4)).allSatisfy(run -> {
+            assertThat(run.repartitionBytes()).isPositive();
+            assertThat(run.changelogBytes()).isPositive();
+        });
+        Measurement stock = runs.get(1);
+        Measurement job = runs.get(3);
         assertThat(job.repartitionBytes()).isLessThan(stock.repartitionBytes());
     }
 }

@@ -4,7 +4,7 @@ package dev.rollcall.benchmarks.producer.once;
 public final class Nothing {
     private Nothing() {}
 
-    /** @param args what the others get, too */
+    /** Does nothing with what the others get, too. */
     public static void main(String[] args) {
         System.out.println("done");
     }

@@ -7,7 +7,11 @@ import java.nio.file.Path;
 public final class OneRecord {
     private OneRecord() {}
 
-    /** @param args bootstrap servers, registry, folder for the library's state */
+    /**
+     * Records the event.
+     *
+     * @param args bootstrap servers, registry, folder for the library's state
+     */
     public static void main(String[] args) {
         try (Telemetry telemetry = Telemetry.builder("producer-cost", "1.0.0")
                 .bootstrapServers(args[0])

@@ -1,8 +1,10 @@
 package dev.rollcall.benchmarks.producer.once;
 
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -10,12 +12,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class OneSend {
     private OneSend() {}
 
-    /** @param args bootstrap servers; topic */
+    /**
+     * Sends the record.
+     *
+     * @param args bootstrap servers, topic
+     */
     public static void main(String[] args) {
         Map<String, Object> settings = Map.of("bootstrap.servers", args[0], "enable.metrics.push", "false");
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(args[1], "key", new byte[330]));
+            Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(args[1], "key", new byte[330]));
         }
         System.out.println("done");
     }

@@ -1,0 +1,53 @@
+package dev.rollcall.benchmarks.contenders;
+
+import dev.rollcall.benchmarks.check.Truth;
+import dev.rollcall.benchmarks.dsl.DslMain;
+import java.util.Locale;
+
+/** Who reads the events. */
+public enum Contender {
+    LIMIT_1("a consumer that drops, 1 thread"),
+    LIMIT_2("a consumer that drops, 2 threads"),
+    STOCK("stock DSL"),
+    TUNED("tuned DSL"),
+    JOB("Rollcall's job"),
+    JOB_2("Rollcall's job, 2 threads");
+
+    private final String title;
+
+    Contender(String title) {
+        this.title = title;
+    }
+
+    /** What a reader of a table calls it. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether it makes rows, which can be compared with what was sent. */
+    public boolean counts() {
+        return this != LIMIT_1 && this != LIMIT_2;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param id tells this run from all others
+     */
+    public Attempt start(String id, Stage stage, Truth truth) throws InterruptedException {
+        return switch (this) {
+            case LIMIT_1 -> new DroppingAttempt(id, stage, 1);
+            case LIMIT_2 -> new DroppingAttempt(id, stage, 2);
+            case STOCK -> new DslAttempt(id, stage, DslMain.Kind.STOCK, truth);
+            case TUNED -> new DslAttempt(id, stage, DslMain.Kind.TUNED, truth);
+            case JOB -> new JobAttempt(id, stage, 1, truth);
+            case JOB_2 -> new JobAttempt(id, stage, 2, truth);
+        };
+    }
+
+    /** What a command line calls it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rollcall.benchmarks.contenders;
+
+import dev.rollcall.benchmarks.check.Readers;
+import dev.rollcall.benchmarks.check.Truth;
+import dev.rollcall.benchmarks.dsl.DslMain;
+import dev.rollcall.benchmarks.dsl.SeriesRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** A DSL topology and a reader of its rows. They have counts only: no users, no losses, no finals. */
+final class DslAttempt implements Attempt {
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final Truth truth;
+    private final Program program;
+    private final KafkaConsumer<String, Long> reader;
+    private final Map<String, Long> rows = new HashMap<>();
+    private long counted;
+
+    DslAttempt(String id, Stage stage, DslMain.Kind kind, Truth truth) throws InterruptedException {
+        this.truth = truth;
+        program = Program.dsl(id, stage, kind);
+        reader = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", stage.bootstrapServers(),
+                        "isolation.level", "read_committed",
+                        "enable.metrics.push", "false"),
+                new StringDeserializer(),
+                new LongDeserializer());
+        Readers.assignFromBeginning(reader, List.of(Program.dslCounts(id)));
+    }
+
+    @Override
+    public Program program() {
+        return program;
+    }
+
+    @Override
+    public long counted() {
+        reader.poll(POLL).forEach(record -> {
+            Long before = rows.put(record.key(), record.value());
+            counted += record.value() - (before == null ? 0 : before);
+        });
+        return counted;
+    }
+
+    @Override
+    public long dropped() {
+        return DslMain.droppedBy(program.lastWords());
+    }
+
+    @Override
+    public List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        truth.rows().forEach((key, expected) -> {
+            long count = rows.getOrDefault(SeriesRow.row(key), 0L);
+            if (count != expected.count()) {
+                differences.add(key + ": count is " + count + ", should be " + expected.count());
+            }
+        });
+        if (rows.size() > truth.rows().size()) {
+            differences.add(
+                    "rows are " + rows.size() + ", should be " + truth.rows().size());
+        }
+        return differences;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        reader.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.rollcall.benchmarks.contenders;
+
+import dev.rollcall.benchmarks.check.Check;
+import dev.rollcall.benchmarks.check.Follower;
+import dev.rollcall.benchmarks.check.Truth;
+import dev.rollcall.benchmarks.check.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The job and a reader of its rows, which are checked for users, losses and finals, too. */
+final class JobAttempt implements Attempt {
+    private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
+
+    /** How long nothing may come, when all is closed, before it is checked. */
+    private static final Duration SETTLED = Duration.ofSeconds(3);
+
+    private final Truth truth;
+    private final Follower follower;
+    private final Program program;
+
+    /** @param threads that read and add up */
+    JobAttempt(String id, Stage stage, int threads, Truth truth) throws InterruptedException {
+        this.truth = truth;
+        stage.cluster().createTopics(stage.load().partitions(), stage.registryUrl());
+        follower = new Follower(stage.bootstrapServers(), stage.registryUrl());
+        program = Program.job(id, stage, threads);
+    }
+
+    @Override
+    public Program program() {
+        return program;
+    }
+
+    @Override
+    public long counted() {
+        follower.check();
+        return follower.counts().counted();
+    }
+
+    @Override
+    public List<String> differences() throws InterruptedException {
+        awaitQuiet();
+        Verdict verdict =
+                Check.compare(truth, follower.counts(), follower.rejects(), Map.of(Verdict.GOOD, truth.good()));
+        List<String> differences = new ArrayList<>(verdict.differences());
+        if (verdict.amended() > 0) {
+            differences.add(verdict.amended() + " rows were amended, though no event was late");
+        }
+        return differences;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        program.close();
+        follower.close();
+    }
+
+    private void awaitQuiet() throws InterruptedException {
+        long rows = -1;
+        long changedAt = System.nanoTime();
+        while (System.nanoTime() - changedAt < (follower.counts().allClosed() ? SETTLED : LONGEST_QUIET).toNanos()) {
+            if (follower.counts().rowsRead() != rows) {
+                rows = follower.counts().rowsRead();
+                changedAt = System.nanoTime();
+            }
+            Thread.sleep(20);
+        }
+    }
+}

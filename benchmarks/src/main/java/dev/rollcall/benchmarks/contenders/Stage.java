@@ -1,0 +1,36 @@
+package dev.rollcall.benchmarks.contenders;
+
+import dev.rollcall.benchmarks.events.Load;
+import dev.rollcall.benchmarks.processes.Cluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What every contender meets.
+ *
+ * @param folder for data and logs
+ * @param settings of the contenders
+ */
+public record Stage(
+        String bootstrapServers, String registryUrl, Cluster cluster, Path folder, Load load, Settings settings) {
+
+    /** The same, with other settings of the contenders. */
+    public Stage with(Settings other) {
+        return new Stage(bootstrapServers, registryUrl, cluster, folder, load, other);
+    }
+
+    /**
+     * Settings of contenders.
+     *
+     * @param jvm options of each one's Java virtual machine
+     * @param instances of the job that share the work
+     * @param commitInterval of the job
+     * @param dslGrace how far a DSL topology's stream time may be past the end of a window before its events are dropped
+     */
+    public record Settings(List<String> jvm, int instances, Duration commitInterval, Duration dslGrace) {
+        public Settings {
+            jvm = List.copyOf(jvm);
+        }
+    }
+}

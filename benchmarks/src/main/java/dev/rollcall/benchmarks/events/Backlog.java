@@ -1,0 +1,82 @@
+package dev.rollcall.benchmarks.events;
+
+import dev.rollcall.benchmarks.check.Truth;
+import dev.rollcall.benchmarks.check.TruthReader;
+import dev.rollcall.benchmarks.processes.Broker;
+import dev.rollcall.benchmarks.processes.BrokerProcess;
+import dev.rollcall.benchmarks.processes.Cluster;
+import dev.rollcall.benchmarks.processes.Ports;
+import dev.rollcall.benchmarks.processes.ShiftedTime;
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Makes a broker's data: the events of a load, as if they had come in over its time, in every partition over the whole of
+ * it. The broker that takes them runs in this process, on a clock that is moved on.
+ */
+public final class Backlog {
+    /** How long before the present the last event was received: every window can be closed. */
+    private static final Duration BEFORE_PRESENT = Duration.ofMinutes(3);
+
+    /** The clock moves in steps of this many milliseconds of received time. */
+    private static final int STEP = 2_000;
+
+    private Backlog() {}
+
+    /**
+     * Fills the folder that a {@link BrokerProcess} starts on.
+     *
+     * @return what the rows should be, by the events as they stand in their topic
+     */
+    public static Truth make(Load load, Path folder, String registryUrl) throws InterruptedException {
+        ShiftedTime clock = new ShiftedTime(load.span().plus(BEFORE_PRESENT).toMillis());
+        int port = Ports.free();
+        int controllerPort = Ports.free();
+        while (controllerPort == port) {
+            controllerPort = Ports.free();
+        }
+        try (Broker broker = Broker.start(port, controllerPort, BrokerProcess.data(folder), clock)) {
+            String bootstrapServers = Broker.address(port);
+            try (Cluster cluster = new Cluster(bootstrapServers)) {
+                cluster.createTopics(load.partitions(), registryUrl);
+            }
+            produce(load, clock, bootstrapServers, registryUrl);
+            Truth truth = TruthReader.read(bootstrapServers, registryUrl, Load.WINDOW, Load.GRACE);
+            if (truth.good() != load.events()) {
+                throw new IllegalStateException(truth.good() + " events in their topic, sent were " + load.events());
+            }
+            return truth;
+        }
+    }
+
+    private static void produce(Load load, ShiftedTime clock, String bootstrapServers, String registryUrl) {
+        Random random = new Random(load.seed());
+        EventSource source = new EventSource(load.shape(), random);
+        Serializer<TelemetryEvent> serializer = Topics.EVENTS
+                .valueSerde(Map.of("schema.registry.url", registryUrl))
+                .serializer();
+        String topic = Topics.EVENTS.name();
+        long span = load.span().toMillis();
+        long step = Math.max(1, load.events() * STEP / span);
+        try (EventSender sender =
+                new EventSender(bootstrapServers, Map.of("buffer.memory", String.valueOf(64 * 1024 * 1024)))) {
+            for (long i = 0; i < load.events(); i++) {
+                if (i % step == 0) {
+                    sender.flush();
+                    clock.catchUp(BEFORE_PRESENT.toMillis() + span - span * i / load.events());
+                }
+                TelemetryEvent event = source.next();
+                byte[] value = serializer.serialize(topic, event);
+                sender.send(
+                        new ProducerRecord<>(topic, load.partition(random), EventSource.key(event), value), sent -> {});
+            }
+            sender.flush();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.rollcall.benchmarks.freshness;
+
+import static dev.rollcall.benchmarks.CommandRunner.atLeast;
+import static dev.rollcall.benchmarks.report.Table.cell;
+
+import dev.rollcall.benchmarks.CommandRunner;
+import dev.rollcall.benchmarks.Workspace;
+import dev.rollcall.benchmarks.contenders.Stage;
+import dev.rollcall.benchmarks.events.Load;
+import dev.rollcall.benchmarks.processes.BrokerProcess;
+import dev.rollcall.benchmarks.processes.Cluster;
+import dev.rollcall.benchmarks.processes.RegistryServer;
+import dev.rollcall.benchmarks.report.Report;
+import dev.rollcall.benchmarks.report.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command line of the measurement of freshness. */
+@SuppressWarnings("NullAway.Init") // What picocli sets.
+@Command(
+        name = "job-freshness",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = {
+            "Send events at a steady pace, and measure how long it takes from the broker's receipt of an event until a",
+            "reader of committed rows sees it counted: by the job with several commit intervals, and by the stock DSL.",
+            "Exit code: 0 every probe was counted, 1 not so."
+        })
+public final class JobFreshness implements Callable<Integer> {
+    private static final Load LOAD = new Load(1_000_000, 60, 370, 4, List.of(), 1, 1);
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "50000", description = "Events per second.")
+    private int rate;
+
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "60", description = "How long each is measured.")
+    private int seconds;
+
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "20", description = "Seconds before that.")
+    private int warmUp;
+
+    @Option(
+            names = "--commit-intervals",
+            paramLabel = "MS",
+            split = ",",
+            defaultValue = "1000,100",
+            description = "Of the job, in milliseconds.")
+    private List<Integer> commitIntervals;
+
+    @Option(names = "--no-stock", description = "Leave out the stock DSL.")
+    private boolean noStock;
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTIONS",
+            defaultValue = "-Xmx768m",
+            description = "Options of the programs' Java virtual machines.")
+    private String jvm;
+
+    @Spec
+    private CommandSpec spec;
+
+    private JobFreshness() {}
+
+    public static void main(String[] args) {
+        System.exit(CommandRunner.run(new JobFreshness(), args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        atLeast(1_000, "--rate", rate);
+        atLeast(1, "--seconds", seconds);
+        atLeast(0, "--warm-up", warmUp);
+        commitIntervals.forEach(interval -> atLeast(10, "--commit-intervals", interval));
+        Report report = Report.begin(spec);
+        try (Workspace workspace = Workspace.make("freshness")) {
+            Map<String, FreshnessRun.Result> results = measure(workspace.folder());
+            report.print(table(results));
+            boolean complete = results.values().stream().allMatch(result -> result.unseen() == 0);
+            if (complete) {
+                workspace.discard();
+            }
+            return complete ? 0 : 1;
+        }
+    }
+
+    private Map<String, FreshnessRun.Result> measure(Path folder) throws InterruptedException {
+        Map<String, FreshnessRun.Result> results = new LinkedHashMap<>();
+        FreshnessRun run = new FreshnessRun(rate, warmUp, seconds);
+        try (RegistryServer registry = new RegistryServer(folder);
+                BrokerProcess broker = new BrokerProcess(folder, Cluster.BROKER_JVM)) {
+            broker.start();
+            registry.awaitReady();
+            broker.awaitReady();
+            try (Cluster cluster = new Cluster(broker.bootstrapServers())) {
+                Stage stage =
+                        new Stage(broker.bootstrapServers(), registry.url(), cluster, folder, LOAD, settings(100));
+                for (int interval : commitIntervals) {
+                    results.put(
+                            "Rollcall's job, commit interval " + interval + " ms",
+                            run.job("job-" + interval, stage.with(settings(interval))));
+                }
+                if (!noStock) {
+                    results.put("stock DSL, its default of 100 ms", run.stock("stock", stage));
+                }
+            }
+        }
+        return results;
+    }
+
+    /** @param commitInterval of the job */
+    private Stage.Settings settings(int commitInterval) {
+        return new Stage.Settings(
+                List.of(jvm.trim().split(" +")), 1, Duration.ofMillis(commitInterval), Duration.ofMinutes(3));
+    }
+
+    private static Table table(Map<String, FreshnessRun.Result> results) {
+        Table table =
+                new Table("", "events/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "CPU cores", "probes", "unseen");
+        results.forEach((name, result) -> table.row(
+                name,
+                cell("%,.0f", result.eventsPerSecond()),
+                cell("%,.0f", result.latencies().getValueAtPercentile(50)),
+                cell("%,.0f", result.latencies().getValueAtPercentile(99)),
+                cell("%,.0f", result.latencies().getValueAtPercentile(99.9)),
+                cell("%,.0f", result.latencies().getMaxValue()),
+                cell("%.2f", result.cores()),
+                cell("%,.0f", result.latencies().getTotalCount() + result.unseen()),
+                cell("%,.0f", result.unseen())));
+        return table;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rollcall.benchmarks.producer;
+
+import dev.rollcall.producer.Exit;
+import dev.rollcall.producer.Telemetry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** The library, as an application has it, but for a larger queue. */
+final class LibrarySender implements Sender {
+    static final String EVENT = "Flow.start";
+    static final Map<String, String> ATTRIBUTES = Map.of("format", "parquet", "rows", "10-100");
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final int queueCapacity;
+    private final Telemetry telemetry;
+
+    LibrarySender(String bootstrapServers, String registryUrl, Path state, int queueCapacity) {
+        this.queueCapacity = queueCapacity;
+        telemetry = Telemetry.builder("producer-cost", "1.0.0")
+                .bootstrapServers(bootstrapServers)
+                .schemaRegistryUrl(registryUrl)
+                .stateDirectory(state)
+                .queueCapacity(queueCapacity)
+                .exit(Exit.WAIT)
+                .spoolBytes(0)
+                .dependency("grpcio", "1.46.3")
+                .dependency("protobuf", "5.28.2")
+                .build();
+        // A host that has been running for a while is connected.
+        send();
+        flush();
+    }
+
+    @Override
+    public void send() {
+        telemetry.record(EVENT, ATTRIBUTES);
+    }
+
+    @Override
+    public void makeRoom() {
+        while (telemetry.stats().queued() > queueCapacity / 2) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (!telemetry.flush(LONG) || telemetry.stats().lost() > 0) {
+            throw new IllegalStateException("events got lost: " + telemetry.stats());
+        }
+    }
+
+    @Override
+    public void close() {
+        telemetry.close();
+    }
+}
