@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 
@@ -15,15 +16,22 @@ class CommandsTest {
     private static final Pattern MAIN = Pattern.compile("launch\" ([\\w.]+) ");
 
     @ParameterizedTest
-    @ValueSource(strings = {"chaos", "replay-proof", "job-speed", "job-freshness", "jmh", "producer-cost"})
-    void aScriptStartsTheCommandOfItsName(String name) throws Exception {
-        Path script = Path.of(name);
+    @CsvSource({
+        "chaos, chaos",
+        "replay-proof, job-speed",
+        "job-speed, job-speed",
+        "job-freshness, job-freshness",
+        "jmh, jmh",
+        "producer-cost, producer-cost"
+    })
+    void aScriptStartsItsCommand(String script, String command) throws Exception {
+        Path file = Path.of(script);
 
-        assertThat(Files.isExecutable(script)).isTrue();
-        Matcher main = MAIN.matcher(Files.readString(script));
+        assertThat(Files.isExecutable(file)).isTrue();
+        Matcher main = MAIN.matcher(Files.readString(file));
         assertThat(main.find()).isTrue();
         assertThat(Class.forName(main.group(1)).getAnnotation(Command.class).name())
-                .isEqualTo(name);
+                .isEqualTo(command);
     }
 
     @ParameterizedTest

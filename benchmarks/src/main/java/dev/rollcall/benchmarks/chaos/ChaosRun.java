@@ -7,12 +7,15 @@ import dev.rollcall.benchmarks.check.TruthReader;
 import dev.rollcall.benchmarks.check.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One chaos run: {@link #play} it, then {@link #check} it as often as wanted. */
@@ -37,6 +40,9 @@ final class ChaosRun implements AutoCloseable {
         pipeline = new Pipeline(folder, plan.job(), this::say);
     }
 
+    /** Something to be done at a time, in milliseconds since the traffic began. */
+    private record Step(long at, Runnable action) {}
+
     /** Starts the pipeline, produces, injects the faults, and waits until nothing changes any more. */
     void play() throws InterruptedException {
         pipeline.start();
@@ -46,7 +52,7 @@ final class ChaosRun implements AutoCloseable {
             start = System.nanoTime();
             say("the pipeline is ready; traffic begins");
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(traffic));
-            new FaultInjector(pipeline, this::say).play(plan.schedule(), start);
+            inject(plan.schedule());
             sending.join();
             acknowledged = traffic.acknowledged();
         } catch (CompletionException e) {
@@ -88,6 +94,29 @@ final class ChaosRun implements AutoCloseable {
                 follower.close();
             }
         }
+    }
+
+    /** Begins and ends the faults, each at its time; returns when the last one is over. */
+    private void inject(Schedule schedule) throws InterruptedException {
+        List<Step> steps = schedule.faults().stream()
+                .flatMap(fault ->
+                        Stream.of(new Step(fault.at(), () -> begin(fault)), new Step(fault.end(), () -> end(fault))))
+                .sorted(Comparator.comparingLong(Step::at))
+                .toList();
+        for (Step step : steps) {
+            Thread.sleep(Math.max(0, step.at() - (System.nanoTime() - start) / 1_000_000));
+            step.action().run();
+        }
+    }
+
+    private void begin(Fault fault) {
+        say(fault.toString());
+        pipeline.begin(fault);
+    }
+
+    private void end(Fault fault) {
+        pipeline.end(fault);
+        say("  over: " + fault.kind().of(fault.part()));
     }
 
     private void send(Traffic traffic) {

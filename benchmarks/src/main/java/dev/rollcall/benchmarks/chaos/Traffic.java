@@ -14,13 +14,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Traffic implements AutoCloseable {
     private static final String TEN_MINUTES = "600000";
 
-    private final EventSender sender;
+    private final EventSender<byte[]> sender;
     private final RecordSource source;
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
 
     Traffic(String bootstrapServers, RecordSource source) {
         this.source = source;
-        sender = new EventSender(
+        sender = EventSender.ofBytes(
                 bootstrapServers, Map.of("delivery.timeout.ms", TEN_MINUTES, "max.block.ms", TEN_MINUTES));
     }
 

@@ -24,9 +24,14 @@ public enum Contender {
         return title;
     }
 
-    /** Whether it makes rows, which can be compared with what was sent. */
-    public boolean counts() {
-        return this != LIMIT_1 && this != LIMIT_2;
+    /** Whether it makes no rows, which could be compared with what was sent. */
+    public boolean isLimit() {
+        return this == LIMIT_1 || this == LIMIT_2;
+    }
+
+    /** Whether it drops what its grace does not cover. */
+    public boolean isDsl() {
+        return this == STOCK || this == TUNED;
     }
 
     /**
@@ -36,8 +41,8 @@ public enum Contender {
      */
     public Attempt start(String id, Stage stage, Truth truth) throws InterruptedException {
         return switch (this) {
-            case LIMIT_1 -> new DroppingAttempt(id, stage, 1);
-            case LIMIT_2 -> new DroppingAttempt(id, stage, 2);
+            case LIMIT_1 -> DroppingConsumer.start(id, stage, 1);
+            case LIMIT_2 -> DroppingConsumer.start(id, stage, 2);
             case STOCK -> new DslAttempt(id, stage, DslMain.Kind.STOCK, truth);
             case TUNED -> new DslAttempt(id, stage, DslMain.Kind.TUNED, truth);
             case JOB -> new JobAttempt(id, stage, 1, truth);

@@ -64,8 +64,8 @@ public final class Backlog {
         String topic = Topics.EVENTS.name();
         long span = load.span().toMillis();
         long step = Math.max(1, load.events() * STEP / span);
-        try (EventSender sender =
-                new EventSender(bootstrapServers, Map.of("buffer.memory", String.valueOf(64 * 1024 * 1024)))) {
+        try (EventSender<byte[]> sender =
+                EventSender.ofBytes(bootstrapServers, Map.of("buffer.memory", String.valueOf(64 * 1024 * 1024)))) {
             for (long i = 0; i < load.events(); i++) {
                 if (i % step == 0) {
                     sender.flush();

@@ -9,15 +9,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends records that are bytes already, and does not go on when one was not delivered. Thread-safe. */
-public final class EventSender implements AutoCloseable {
-    private final KafkaProducer<byte[], byte[]> producer;
+/** Kafka's producer, of the events topic, that remembers what it could not deliver. Thread-safe. */
+public final class EventSender<V> implements AutoCloseable {
+    private final KafkaProducer<byte[], V> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    /** @param more settings of Kafka's producer */
-    public EventSender(String bootstrapServers, Map<String, String> more) {
+    /** @param more settings of the producer */
+    public EventSender(String bootstrapServers, Serializer<V> serializer, Map<String, String> more) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "acks", "all",
@@ -26,7 +27,12 @@ public final class EventSender implements AutoCloseable {
                 "compression.type", "lz4",
                 "enable.metrics.push", "false"));
         settings.putAll(more);
-        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), serializer);
+    }
+
+    /** A sender of bytes that were encoded before. */
+    public static EventSender<byte[]> ofBytes(String bootstrapServers, Map<String, String> more) {
+        return new EventSender<>(bootstrapServers, new ByteArraySerializer(), more);
     }
 
     /**
@@ -34,7 +40,7 @@ public final class EventSender implements AutoCloseable {
      *
      * @param acknowledged is told, on the producer's thread, when the broker has the record
      */
-    public void send(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> acknowledged) {
+    public void send(ProducerRecord<byte[], V> record, Consumer<RecordMetadata> acknowledged) {
         Future<RecordMetadata> unused = producer.send(record, (metadata, error) -> {
             if (error == null) {
                 acknowledged.accept(metadata);

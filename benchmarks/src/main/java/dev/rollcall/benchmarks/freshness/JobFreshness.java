@@ -83,7 +83,7 @@ public final class JobFreshness implements Callable<Integer> {
         Report report = Report.begin(spec);
         try (Workspace workspace = Workspace.make("freshness")) {
             Map<String, FreshnessRun.Result> results = measure(workspace.folder());
-            report.print(table(results));
+            report.print(List.of(table(results)));
             boolean complete = results.values().stream().allMatch(result -> result.unseen() == 0);
             if (complete) {
                 workspace.discard();

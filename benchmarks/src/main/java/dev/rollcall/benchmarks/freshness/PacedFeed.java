@@ -29,7 +29,7 @@ final class PacedFeed implements AutoCloseable {
     private final Serializer<TelemetryEvent> serializer;
     private final List<ProducerRecord<byte[], byte[]>> pool = new ArrayList<>();
     private final List<Probe> probePool = new ArrayList<>();
-    private final EventSender sender;
+    private final EventSender<byte[]> sender;
     private final AtomicLong acknowledged = new AtomicLong();
     private final Thread thread = new Thread(this::run, "feed");
     private volatile boolean stopping;
@@ -53,7 +53,7 @@ final class PacedFeed implements AutoCloseable {
                     event.getSentAt().toEpochMilli() - event.getOccurredAt().toEpochMilli();
             probePool.add(new Probe(event.getEvent(), waited, record(event)));
         }
-        sender = new EventSender(stage.bootstrapServers(), Map.of("linger.ms", "5"));
+        sender = EventSender.ofBytes(stage.bootstrapServers(), Map.of("linger.ms", "5"));
         thread.start();
     }
 

@@ -6,6 +6,7 @@ import static dev.rollcall.benchmarks.report.Table.cell;
 import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -73,7 +74,7 @@ public final class Jmh implements Callable<Integer> {
                         .build())
                 .run()
                 .forEach(result -> table.row(row(result)));
-        report.print(table);
+        report.print(List.of(table));
         return 0;
     }
 

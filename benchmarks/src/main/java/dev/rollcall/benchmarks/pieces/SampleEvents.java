@@ -4,19 +4,14 @@ import dev.rollcall.benchmarks.events.EventSource;
 import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.avro.Schema;
-import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.Serde;
 
 /** Events of the measurements of speed, and a registry in memory that knows their schema. */
 public final class SampleEvents {
@@ -27,34 +22,23 @@ public final class SampleEvents {
 
     private SampleEvents() {}
 
-    /** Where Confluent's classes find the registry. */
-    public static String registryUrl() {
-        return "mock://" + SCOPE;
-    }
-
-    /** The registry, with the schema of events. */
+    /** The registry; it knows the schema once {@link #values} were made. */
     public static SchemaRegistryClient registry() {
-        SchemaRegistryClient registry = MockSchemaRegistry.getClientForScope(SCOPE);
-        try {
-            for (Map.Entry<String, Schema> subject : Topics.EVENTS.subjects().entrySet()) {
-                registry.register(subject.getKey(), new AvroSchema(subject.getValue()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (RestClientException e) {
-            throw new IllegalStateException(e);
-        }
-        return registry;
+        return MockSchemaRegistry.getClientForScope(SCOPE);
     }
 
-    /** The events' values as the broker holds them. The registry has to be there. */
+    /** Confluent's classes, with the registry. */
+    public static Serde<TelemetryEvent> serde() {
+        return Topics.EVENTS.valueSerde(
+                Map.of("schema.registry.url", "mock://" + SCOPE, "auto.register.schemas", true));
+    }
+
+    /** The events' values as the broker holds them. */
     public static List<ByteBuffer> values() {
         Load load = new Load(1_000_000, 1_800, 370, 4, List.of(), 30, 1);
         EventSource source = new EventSource(load.shape(), new Random(load.seed()));
-        Serializer<TelemetryEvent> serializer = Topics.EVENTS
-                .valueSerde(Map.of("schema.registry.url", registryUrl()))
-                .serializer();
-        return Stream.generate(() -> serializer.serialize(Topics.EVENTS.name(), source.next()))
+        Serde<TelemetryEvent> serde = serde();
+        return Stream.generate(() -> serde.serializer().serialize(Topics.EVENTS.name(), source.next()))
                 .limit(NUMBER)
                 .map(ByteBuffer::wrap)
                 .toList();

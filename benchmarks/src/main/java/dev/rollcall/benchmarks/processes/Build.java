@@ -41,24 +41,20 @@ public final class Build {
         return runners.get(0).toString();
     }
 
-    /** The library that applications embed. */
-    public static Path producerJar() {
+    /** The library that applications embed, and then what they inherit with it, by name. */
+    public static List<Path> producerJars() {
         Path home = ROOT.resolve("producer/target");
-        return files(home, ".jar").stream()
-                .filter(file ->
-                        String.valueOf(file.getFileName()).matches("rollcall-producer-[0-9.]+(-SNAPSHOT)?\\.jar"))
-                .findFirst()
-                .orElseThrow(() -> missing(home.resolve("rollcall-producer.jar")));
-    }
-
-    /** What an application inherits with the library, by name. */
-    public static List<Path> producerLibraries() {
-        Path home = ROOT.resolve("producer/target/lib");
-        List<Path> libraries = files(home, ".jar");
-        if (libraries.isEmpty()) {
-            throw missing(home);
+        List<Path> built = files(home, ".jar").stream()
+                .filter(file -> file.getFileName().toString().matches("rollcall-producer-[0-9.]+(-SNAPSHOT)?\\.jar"))
+                .toList();
+        if (built.size() > 1) {
+            throw new IllegalStateException(built + ": built in several versions; run `mvn clean -pl producer` first");
         }
-        return libraries;
+        List<Path> libraries = files(home.resolve("lib"), ".jar");
+        if (built.isEmpty() || libraries.isEmpty()) {
+            throw missing(home.resolve("rollcall-producer.jar"));
+        }
+        return Stream.concat(built.stream(), libraries.stream()).toList();
     }
 
     private static List<Path> files(Path folder, String ending) {

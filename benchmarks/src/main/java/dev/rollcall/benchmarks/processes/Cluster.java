@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.GroupState;
@@ -42,7 +43,7 @@ public final class Cluster implements AutoCloseable {
     /** Makes a topic; returns when the broker knows it. */
     public void create(NewTopic topic) throws InterruptedException {
         await(admin.createTopics(List.of(topic)).all());
-        while (orNull(
+        while (await(
                         admin.describeTopics(List.of(topic.name())).allTopicNames(),
                         UnknownTopicOrPartitionException.class)
                 == null) {
@@ -53,7 +54,7 @@ public final class Cluster implements AutoCloseable {
     /** Removes topics, but none of Kafka's own; returns when they are gone. */
     public void remove(Predicate<String> which) throws InterruptedException {
         List<String> doomed = topics().stream().filter(which).toList();
-        orNull(admin.deleteTopics(doomed).all(), UnknownTopicOrPartitionException.class);
+        await(admin.deleteTopics(doomed).all(), UnknownTopicOrPartitionException.class);
         while (topics().stream().anyMatch(doomed::contains)) {
             Thread.sleep(20);
         }
@@ -61,7 +62,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Whether a member of the group has partitions of the events, and no rebalance is under way. */
     public boolean readsEvents(String group) throws InterruptedException {
-        var found = orNull(admin.describeConsumerGroups(List.of(group)).all(), GroupIdNotFoundException.class);
+        var found = await(admin.describeConsumerGroups(List.of(group)).all(), GroupIdNotFoundException.class);
         return found != null
                 && found.values().stream()
                         .filter(description -> description.groupState() == GroupState.STABLE)
@@ -72,7 +73,7 @@ public final class Cluster implements AutoCloseable {
 
     /** The sum of the offsets that a group has committed. */
     public long committed(String group) throws InterruptedException {
-        var offsets = orNull(
+        var offsets = await(
                 admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(), GroupIdNotFoundException.class);
         return offsets == null
                 ? 0
@@ -88,24 +89,17 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Set<String> topics() throws InterruptedException {
-        return await(admin.listTopics().names());
+        return Objects.requireNonNull(await(admin.listTopics().names()));
     }
 
-    private static <T> T await(KafkaFuture<T> request) throws InterruptedException {
-        try {
-            return request.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker refused a request: " + e.getMessage(), e);
-        }
-    }
-
-    /** The response, or null when the request failed in this way. */
-    private static <T> @Nullable T orNull(KafkaFuture<T> request, Class<? extends Exception> expected)
+    /** The response, or null when the request failed in an expected way. */
+    @SafeVarargs
+    private static <T> @Nullable T await(KafkaFuture<T> request, Class<? extends Exception>... expected)
             throws InterruptedException {
         try {
             return request.get();
         } catch (ExecutionException e) {
-            if (expected.isInstance(e.getCause())) {
+            if (Stream.of(expected).anyMatch(type -> type.isInstance(e.getCause()))) {
                 return null;
             }
             throw new IllegalStateException("the broker refused a request: " + e.getMessage(), e);

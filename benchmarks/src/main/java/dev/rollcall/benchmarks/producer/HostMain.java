@@ -2,17 +2,15 @@ package dev.rollcall.benchmarks.producer;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
-import dev.rollcall.producer.Telemetry;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** A host application as a process of its own: calls a sender, and prints what that cost as its last line. */
 public final class HostMain {
     private static final int CHUNK = 1_024;
-    private static final int FULL_QUEUE = 4_096;
 
     /** Nothing may be dropped though a busy machine pauses for some tenths of a second. */
     private static final int PACED_QUEUE = 16_384;
@@ -22,54 +20,55 @@ public final class HostMain {
 
     private HostMain() {}
 
-    /** What is measured, and what the numbers are. */
-    enum Task {
-        /** Of a call, in nanoseconds: median, 99th and 99.9th percentile; bytes allocated by its thread. */
-        LATENCY,
-        /** From the first call to the last acknowledgement: events a second, CPU seconds for a million events. */
-        THROUGHPUT,
-        /** What a full queue holds: events, bytes. */
-        HEAP
+    /**
+     * What a way costs.
+     *
+     * @param median of a call, in nanoseconds; as are the next two
+     * @param allocated bytes for a call, by the calling thread
+     * @param eventsPerSecond as fast as they can, from the first call to the last acknowledgement
+     * @param cpuPerMillion CPU seconds for a million events
+     */
+    record Cost(
+            double median, double p99, double p999, double allocated, double eventsPerSecond, double cpuPerMillion) {
+        /** The cost that the last line of a host says. */
+        static Cost of(String line) {
+            double[] numbers =
+                    Stream.of(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+            return new Cost(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+        }
     }
 
     /**
      * Measures.
      *
-     * @param args task, way, bootstrap servers, registry, state folder, and numbers of the task
+     * @param args way, bootstrap servers, registry, state folder, paced calls per second, seconds, events for the throughput
      */
     public static void main(String[] args) {
-        Way way = Way.valueOf(args[1]);
-        Path state = Path.of(args[4]);
-        List<Number> numbers =
-                switch (Task.valueOf(args[0])) {
-                    case LATENCY ->
-                        latency(
-                                way.open(args[2], args[3], state, PACED_QUEUE),
-                                Integer.parseInt(args[5]),
-                                Integer.parseInt(args[6]));
-                    case THROUGHPUT ->
-                        throughput(way.open(args[2], args[3], state, LARGE_QUEUE), Long.parseLong(args[5]));
-                    case HEAP -> heap(args[2], args[3], state);
-                };
-        System.out.println(numbers.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        Way way = Way.valueOf(args[0]);
+        try (Sender sender = way.open(args[1], args[2], Path.of(args[3], "paced"), PACED_QUEUE)) {
+            latency(sender, Integer.parseInt(args[4]), Integer.parseInt(args[5]));
+        }
+        try (Sender sender = way.open(args[1], args[2], Path.of(args[3], "fast"), LARGE_QUEUE)) {
+            throughput(sender, Long.parseLong(args[6]));
+        }
         System.exit(0);
     }
 
-    private static List<Number> latency(Sender sender, int rate, int seconds) {
-        try (sender) {
-            paced(sender, rate, Math.max(1, seconds / 3), new Histogram(3));
-            sender.flush();
-            Histogram nanos = new Histogram(3);
-            long before = allocated();
-            paced(sender, rate, seconds, nanos);
-            double bytes = (allocated() - before) / (double) nanos.getTotalCount();
-            sender.flush();
-            return List.of(
-                    nanos.getValueAtPercentile(50),
-                    nanos.getValueAtPercentile(99),
-                    nanos.getValueAtPercentile(99.9),
-                    bytes);
-        }
+    private static void latency(Sender sender, int rate, int seconds) {
+        paced(sender, rate, Math.max(1, seconds / 3), new Histogram(3));
+        sender.flush();
+        Histogram nanos = new Histogram(3);
+        long before = allocated();
+        paced(sender, rate, seconds, nanos);
+        double bytes = (allocated() - before) / (double) nanos.getTotalCount();
+        sender.flush();
+        System.out.printf(
+                Locale.ROOT,
+                "%d %d %d %.0f ",
+                nanos.getValueAtPercentile(50),
+                nanos.getValueAtPercentile(99),
+                nanos.getValueAtPercentile(99.9),
+                bytes);
     }
 
     /** Calls at a steady pace, and spins in between: a thread that slept would measure how it wakes. */
@@ -87,17 +86,15 @@ public final class HostMain {
         }
     }
 
-    private static List<Number> throughput(Sender sender, long events) {
-        try (sender) {
-            send(sender, events / 4);
-            sender.flush();
-            long cpu = cpuNanos();
-            long start = System.nanoTime();
-            send(sender, events);
-            sender.flush();
-            double seconds = (System.nanoTime() - start) / 1e9;
-            return List.of(events / seconds, (cpuNanos() - cpu) / 1e3 / events);
-        }
+    private static void throughput(Sender sender, long events) {
+        send(sender, events / 4);
+        sender.flush();
+        long cpu = cpuNanos();
+        long start = System.nanoTime();
+        send(sender, events);
+        sender.flush();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf(Locale.ROOT, "%f %f%n", events / seconds, (cpuNanos() - cpu) / 1e3 / events);
     }
 
     private static void send(Sender sender, long events) {
@@ -107,34 +104,6 @@ public final class HostMain {
             }
             sender.send();
         }
-    }
-
-    /** The library with its default queue, and nobody who takes its events. */
-    private static List<Number> heap(String bootstrapServers, String registryUrl, Path state) {
-        long before = usedHeap();
-        try (Telemetry telemetry = Telemetry.builder("producer-cost", "1.0.0")
-                .bootstrapServers(bootstrapServers)
-                .schemaRegistryUrl(registryUrl)
-                .stateDirectory(state)
-                .spoolBytes(0)
-                .build()) {
-            for (int i = 0; i < 2 * FULL_QUEUE; i++) {
-                telemetry.record(LibrarySender.EVENT, LibrarySender.ATTRIBUTES);
-            }
-            long used = usedHeap() - before;
-            return List.of(telemetry.stats().queued(), used);
-        }
-    }
-
-    private static long usedHeap() {
-        long used = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            System.gc();
-            used = Math.min(
-                    used,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return used;
     }
 
     private static long allocated() {

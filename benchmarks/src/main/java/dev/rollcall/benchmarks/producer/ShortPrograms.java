@@ -37,7 +37,7 @@ final class ShortPrograms {
 
     ShortPrograms(Path folder, String bootstrapServers, String registryUrl) throws IOException {
         this.folder = Files.createDirectories(folder.resolve("once"));
-        classpath = Stream.concat(Stream.of(jar(), Build.producerJar()), Build.producerLibraries().stream())
+        classpath = Stream.concat(Stream.of(jar()), Build.producerJars().stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> telemetry = List.of(

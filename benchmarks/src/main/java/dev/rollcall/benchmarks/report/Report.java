@@ -1,6 +1,7 @@
 package dev.rollcall.benchmarks.report;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,7 +24,7 @@ public final class Report {
     }
 
     /** Prints tables, the command line that repeats them, and the machine: Markdown, to be put into a document. */
-    public void print(Table... tables) {
+    public void print(List<Table> tables) {
         for (Table table : tables) {
             System.out.println();
             System.out.print(table.markdown());
@@ -49,7 +50,7 @@ public final class Report {
         String text = value instanceof Collection<?> values
                 ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
                 : value.toString();
-        boolean quoted = text.isEmpty() || text.contains(" ");
+        boolean quoted = !text.matches("[\\w.,:=+/-]+");
         return option.longestName() + ' ' + (quoted ? '"' + text + '"' : text);
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
  *
  * @param events that there are
  * @param counted of them, by the contender's rows
- * @param dropped by the contender's own account
  * @param seconds from the moment that it had its partitions until everything was counted and committed
  * @param cpuSeconds of its processes in that time
  * @param brokerCpuSeconds of the broker's process in that time
@@ -21,7 +20,6 @@ record Measurement(
         Contender contender,
         long events,
         long counted,
-        long dropped,
         double seconds,
         double cpuSeconds,
         double brokerCpuSeconds,
@@ -32,6 +30,10 @@ record Measurement(
 
     double eventsPerSecond() {
         return events / seconds;
+    }
+
+    long missing() {
+        return events - counted;
     }
 
     boolean isExact() {

@@ -42,7 +42,6 @@ final class SpeedTable {
 
     private static String[] row(Contender contender, List<Measurement> runs, double stock, double limit) {
         double speed = speed(runs);
-        boolean exact = runs.stream().allMatch(Measurement::isExact);
         return new String[] {
             contender.title(),
             cell("%,.0f", speed),
@@ -51,11 +50,18 @@ final class SpeedTable {
             cell("%.0f %%", 100 * speed / limit),
             cell("%.2f", Median.of(runs, run -> run.cpuSeconds() * 1e6 / run.events())),
             cell("%.2f", Median.of(runs, run -> run.brokerCpuSeconds() * 1e6 / run.events())),
-            contender.counts() ? bytes(runs, Measurement::repartitionBytes) : Table.NONE,
-            contender.counts() ? bytes(runs, Measurement::changelogBytes) : Table.NONE,
+            contender.isLimit() ? Table.NONE : bytes(runs, Measurement::repartitionBytes),
+            contender.isLimit() ? Table.NONE : bytes(runs, Measurement::changelogBytes),
             cell("%,.0f", most(runs, run -> run.peakResidentBytes() / 1e6)),
-            contender.counts() ? exact ? "exact" : "WRONG" : Table.NONE
+            contender.isLimit() ? Table.NONE : rows(runs)
         };
+    }
+
+    private static String rows(List<Measurement> runs) {
+        double missing = most(runs, Measurement::missing);
+        return runs.stream().allMatch(Measurement::isExact)
+                ? "exact"
+                : missing > 0 ? cell("%,.0f missing", missing) : "WRONG";
     }
 
     private static String bytes(List<Measurement> runs, ToDoubleFunction<Measurement> value) {

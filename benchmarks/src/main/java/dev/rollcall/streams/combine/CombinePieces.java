@@ -5,7 +5,6 @@ import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,12 +53,9 @@ public class CombinePieces {
     /** Makes events, and tables that hold all their series. */
     @Setup
     public void prepare() throws Exception {
-        SchemaRegistryClient registry = SampleEvents.registry();
         values = SampleEvents.values();
-        decoder = new EventDecoder(registry);
-        confluent = Topics.EVENTS
-                .valueSerde(Map.of("schema.registry.url", SampleEvents.registryUrl()))
-                .deserializer();
+        decoder = new EventDecoder(SampleEvents.registry());
+        confluent = SampleEvents.serde().deserializer();
         combiner = new Combiner(decoder, WINDOW, Duration.ofDays(2));
         table = new SeriesTable();
         decoded = new EventSlices[values.size()];

@@ -26,10 +26,18 @@ class SpeedTableTest {
     @Test
     void oneRunThatIsNotExactMakesAllOfThemSo() {
         Measurement wrong =
-                new Measurement(Contender.JOB, 1_000, 999, 0, 1, 3, 1, 10, 20_000, 1_000_000, List.of("a row"));
+                new Measurement(Contender.JOB, 1_000, 1_000, 1, 3, 1, 10, 20_000, 1_000_000, List.of("a row"));
 
         assertThat(rows(run(Contender.JOB, 1), wrong))
                 .containsExactly("Rollcall's job|1,000|1,000 – 1,000|–|–|3000.00|1000.00|0.010|20|1|WRONG");
+    }
+
+    @Test
+    void saysHowManyEventsAreMissing() {
+        Measurement late =
+                new Measurement(Contender.STOCK, 1_000, 260, 1, 3, 1, 10, 20_000, 1_000_000, List.of("a row"));
+
+        assertThat(rows(late)).singleElement().asString().endsWith("|740 missing");
     }
 
     private static List<String> rows(Measurement... measurements) {
@@ -42,6 +50,6 @@ class SpeedTableTest {
     }
 
     private static Measurement run(Contender contender, double seconds) {
-        return new Measurement(contender, 1_000, 1_000, 0, seconds, 3, 1, 10, 20_000, 1_000_000, List.of());
+        return new Measurement(contender, 1_000, 1_000, seconds, 3, 1, 10, 20_000, 1_000_000, List.of());
     }
 }

@@ -11,27 +11,19 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that drops what it reads, as a process of its own: what no job can be faster than. */
-public final class DroppingMain {
+public record DroppingConsumer(Program program) implements Attempt {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private DroppingMain() {}
-
-    /** Makes nothing of the bytes, not even a copy. */
-    private static final class Drop implements Deserializer<@Nullable Object> {
-        @Override
-        public @Nullable Object deserialize(String topic, byte[] data) {
-            return null;
-        }
-
-        @Override
-        public @Nullable Object deserialize(String topic, Headers headers, ByteBuffer data) {
-            return null;
-        }
+    static Attempt start(String id, Stage stage, int threads) {
+        return new DroppingConsumer(Program.ofThisModule(
+                id, stage, DroppingConsumer.class, stage.bootstrapServers(), id, String.valueOf(threads)));
     }
 
-    /** Starts reading.
+    /**
+     * Reads until it is killed.
      *
-     * @param args bootstrap servers, group, threads */
+     * @param args bootstrap servers, group, threads
+     */
     public static void main(String[] args) {
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {
             new Thread(() -> read(args[0], args[1]), "reader-" + i).start();
@@ -52,6 +44,34 @@ public final class DroppingMain {
             while (true) {
                 consumer.poll(POLL);
             }
+        }
+    }
+
+    @Override
+    public long counted() throws InterruptedException {
+        return program.committed();
+    }
+
+    @Override
+    public List<String> differences() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+
+    /** Makes nothing of the bytes, not even a copy. */
+    private static final class Drop implements Deserializer<@Nullable Object> {
+        @Override
+        public @Nullable Object deserialize(String topic, byte[] data) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Object deserialize(String topic, Headers headers, ByteBuffer data) {
+            return null;
         }
     }
 }
