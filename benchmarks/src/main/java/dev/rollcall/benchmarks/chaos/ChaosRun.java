@@ -134,28 +134,23 @@ final class ChaosRun implements AutoCloseable {
         long ended = System.nanoTime();
         long changedAt = ended;
         long seen = -1;
-        while (true) {
+        boolean complete = false;
+        while (System.nanoTime() - changedAt < (complete ? SETTLED : LONGEST_QUIET).toNanos()) {
             reader.check();
             long now = reader.counts().rowsRead() + reader.rejects().read();
             if (now != seen) {
                 seen = now;
                 changedAt = System.nanoTime();
             }
-            boolean complete = reader.counts().counted() + reader.rejects().read() >= produced
+            complete = reader.counts().counted() + reader.rejects().read() >= produced
                     && reader.counts().allClosed();
-            Duration quiet = Duration.ofNanos(System.nanoTime() - changedAt);
-            if (quiet.compareTo(complete ? SETTLED : LONGEST_QUIET) > 0) {
-                say(
-                        complete
-                                ? String.format(
-                                        Locale.ROOT,
-                                        "every row is final, %.1f s after the last record and the last fault",
-                                        (changedAt - ended) / 1e9)
-                                : "nothing changes any more, but not all is counted and closed");
-                return;
-            }
             Thread.sleep(100);
         }
+        say(
+                complete
+                        ? "every row is final, %.1f s after the last record and the last fault"
+                                .formatted((changedAt - ended) / 1e9)
+                        : "nothing changes any more, but not all is counted and closed");
     }
 
     private void say(String what) {

@@ -26,6 +26,8 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class Encoder {
     private static final int HEADER = 5;
+    private static final Schema FOREIGN =
+            SchemaBuilder.record("Foreign").fields().optionalString("text").endRecord();
 
     private final Serializer<TelemetryEvent> serializer;
     private final List<Integer> laterIds = new ArrayList<>();
@@ -47,7 +49,7 @@ final class Encoder {
             for (int i = 1; i <= later; i++) {
                 laterIds.add(registry.register(subject, new AvroSchema(withField(published, "later_" + i))));
             }
-            foreignId = registry.register("benchmark-foreign-value", new AvroSchema(foreign()));
+            foreignId = registry.register("benchmark-foreign-value", new AvroSchema(FOREIGN));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RestClientException e) {
@@ -86,13 +88,5 @@ final class Encoder {
         Schema optional = SchemaBuilder.unionOf().nullType().and().stringType().endUnion();
         fields.add(new Schema.Field(name, optional, "Of a later version.", Schema.Field.NULL_DEFAULT_VALUE));
         return Schema.createRecord(published.getName(), published.getDoc(), published.getNamespace(), false, fields);
-    }
-
-    private static Schema foreign() {
-        return SchemaBuilder.record("Foreign")
-                .namespace("dev.rollcall.benchmarks")
-                .fields()
-                .optionalString("text")
-                .endRecord();
     }
 }

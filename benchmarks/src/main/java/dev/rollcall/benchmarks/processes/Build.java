@@ -21,9 +21,14 @@ public final class Build {
         return present(ROOT.resolve("streams-app/target/rollcall-streams.jar"));
     }
 
+    /** This module alone. */
+    public static Path ownJar() {
+        return Path.of(present(ROOT.resolve("benchmarks/target/rollcall-benchmarks.jar")));
+    }
+
     /** This module, its own libraries, and the sandbox's jar, whose manifest names every other library. */
     public static String ownClasspath() {
-        return present(ROOT.resolve("benchmarks/target/rollcall-benchmarks.jar"))
+        return ownJar()
                 + File.pathSeparator
                 + ROOT.resolve("benchmarks/target/lib")
                 + "/*"

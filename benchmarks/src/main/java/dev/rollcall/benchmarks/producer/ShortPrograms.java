@@ -10,7 +10,6 @@ import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.schemas.Topics;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +17,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Programs that live for milliseconds, timed from outside, in turns. All have the same classpath: a jar of their own, then
- * the library and what it brings. Some start with an archive of their classes (JEP 350), made by a run of their own.
+ * Programs that live for milliseconds, timed from outside, in turns. All have the same classpath: this module's jar, the
+ * library, and what that brings. Some start with an archive of their classes (JEP 350), made by a run of their own.
  */
 final class ShortPrograms {
     private static final int WARM_UP = 2;
@@ -37,7 +33,7 @@ final class ShortPrograms {
 
     ShortPrograms(Path folder, String bootstrapServers, String registryUrl) throws IOException {
         this.folder = Files.createDirectories(folder.resolve("once"));
-        classpath = Stream.concat(Stream.of(jar()), Build.producerJars().stream())
+        classpath = Stream.concat(Stream.of(Build.ownJar()), Build.producerJars().stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> telemetry = List.of(
@@ -124,20 +120,5 @@ final class ShortPrograms {
             throw new IllegalStateException(program.name() + " ended with " + exit + ": " + Files.readString(log));
         }
         return milliseconds;
-    }
-
-    /** The programs' class files, and nothing else of this module. */
-    private Path jar() throws IOException {
-        Path jar = folder.resolve("once.jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            for (Class<?> main : List.of(Nothing.class, OneRecord.class, OneSend.class)) {
-                String file = main.getName().replace('.', '/') + ".class";
-                try (InputStream bytes = Objects.requireNonNull(main.getResourceAsStream("/" + file), file)) {
-                    out.putNextEntry(new JarEntry(file));
-                    bytes.transferTo(out);
-                }
-            }
-        }
-        return jar;
     }
 }

@@ -50,7 +50,7 @@ record SpeedRun(
             Truth truth = Backlog.make(load, folder, registry.url());
             say(
                     "%,d events of %,d rows made in %.0f s",
-                    truth.good(), truth.rows().size(), secondsSince(begin));
+                    truth.good(), truth.rows().size(), (System.nanoTime() - begin) / 1e9);
             broker.start();
             broker.awaitReady();
             List<Measurement> measurements = new ArrayList<>();
@@ -133,10 +133,6 @@ record SpeedRun(
             }
             Thread.sleep(2);
         }
-    }
-
-    private static double secondsSince(long begin) {
-        return (System.nanoTime() - begin) / 1e9;
     }
 
     private void say(String format, Object... values) {
