@@ -7,34 +7,33 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A temporary folder for data and logs. Stays, and is named, unless it is discarded. */
-public final class Workspace implements AutoCloseable {
-    private final Path folder;
-    private boolean discarded;
+/** A temporary folder for data and logs, which stays, and is named, when what was done in it failed. */
+public final class Workspace {
+    private Workspace() {}
 
-    private Workspace(Path folder) {
-        this.folder = folder;
+    /** Something that is done in a folder. */
+    public interface Work {
+        /** Returns whether all is as it should be. */
+        boolean in(Path folder) throws IOException, InterruptedException;
     }
 
-    public static Workspace make(String name) throws IOException {
-        return new Workspace(Files.createTempDirectory("rollcall-" + name + "-"));
-    }
-
-    public Path folder() {
-        return folder;
-    }
-
-    /** It is not needed once it is closed. */
-    public void discard() {
-        discarded = true;
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (!discarded) {
-            System.out.println("data and logs are in " + folder);
-            return;
+    /** Makes a folder, does the work, and returns the exit code of a command that does nothing else. */
+    public static int run(String name, Work work) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("rollcall-" + name + "-");
+        boolean done = false;
+        try {
+            done = work.in(folder);
+        } finally {
+            if (done) {
+                delete(folder);
+            } else {
+                System.out.println("data and logs are in " + folder);
+            }
         }
+        return done ? 0 : 1;
+    }
+
+    private static void delete(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(folder)) {
             files = found.sorted(Comparator.reverseOrder()).toList();

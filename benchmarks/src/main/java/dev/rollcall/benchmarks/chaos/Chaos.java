@@ -55,19 +55,16 @@ public final class Chaos implements Callable<Integer> {
             plan.schedule().faults().forEach(fault -> System.out.printf("%7.1f s  %s%n", fault.at() / 1e3, fault));
             return 0;
         }
-        Consumer<String> out = System.out::println;
-        try (Workspace workspace = Workspace.make("chaos");
-                ChaosRun run = new ChaosRun(plan, workspace.folder(), out)) {
-            run.play();
-            Verdict verdict = run.check();
-            System.out.println();
-            System.out.println("chaos " + plan);
-            System.out.print(verdict.describe());
-            System.out.println("  instances    ended by themselves and were started again: " + run.endsByThemselves());
-            if (verdict.isExact()) {
-                workspace.discard();
+        return Workspace.run("chaos", folder -> {
+            Consumer<String> out = System.out::println;
+            try (ChaosRun run = new ChaosRun(plan, folder, out)) {
+                run.play();
+                Verdict verdict = run.check();
+                System.out.printf("%nchaos %s%n%s", plan, verdict.describe());
+                System.out.println(
+                        "  instances    ended by themselves and were started again: " + run.endsByThemselves());
+                return verdict.isExact();
             }
-            return verdict.isExact() ? 0 : 1;
-        }
+        });
     }
 }

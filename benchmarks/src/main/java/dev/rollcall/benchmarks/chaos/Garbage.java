@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.benchmarks.chaos.RecordSource.Made;
 import dev.rollcall.benchmarks.events.EventSource;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.streams.event.Reason;

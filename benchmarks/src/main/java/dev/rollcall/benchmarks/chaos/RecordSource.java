@@ -2,7 +2,9 @@ package dev.rollcall.benchmarks.chaos;
 
 import dev.rollcall.benchmarks.events.EventSource;
 import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.streams.event.Reason;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records of a run: good events, and garbage in between. The same seed gives the same records. */
 final class RecordSource {
@@ -24,6 +26,17 @@ final class RecordSource {
         this.garbage = new Garbage(random, encoder);
         this.encoder = encoder;
     }
+
+    /**
+     * A record to produce.
+     *
+     * @param expected why it has to be rejected, or null when it has to be counted
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Made(
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            @Nullable Reason expected) {}
 
     /**
      * Makes the next record.

@@ -1,6 +1,7 @@
 package dev.rollcall.benchmarks.chaos;
 
-import dev.rollcall.benchmarks.chaos.FaultKind.Target;
+import dev.rollcall.benchmarks.chaos.Fault.Kind;
+import dev.rollcall.benchmarks.chaos.Fault.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,14 +40,14 @@ record Schedule(List<Fault> faults) {
      * @param slot one fault begins, about, in each time of this length, in milliseconds
      */
     static Schedule plan(Random random, int number, long first, long slot) {
-        Deque<FaultKind> deck = new ArrayDeque<>();
+        Deque<Kind> deck = new ArrayDeque<>();
         Map<String, Long> free = new HashMap<>();
         List<Fault> faults = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             if (deck.isEmpty()) {
                 deck.addAll(shuffled(random));
             }
-            FaultKind kind = deck.remove();
+            Kind kind = deck.remove();
             int instance = instance(kind.target(), random);
             long length = random.nextLong(kind.shortest(), kind.longest());
             long wanted = i > 0 && random.nextInt(3) == 0
@@ -74,8 +75,8 @@ record Schedule(List<Fault> faults) {
         };
     }
 
-    private static List<FaultKind> shuffled(Random random) {
-        List<FaultKind> kinds = new ArrayList<>(Arrays.asList(FaultKind.values()));
+    private static List<Kind> shuffled(Random random) {
+        List<Kind> kinds = new ArrayList<>(Arrays.asList(Kind.values()));
         Collections.shuffle(kinds, random);
         return kinds;
     }

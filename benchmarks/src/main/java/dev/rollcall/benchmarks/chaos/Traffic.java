@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.benchmarks.chaos.RecordSource.Made;
 import dev.rollcall.benchmarks.check.TruthReader;
 import dev.rollcall.benchmarks.check.Verdict;
 import dev.rollcall.benchmarks.events.EventSender;

@@ -81,15 +81,11 @@ public final class JobFreshness implements Callable<Integer> {
         atLeast(0, "--warm-up", warmUp);
         commitIntervals.forEach(interval -> atLeast(10, "--commit-intervals", interval));
         Report report = Report.begin(spec);
-        try (Workspace workspace = Workspace.make("freshness")) {
-            Map<String, FreshnessRun.Result> results = measure(workspace.folder());
+        return Workspace.run("freshness", folder -> {
+            Map<String, FreshnessRun.Result> results = measure(folder);
             report.print(List.of(table(results)));
-            boolean complete = results.values().stream().allMatch(result -> result.unseen() == 0);
-            if (complete) {
-                workspace.discard();
-            }
-            return complete ? 0 : 1;
-        }
+            return results.values().stream().allMatch(result -> result.unseen() == 0);
+        });
     }
 
     private Map<String, FreshnessRun.Result> measure(Path folder) throws InterruptedException {

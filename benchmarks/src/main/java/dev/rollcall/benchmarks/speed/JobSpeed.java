@@ -126,17 +126,13 @@ public final class JobSpeed implements Callable<Integer> {
                 // Partitions are read at different speeds: what comes after the others must not be late.
                 dslGrace == null ? load.span().multipliedBy(2).plus(Load.GRACE) : Duration.ofSeconds(dslGrace));
         Report report = Report.begin(spec);
-        try (Workspace workspace = Workspace.make("speed")) {
-            List<Measurement> measurements =
-                    new SpeedRun(load, rounds, contenders, settings, workspace.folder(), System.out::println).run();
-            report.print(List.of(SpeedTable.of(measurements)));
-            boolean exact = measurements.stream()
+        return Workspace.run("speed", folder -> {
+            List<Measurement> runs =
+                    new SpeedRun(load, rounds, contenders, settings, folder, System.out::println).run();
+            report.print(List.of(SpeedTable.of(runs)));
+            return runs.stream()
                     .filter(run -> dslGrace == null || !run.contender().isDsl())
                     .allMatch(Measurement::isExact);
-            if (exact) {
-                workspace.discard();
-            }
-            return exact ? 0 : 1;
-        }
+        });
     }
 }

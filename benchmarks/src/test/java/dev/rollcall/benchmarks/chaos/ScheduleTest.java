@@ -22,7 +22,7 @@ class ScheduleTest {
 
     @Test
     void dealsEveryKindBeforeAnyComesTwice() {
-        int kinds = FaultKind.values().length;
+        int kinds = Fault.Kind.values().length;
         for (long seed = 0; seed < 200; seed++) {
             List<Fault> faults =
                     Schedule.plan(new Random(seed), kinds, 0, 10_000).faults();
@@ -30,7 +30,7 @@ class ScheduleTest {
             assertThat(faults)
                     .as("seed %d", seed)
                     .extracting(Fault::kind)
-                    .containsExactlyInAnyOrderElementsOf(Arrays.asList(FaultKind.values()));
+                    .containsExactlyInAnyOrderElementsOf(Arrays.asList(Fault.Kind.values()));
         }
     }
 
