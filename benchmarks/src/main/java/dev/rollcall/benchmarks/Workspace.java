@@ -1,11 +1,9 @@
 package dev.rollcall.benchmarks;
 
+import dev.rollcall.testkit.process.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A temporary folder for data and logs, which stays, and is named, when what was done in it failed. */
 public final class Workspace {
@@ -25,21 +23,11 @@ public final class Workspace {
             done = work.in(folder);
         } finally {
             if (done) {
-                delete(folder);
+                Folders.delete(folder);
             } else {
                 System.out.println("data and logs are in " + folder);
             }
         }
         return done ? 0 : 1;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
     }
 }

@@ -2,7 +2,7 @@ package dev.rollcall.benchmarks.chaos;
 
 import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.Workspace;
-import dev.rollcall.benchmarks.check.Verdict;
+import dev.rollcall.testkit.truth.Verdict;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;

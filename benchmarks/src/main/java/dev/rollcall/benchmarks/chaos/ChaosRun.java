@@ -1,10 +1,10 @@
 package dev.rollcall.benchmarks.chaos;
 
-import dev.rollcall.benchmarks.check.Check;
-import dev.rollcall.benchmarks.check.Follower;
-import dev.rollcall.benchmarks.check.Truth;
-import dev.rollcall.benchmarks.check.TruthReader;
-import dev.rollcall.benchmarks.check.Verdict;
+import dev.rollcall.testkit.truth.Check;
+import dev.rollcall.testkit.truth.Follower;
+import dev.rollcall.testkit.truth.Truth;
+import dev.rollcall.testkit.truth.TruthReader;
+import dev.rollcall.testkit.truth.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,10 +1,11 @@
 package dev.rollcall.benchmarks.chaos;
 
-import dev.rollcall.benchmarks.processes.BrokerProcess;
-import dev.rollcall.benchmarks.processes.Forwarder;
-import dev.rollcall.benchmarks.processes.JobInstance;
-import dev.rollcall.benchmarks.processes.RegistryServer;
-import dev.rollcall.streams.Provision;
+import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.testkit.broker.BrokerProcess;
+import dev.rollcall.testkit.process.Forwarder;
+import dev.rollcall.testkit.process.JobProcess;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,9 @@ final class Pipeline implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final BrokerProcess broker;
-    private final RegistryServer registry;
+    private final RegistryProcess registry;
     private final Forwarder registryPort;
-    private final List<JobInstance> instances = new ArrayList<>();
+    private final List<JobProcess> instances = new ArrayList<>();
 
     /**
      * A pipeline of which nothing but the registry runs.
@@ -29,14 +30,14 @@ final class Pipeline implements AutoCloseable {
      * @param report takes a line when an instance ended by itself
      */
     Pipeline(Path folder, Map<String, String> job, Consumer<String> report) {
-        registry = new RegistryServer(folder);
+        registry = RegistryProcess.start(Ports.free(), folder);
         broker = new BrokerProcess(folder);
         registryPort = new Forwarder(registry.port());
         Map<String, String> env = new HashMap<>(job);
         env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
-        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryServer.url(registryPort.port()));
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryProcess.url(registryPort.port()));
         for (int number = 1; number <= Schedule.SPARE; number++) {
-            instances.add(new JobInstance(number, folder, env, report));
+            instances.add(new JobProcess(number, folder, env, report));
         }
     }
 
@@ -64,7 +65,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     int endsByThemselves() {
-        return instances.stream().mapToInt(JobInstance::endsByItself).sum();
+        return instances.stream().mapToInt(JobProcess::endsByItself).sum();
     }
 
     void begin(Fault fault) {
@@ -97,13 +98,13 @@ final class Pipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        instances.forEach(JobInstance::close);
+        instances.forEach(JobProcess::close);
         broker.close();
         registryPort.close();
         registry.close();
     }
 
-    private JobInstance instance(int number) {
+    private JobProcess instance(int number) {
         return instances.get(number - 1);
     }
 

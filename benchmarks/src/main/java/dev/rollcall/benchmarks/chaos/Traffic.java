@@ -1,10 +1,10 @@
 package dev.rollcall.benchmarks.chaos;
 
 import dev.rollcall.benchmarks.chaos.RecordSource.Made;
-import dev.rollcall.benchmarks.check.TruthReader;
-import dev.rollcall.benchmarks.check.Verdict;
 import dev.rollcall.benchmarks.events.EventSender;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.truth.TruthReader;
+import dev.rollcall.testkit.truth.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package dev.rollcall.benchmarks.contenders;
 
-import dev.rollcall.benchmarks.check.Truth;
 import dev.rollcall.benchmarks.dsl.DslMain;
+import dev.rollcall.testkit.truth.Truth;
 import java.util.Locale;
 
 /** Who reads the events. */

@@ -1,9 +1,9 @@
 package dev.rollcall.benchmarks.contenders;
 
-import dev.rollcall.benchmarks.check.Readers;
-import dev.rollcall.benchmarks.check.Truth;
 import dev.rollcall.benchmarks.dsl.DslMain;
 import dev.rollcall.benchmarks.dsl.SeriesRow;
+import dev.rollcall.testkit.truth.Readers;
+import dev.rollcall.testkit.truth.Truth;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package dev.rollcall.benchmarks.contenders;
 
-import dev.rollcall.benchmarks.check.Check;
-import dev.rollcall.benchmarks.check.Follower;
-import dev.rollcall.benchmarks.check.Truth;
-import dev.rollcall.benchmarks.check.Verdict;
+import dev.rollcall.testkit.truth.Check;
+import dev.rollcall.testkit.truth.Follower;
+import dev.rollcall.testkit.truth.Truth;
+import dev.rollcall.testkit.truth.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

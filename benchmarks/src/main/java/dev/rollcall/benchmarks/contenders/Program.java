@@ -2,10 +2,10 @@ package dev.rollcall.benchmarks.contenders;
 
 import dev.rollcall.benchmarks.dsl.DslMain;
 import dev.rollcall.benchmarks.events.Load;
-import dev.rollcall.benchmarks.processes.Build;
-import dev.rollcall.benchmarks.processes.Child;
 import dev.rollcall.benchmarks.processes.Cluster;
-import dev.rollcall.benchmarks.processes.Ports;
+import dev.rollcall.testkit.process.Checkout;
+import dev.rollcall.testkit.process.ChildProcess;
+import dev.rollcall.testkit.process.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,9 +24,9 @@ public final class Program implements AutoCloseable {
 
     private final String group;
     private final Cluster cluster;
-    private final List<Child> processes;
+    private final List<ChildProcess> processes;
 
-    private Program(String group, Stage stage, List<Child> processes) {
+    private Program(String group, Stage stage, List<ChildProcess> processes) {
         this.group = group;
         this.cluster = stage.cluster();
         this.processes = processes;
@@ -38,7 +38,7 @@ public final class Program implements AutoCloseable {
      * @param threads of each instance that read and add up
      */
     public static Program job(String id, Stage stage, int threads) {
-        List<Child> instances = new ArrayList<>();
+        List<ChildProcess> instances = new ArrayList<>();
         for (int number = 1; number <= stage.settings().instances(); number++) {
             String name = id + "-" + number;
             Map<String, String> env = new HashMap<>();
@@ -59,11 +59,11 @@ public final class Program implements AutoCloseable {
             env.put(
                     "ROLLCALL_MAX_SERIES",
                     String.valueOf(Math.max(MAX_SERIES, 2 * stage.load().series())));
-            instances.add(Child.start(
-                    new Child.Program(
+            instances.add(ChildProcess.start(
+                    new ChildProcess.Program(
                             name,
                             stage.settings().jvm(),
-                            Build.jobClasspath(),
+                            Checkout.job().toString(),
                             List.of("dev.rollcall.streams.Main"),
                             env),
                     stage.folder()));
@@ -101,8 +101,9 @@ public final class Program implements AutoCloseable {
                 .toList();
         List<String> command =
                 Stream.concat(Stream.of(main.getName()), Stream.of(arguments)).toList();
-        Child child =
-                Child.start(new Child.Program(group, jvm, Build.ownClasspath(), command, Map.of()), stage.folder());
+        ChildProcess child = ChildProcess.start(
+                new ChildProcess.Program(group, jvm, System.getProperty("java.class.path"), command, Map.of()),
+                stage.folder());
         return new Program(group, stage, List.of(child));
     }
 
@@ -124,7 +125,7 @@ public final class Program implements AutoCloseable {
 
     /** Ids of its processes. */
     public List<Long> pids() {
-        return processes.stream().map(Child::pid).toList();
+        return processes.stream().map(ChildProcess::pid).toList();
     }
 
     /** Why it does not go on, for a message. */
@@ -134,6 +135,6 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(Child::kill);
+        processes.forEach(ChildProcess::kill);
     }
 }

@@ -1,14 +1,13 @@
 package dev.rollcall.benchmarks.events;
 
-import dev.rollcall.benchmarks.check.Truth;
-import dev.rollcall.benchmarks.check.TruthReader;
-import dev.rollcall.benchmarks.processes.Broker;
-import dev.rollcall.benchmarks.processes.BrokerProcess;
 import dev.rollcall.benchmarks.processes.Cluster;
-import dev.rollcall.benchmarks.processes.Ports;
-import dev.rollcall.benchmarks.processes.ShiftedTime;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.broker.BrokerProcess;
+import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.time.TestClock;
+import dev.rollcall.testkit.truth.Truth;
+import dev.rollcall.testkit.truth.TruthReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,14 +34,10 @@ public final class Backlog {
      * @return what the rows should be, by the events as they stand in their topic
      */
     public static Truth make(Load load, Path folder, String registryUrl) throws InterruptedException {
-        ShiftedTime clock = new ShiftedTime(load.span().plus(BEFORE_PRESENT).toMillis());
-        int port = Ports.free();
-        int controllerPort = Ports.free();
-        while (controllerPort == port) {
-            controllerPort = Ports.free();
-        }
-        try (Broker broker = Broker.start(port, controllerPort, BrokerProcess.data(folder), clock)) {
-            String bootstrapServers = Broker.address(port);
+        TestClock clock = new TestClock(load.span().plus(BEFORE_PRESENT).negated());
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.on(BrokerProcess.data(folder)).clock(clock).start()) {
+            String bootstrapServers = broker.bootstrapServers();
             try (Cluster cluster = new Cluster(bootstrapServers)) {
                 cluster.createTopics(load.partitions(), registryUrl);
             }
@@ -55,7 +50,7 @@ public final class Backlog {
         }
     }
 
-    private static void produce(Load load, ShiftedTime clock, String bootstrapServers, String registryUrl) {
+    private static void produce(Load load, TestClock clock, String bootstrapServers, String registryUrl) {
         Random random = new Random(load.seed());
         EventSource source = new EventSource(load.shape(), random);
         Serializer<TelemetryEvent> serializer = Topics.EVENTS
@@ -69,7 +64,7 @@ public final class Backlog {
             for (long i = 0; i < load.events(); i++) {
                 if (i % step == 0) {
                     sender.flush();
-                    clock.catchUp(BEFORE_PRESENT.toMillis() + span - span * i / load.events());
+                    clock.catchUp(BEFORE_PRESENT.plusMillis(span - span * i / load.events()));
                 }
                 TelemetryEvent event = source.next();
                 byte[] value = serializer.serialize(topic, event);

@@ -1,6 +1,5 @@
 package dev.rollcall.benchmarks.freshness;
 
-import dev.rollcall.benchmarks.check.Readers;
 import dev.rollcall.benchmarks.contenders.Program;
 import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.dsl.DslMain;
@@ -8,6 +7,7 @@ import dev.rollcall.benchmarks.dsl.SeriesRow;
 import dev.rollcall.benchmarks.processes.ProcessUse;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.truth.Readers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

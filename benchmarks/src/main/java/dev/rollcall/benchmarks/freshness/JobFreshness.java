@@ -7,11 +7,12 @@ import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.Workspace;
 import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Load;
-import dev.rollcall.benchmarks.processes.BrokerProcess;
 import dev.rollcall.benchmarks.processes.Cluster;
-import dev.rollcall.benchmarks.processes.RegistryServer;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
+import dev.rollcall.testkit.broker.BrokerProcess;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ public final class JobFreshness implements Callable<Integer> {
     private Map<String, FreshnessRun.Result> measure(Path folder) throws InterruptedException {
         Map<String, FreshnessRun.Result> results = new LinkedHashMap<>();
         FreshnessRun run = new FreshnessRun(rate, warmUp, seconds);
-        try (RegistryServer registry = new RegistryServer(folder);
+        try (RegistryProcess registry = RegistryProcess.start(Ports.free(), folder);
                 BrokerProcess broker = new BrokerProcess(folder, Cluster.BROKER_JVM)) {
             broker.start();
             registry.awaitReady();

@@ -5,16 +5,16 @@ import static dev.rollcall.benchmarks.report.Table.cell;
 
 import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.Workspace;
-import dev.rollcall.benchmarks.processes.BrokerProcess;
-import dev.rollcall.benchmarks.processes.Build;
-import dev.rollcall.benchmarks.processes.Child;
 import dev.rollcall.benchmarks.processes.Cluster;
-import dev.rollcall.benchmarks.processes.RegistryServer;
 import dev.rollcall.benchmarks.producer.HostMain.Cost;
 import dev.rollcall.benchmarks.report.Median;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.broker.BrokerProcess;
+import dev.rollcall.testkit.process.ChildProcess;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ public final class ProducerCost implements Callable<Integer> {
     }
 
     private List<Table> tables(Path folder) throws IOException, InterruptedException {
-        try (RegistryServer registry = new RegistryServer(folder);
+        try (RegistryProcess registry = RegistryProcess.start(Ports.free(), folder);
                 BrokerProcess broker = new BrokerProcess(folder, Cluster.BROKER_JVM)) {
             broker.start();
             registry.awaitReady();
@@ -124,7 +124,8 @@ public final class ProducerCost implements Callable<Integer> {
                 String.valueOf(seconds),
                 String.valueOf(events));
         Map<String, String> env = Map.of("DO_NOT_TRACK", "");
-        Child child = Child.start(new Child.Program(name, HOST_JVM, Build.ownClasspath(), command, env), folder);
+        ChildProcess child = ChildProcess.start(
+                new ChildProcess.Program(name, HOST_JVM, System.getProperty("java.class.path"), command, env), folder);
         try {
             child.awaitEnd();
             return Cost.of(child.lastWords());
@@ -174,7 +175,7 @@ public final class ProducerCost implements Callable<Integer> {
         LibrarySender.FullQueue full = LibrarySender.FullQueue.fill(folder.resolve("full"));
         Table table = new Table("size", "kB");
         table.row("heap held by a full queue of " + full.events() + " events", cell("%,.0f", full.bytes() / 1e3));
-        for (Path jar : Build.producerJars()) {
+        for (Path jar : ShortPrograms.producerJars()) {
             table.row(String.valueOf(jar.getFileName()), cell("%,.0f", Files.size(jar) / 1e3));
         }
         return table;

@@ -2,12 +2,12 @@ package dev.rollcall.benchmarks.producer;
 
 import static dev.rollcall.benchmarks.report.Table.cell;
 
-import dev.rollcall.benchmarks.processes.Build;
 import dev.rollcall.benchmarks.producer.once.Nothing;
 import dev.rollcall.benchmarks.producer.once.OneRecord;
 import dev.rollcall.benchmarks.producer.once.OneSend;
 import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.process.Checkout;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -33,7 +33,8 @@ final class ShortPrograms {
 
     ShortPrograms(Path folder, String bootstrapServers, String registryUrl) throws IOException {
         this.folder = Files.createDirectories(folder.resolve("once"));
-        classpath = Stream.concat(Stream.of(Build.ownJar()), Build.producerJars().stream())
+        classpath = Stream.concat(
+                        Stream.of(Checkout.built("benchmarks/target/rollcall-benchmarks.jar")), producerJars().stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> telemetry = List.of(
@@ -52,6 +53,13 @@ final class ShortPrograms {
         String archive() {
             return main.getSimpleName() + ".jsa";
         }
+    }
+
+    /** The library that applications embed, and then what they inherit with it, by name. */
+    static List<Path> producerJars() {
+        Path library = Checkout.only("producer/target", "rollcall-producer-[0-9.]+(-SNAPSHOT)?\\.jar");
+        return Stream.concat(Stream.of(library), Checkout.all("producer/target/lib", ".*\\.jar").stream())
+                .toList();
     }
 
     /** How long each lives, from its start to its end, by some runs. */

@@ -1,18 +1,18 @@
 package dev.rollcall.benchmarks.speed;
 
-import dev.rollcall.benchmarks.check.Truth;
 import dev.rollcall.benchmarks.contenders.Attempt;
 import dev.rollcall.benchmarks.contenders.Contender;
 import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Backlog;
 import dev.rollcall.benchmarks.events.Load;
-import dev.rollcall.benchmarks.processes.BrokerProcess;
 import dev.rollcall.benchmarks.processes.BrokerTraffic;
 import dev.rollcall.benchmarks.processes.Cluster;
-import dev.rollcall.benchmarks.processes.Ports;
 import dev.rollcall.benchmarks.processes.ProcessUse;
-import dev.rollcall.benchmarks.processes.RegistryServer;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.broker.BrokerProcess;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
+import dev.rollcall.testkit.truth.Truth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ record SpeedRun(
         int metricsPort = Ports.free();
         List<String> jvm = Stream.concat(Cluster.BROKER_JVM.stream(), BrokerTraffic.jvm(metricsPort).stream())
                 .toList();
-        try (RegistryServer registry = new RegistryServer(folder);
+        try (RegistryProcess registry = RegistryProcess.start(Ports.free(), folder);
                 BrokerProcess broker = new BrokerProcess(folder, jvm)) {
             registry.awaitReady();
             long begin = System.nanoTime();

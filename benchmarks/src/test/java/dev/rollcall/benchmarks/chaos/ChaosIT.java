@@ -3,11 +3,11 @@ package dev.rollcall.benchmarks.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.benchmarks.check.Ledger.Line;
-import dev.rollcall.benchmarks.check.Verdict;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.truth.Ledger.Line;
+import dev.rollcall.testkit.truth.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
