@@ -19,8 +19,8 @@ public final class EventSource {
     private static final long TEN_YEARS = Duration.ofDays(3_650).toMillis();
     private static final int NOTES = 4_096;
 
-    /** Size of an event without a note, key and value, about. */
-    private static final int LEAST_BYTES = 320;
+    /** Size of an event with an empty note, key and value, about. */
+    private static final int LEAST_BYTES = 285;
 
     private final Shape shape;
     private final Random random;

@@ -7,9 +7,11 @@ import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.truth.Ledger.Line;
+import dev.rollcall.testkit.truth.Row;
 import dev.rollcall.testkit.truth.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A short chaos run. */
 class ChaosIT {
     /** Kills an instance and the broker, wipes an instance, cuts the registry off. */
-    private static final ChaosPlan PLAN = new ChaosPlan(60_000, 4, 1970, 1_500);
+    private static final ChaosPlan PLAN = new ChaosPlan(27_000, 4, 12_005, 1_500);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -36,7 +38,7 @@ class ChaosIT {
             Verdict verdict = run.check();
             System.out.print(verdict.describe());
             assertThat(verdict.differences()).isEmpty();
-            assertThat(verdict.counted()).isEqualTo(verdict.good()).isGreaterThan(50_000);
+            assertThat(verdict.counted()).isEqualTo(verdict.good()).isGreaterThan(25_000);
             assertThat(verdict.rejected()).hasSizeGreaterThan(8);
 
             EventCount forged = forgeARow(run);
@@ -49,14 +51,28 @@ class ChaosIT {
 
     /** Overwrites a final row with one that counts an event less, as a job that lost one would. */
     private static EventCount forgeARow(ChaosRun run) {
-        EventCount row = run.reader().counts().lines().values().stream()
+        Row row = run.reader().counts().lines().values().stream()
                 .map(Line::latest)
-                .filter(candidate -> candidate.getCount() > 1)
+                .filter(candidate -> candidate.count() > 1)
                 .findFirst()
                 .orElseThrow();
-        EventCount forged = EventCount.newBuilder(row)
-                .setCount(row.getCount() - 1)
-                .setRevision(row.getRevision() + 1)
+        EventCountKey key = new EventCountKey(
+                row.key().product(),
+                row.key().event(),
+                row.key().version(),
+                Instant.ofEpochMilli(row.key().windowStart()));
+        EventCount forged = EventCount.newBuilder()
+                .setProduct(key.getProduct())
+                .setEvent(key.getEvent())
+                .setVersion(key.getVersion())
+                .setWindowStart(key.getWindowStart())
+                .setWindowEnd(Instant.ofEpochMilli(row.windowEnd()))
+                .setCount(row.count() - 1)
+                .setEstimate(row.estimate())
+                .setUsers(row.users())
+                .setLost(row.lost())
+                .setClosed(true)
+                .setRevision(row.revision() + 1)
                 .build();
         long before = run.reader().counts().rowsRead();
         Map<String, String> registry = Map.of("schema.registry.url", run.registryUrl());
@@ -64,8 +80,6 @@ class ChaosIT {
                 Map.of("bootstrap.servers", run.bootstrapServers()),
                 Topics.COUNTS.keySerde(registry).serializer(),
                 Topics.COUNTS.valueSerde(registry).serializer())) {
-            EventCountKey key =
-                    new EventCountKey(row.getProduct(), row.getEvent(), row.getVersion(), row.getWindowStart());
             producer.send(new ProducerRecord<>(Topics.COUNTS.name(), key, forged));
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> run.reader().counts().rowsRead() > before);
