@@ -16,6 +16,10 @@ public final class CommandRunner {
         System.setProperty("logback.configurationFile", "dev/rollcall/benchmarks/logback.xml");
         CommandLine line = new CommandLine(command);
         line.setOverwrittenOptionsAllowed(true);
+        line.setParameterExceptionHandler((e, parsed) -> {
+            System.err.println(line.getCommandName() + ": " + e.getMessage() + "; --help lists the options");
+            return MISUSED;
+        });
         line.setExecutionExceptionHandler((e, parsed, result) -> {
             boolean misused = e instanceof IllegalArgumentException;
             System.err.println(line.getCommandName() + ": " + (misused ? e.getMessage() : e));

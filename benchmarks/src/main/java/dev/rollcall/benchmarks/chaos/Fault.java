@@ -17,7 +17,7 @@ record Fault(Kind kind, int instance, long at, long length) {
 
     /** What it happens to. */
     String part() {
-        return instance > 0 ? "instance " + instance : kind.target() == Target.BROKER ? "the broker" : "the registry";
+        return instance > 0 ? "instance " + instance : kind.target == Target.BROKER ? "the broker" : "the registry";
     }
 
     @Override
@@ -47,9 +47,9 @@ record Fault(Kind kind, int instance, long at, long length) {
         REFUSE_REGISTRY(Target.REGISTRY, 5_000, 15_000, "%s refuses connections"),
         PAUSE_REGISTRY(Target.REGISTRY, 5_000, 15_000, "%s takes connections and does not answer");
 
-        private final Target target;
-        private final int shortest;
-        private final int longest;
+        final Target target;
+        final int shortest;
+        final int longest;
         private final String description;
 
         Kind(Target target, int shortest, int longest, String description) {
@@ -57,18 +57,6 @@ record Fault(Kind kind, int instance, long at, long length) {
             this.shortest = shortest;
             this.longest = longest;
             this.description = description;
-        }
-
-        Target target() {
-            return target;
-        }
-
-        int shortest() {
-            return shortest;
-        }
-
-        int longest() {
-            return longest;
         }
 
         /** The fault in words, for a part of the pipeline. */

@@ -48,8 +48,8 @@ record Schedule(List<Fault> faults) {
                 deck.addAll(shuffled(random));
             }
             Kind kind = deck.remove();
-            int instance = instance(kind.target(), random);
-            long length = random.nextLong(kind.shortest(), kind.longest());
+            int instance = instance(kind.target, random);
+            long length = random.nextLong(kind.shortest, kind.longest);
             long wanted = i > 0 && random.nextInt(3) == 0
                     ? faults.get(i - 1).at() + random.nextLong(ON_TOP)
                     : first + slot * i + random.nextInt(Math.toIntExact(Math.max(1, slot / 2)));

@@ -13,21 +13,10 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /** Group, window, count: as the DSL's documentation has it. */
 public final class StockTopology {
     private StockTopology() {}
-
-    /** The time of an event: when it was received, less what had passed since it occurred. */
-    static final class EventTime implements TimestampExtractor {
-        @Override
-        public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-            TelemetryEvent event = (TelemetryEvent) record.value();
-            return record.timestamp()
-                    - (event.getSentAt().toEpochMilli() - event.getOccurredAt().toEpochMilli());
-        }
-    }
 
     /**
      * The topology.
@@ -42,7 +31,8 @@ public final class StockTopology {
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(
                         Topics.EVENTS.name(),
-                        Consumed.with(Serdes.String(), events).withTimestampExtractor(new EventTime()))
+                        Consumed.with(Serdes.String(), events)
+                                .withTimestampExtractor((record, partitionTime) -> timeOf(record)))
                 .groupBy((uid, event) -> series(event), Grouped.with("series", Serdes.String(), events))
                 .windowedBy(TimeWindows.ofSizeAndGrace(window, grace))
                 .count()
@@ -50,6 +40,13 @@ public final class StockTopology {
                         SeriesRow.row(series.key(), series.window().start()))
                 .to(counts, Produced.with(Serdes.String(), Serdes.Long()));
         return builder.build();
+    }
+
+    /** The time of an event: when it was received, less what had passed since it occurred. */
+    private static long timeOf(ConsumerRecord<Object, Object> record) {
+        TelemetryEvent event = (TelemetryEvent) record.value();
+        return record.timestamp()
+                - (event.getSentAt().toEpochMilli() - event.getOccurredAt().toEpochMilli());
     }
 
     private static String series(TelemetryEvent event) {

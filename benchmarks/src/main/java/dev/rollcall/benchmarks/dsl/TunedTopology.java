@@ -7,7 +7,6 @@ import java.time.Duration;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -20,7 +19,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +37,14 @@ final class TunedTopology {
      */
     private record Projection(String series, long distance) {}
 
-    /** The time of an event, as in {@link StockTopology}. */
-    static final class EventTime implements TimestampExtractor {
-        @Override
-        public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-            return record.timestamp() - ((Projection) record.value()).distance();
-        }
-    }
-
     /** As {@link StockTopology#build}. */
     static Topology build(Duration window, Duration grace, String counts) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(
                         Topics.EVENTS.name(),
-                        Consumed.with(undecoded(), projection()).withTimestampExtractor(new EventTime()))
+                        Consumed.with(undecoded(), projection())
+                                .withTimestampExtractor((record, partitionTime) ->
+                                        record.timestamp() - ((Projection) record.value()).distance()))
                 .map((uid, event) -> KeyValue.pair(event.series(), NOTHING))
                 .groupByKey(Grouped.with("series", Serdes.String(), Serdes.ByteArray()))
                 .windowedBy(TimeWindows.ofSizeAndGrace(window, grace))

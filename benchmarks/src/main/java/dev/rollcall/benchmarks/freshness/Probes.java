@@ -46,7 +46,7 @@ final class Probes {
         match(times);
     }
 
-    /** A reader sees a row that counts so many. */
+    /** A reader sees a row with this count. */
     synchronized void visible(Row row, long count, long at) {
         Times times = rows.computeIfAbsent(row, added -> new Times());
         for (; times.count < count; times.count++) {

@@ -1,4 +1,4 @@
-/** A pipeline of separate processes that can be killed, paused and started again. */
+/** What is seen of the processes that run: topics, groups and traffic of a broker, CPU, memory. */
 @NullMarked
 package dev.rollcall.benchmarks.processes;
 

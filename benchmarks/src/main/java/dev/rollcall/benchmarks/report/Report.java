@@ -44,6 +44,9 @@ public final class Report {
 
     private static String given(OptionSpec option) {
         Object value = option.getValue();
+        if (value instanceof Collection<?> values && values.isEmpty()) {
+            return "";
+        }
         if (value instanceof Boolean isSet) {
             return isSet ? option.longestName() : "";
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,6 +52,7 @@ public final class JobSpeed implements Callable<Integer> {
             names = "--shares",
             paramLabel = "N",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             description = "How much of the events each partition has, instead of --partitions that Kafka chooses from.")
     private List<Integer> shares = List.of();
 

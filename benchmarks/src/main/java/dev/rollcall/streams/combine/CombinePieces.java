@@ -86,7 +86,7 @@ public class CombinePieces {
         }
     }
 
-    /** The leading fields, as places in the bytes. */
+    /** The leading fields, as positions in the bytes. */
     @Benchmark
     public EventSlices decode() throws Exception {
         decoder.decode(values.get(index()), slices);

@@ -49,7 +49,7 @@ class ScheduleTest {
     }
 
     @Test
-    void refusesAPlanThatCannotBeRight() {
+    void refusesAnInvalidPlan() {
         assertThatThrownBy(() -> new ChaosPlan(0, 1, 1, 1)).hasMessageContaining("--events 0");
         assertThatThrownBy(() -> new ChaosPlan(1, -1, 1, 1)).hasMessageContaining("--faults -1");
         assertThatThrownBy(() -> new ChaosPlan(1, 1, 1, 0)).hasMessageContaining("--rate 0");
