@@ -14,7 +14,7 @@ final class JobAttempt implements Attempt {
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
 
     /** How long nothing may come, when all is closed, before it is checked. */
-    private static final Duration SETTLED = Duration.ofSeconds(3);
+    private static final Duration SETTLED = Duration.ofSeconds(2);
 
     private final Truth truth;
     private final Follower follower;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A short measurement of a backlog with uneven partitions: shows that it works, not how fast anything is. */
 class JobSpeedIT {
     private static final int EVENTS = 5_000;
-    private static final Load LOAD = new Load(EVENTS, 60, 370, 4, List.of(40, 30, 20, 10), 60, 1970);
+    private static final Load LOAD = new Load(EVENTS, 60, 370, 4, List.of(40, 30, 20, 10), 10, 1970);
     private static final List<Contender> CONTENDERS =
             List.of(Contender.LIMIT_2, Contender.STOCK, Contender.TUNED, Contender.JOB);
     private static final Stage.Settings SETTINGS = new Stage.Settings(
