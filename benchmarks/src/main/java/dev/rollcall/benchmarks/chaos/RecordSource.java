@@ -32,7 +32,6 @@ final class RecordSource {
      *
      * @param expected why it has to be rejected, or null when it has to be counted
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record Made(
             byte @Nullable [] key,
             byte @Nullable [] value,
