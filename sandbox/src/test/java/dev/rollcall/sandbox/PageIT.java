@@ -218,7 +218,8 @@ class PageIT {
         browser.awaitText("#counts-chart .spoken", text -> text.matches("\\w{3},? .*: .*2\\.4\\.1: \\d+.*"));
         browser.tabTo("#counts-chart summary");
         browser.press(Keys.ENTER);
-        assertThat(browser.findAll("#counts-chart tbody tr")).hasSizeGreaterThan(10);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.findAll("#counts-chart tbody tr"))
+                .hasSizeGreaterThan(10));
         browser.tabTo("#ranking a");
         browser.press(Keys.ENTER);
         awaitFigure("Events", traffic.byEvent.get("Query.run"));
