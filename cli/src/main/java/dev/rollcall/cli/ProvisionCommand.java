@@ -3,8 +3,8 @@ package dev.rollcall.cli;
 import dev.rollcall.cli.cluster.ClusterOptions;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.schemas.Topic;
-import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.ProvisionOptions;
+import dev.rollcall.streams.config.InternalTopics;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -29,8 +29,10 @@ final class ProvisionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        options.apply(options.waits() ? cluster.config(console.env()) : cluster.connect(console.env()));
-        console.say("In place: " + Topics.all().stream().map(Topic::name).collect(Collectors.joining(", ")));
+        String applicationId = options.applicationId(console.env());
+        options.apply(options.waits() ? cluster.config(console.env()) : cluster.connect(console.env()), console.env());
+        console.say("In place: "
+                + InternalTopics.needed(applicationId).stream().map(Topic::name).collect(Collectors.joining(", ")));
         return 0;
     }
 }

@@ -28,13 +28,6 @@ final class ResetCommand implements Callable<Integer> {
     @Mixin
     private ProvisionOptions provision = new ProvisionOptions();
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "ID",
-            defaultValue = "rollcall",
-            description = "The job's. Default: $ROLLCALL_APPLICATION_ID, or else ${DEFAULT-VALUE}.")
-    private String applicationId = "";
-
     @Option(names = "--yes", description = "Do it. Otherwise only say what would be deleted.")
     private boolean yes;
 
@@ -45,7 +38,7 @@ final class ResetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ClusterConfig cluster = options.connect(console.env());
-        Reset reset = Reset.plan(cluster, applicationId);
+        Reset reset = Reset.plan(cluster, provision.applicationId(console.env()));
         if (!yes) {
             throw new Fault(
                     "rollcall reset",
@@ -53,7 +46,7 @@ final class ResetCommand implements Callable<Integer> {
                     "add --yes to do it");
         }
         reset.apply(cluster);
-        provision.apply(cluster);
+        provision.apply(cluster, console.env());
         console.say("Deleted and made again: " + reset.topics()
                 + ". Now delete the state folder of each instance, and start it.");
         return 0;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The catalogue of topics. */
+/** The catalogue of topics. What the job keeps for itself is not in it. */
 public final class Topics {
 
     /**
@@ -23,14 +23,6 @@ public final class Topics {
                     millis(Duration.ofDays(7))),
             String.class,
             TelemetryEvent.class);
-
-    /** Internal: sums of events, on their way from the combining to the counting stage. */
-    public static final Topic<byte[], byte[]> PARTIALS = new Topic<>(
-            "telemetry.partials",
-            4,
-            Map.of("cleanup.policy", "delete", "retention.ms", millis(Duration.ofDays(7))),
-            byte[].class,
-            byte[].class);
 
     /**
      * What could not be counted: the raw bytes and headers as they came, with the reason in further headers. Takes
@@ -62,9 +54,9 @@ public final class Topics {
 
     private Topics() {}
 
-    /** Every topic of the pipeline, in the order of the flow. */
+    /** Every topic that those outside the job write or read, in the order of the flow. */
     public static List<Topic<?, ?>> all() {
-        return List.of(EVENTS, PARTIALS, REJECTED, COUNTS);
+        return List.of(EVENTS, REJECTED, COUNTS);
     }
 
     private static String millis(Duration duration) {

@@ -100,7 +100,7 @@ public final class Job implements AutoCloseable {
         LOG.info("starting {}", config);
         KafkaSettings settings = new KafkaSettings(config);
         try (Admin admin = Clients.admin(settings.admin())) {
-            TopicCheck.topics(admin, config.bootstrapServers());
+            TopicCheck.topics(admin, config.bootstrapServers(), config.applicationId());
         } catch (org.apache.kafka.common.KafkaException e) {
             throw Clients.kafkaFailed(config.bootstrapServers(), e);
         }

@@ -97,7 +97,7 @@ public final class Main implements Callable<Integer> {
 
         @Override
         public Integer call() throws InterruptedException {
-            options.apply(ClusterConfig.fromEnvironment(env));
+            options.apply(ClusterConfig.fromEnvironment(env), env);
             return 0;
         }
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.config.InternalTopics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.testkit.broker.TestBroker;
@@ -83,7 +84,8 @@ class JobIT {
     void refusesToStartWithoutTopicsAndNamesTheMend() {
         assertThatThrownBy(() -> new Job(config).start())
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("missing topics: telemetry.events, telemetry.partials")
+                .hasMessageContaining(
+                        "missing topics: telemetry.events, telemetry.rejected, telemetry.counts, rollcall-partials")
                 .hasMessageContaining("provision");
     }
 
@@ -93,7 +95,7 @@ class JobIT {
             admin.createTopics(List.of(new NewTopic("telemetry.events", 2, (short) 1)))
                     .all()
                     .get();
-            for (var topic : Topics.all().subList(1, 4)) {
+            for (var topic : InternalTopics.needed("rollcall").subList(1, 4)) {
                 admin.createTopics(List.of(new NewTopic(topic.name(), 1, (short) 1).configs(topic.config())))
                         .all()
                         .get();

@@ -95,7 +95,7 @@ record SpeedRun(
                     seconds,
                     cpuAfter - cpu,
                     brokerCpuAfter - brokerCpu,
-                    sum(bytes, topic -> topic.endsWith("-repartition") || topic.equals(Topics.PARTIALS.name())),
+                    sum(bytes, topic -> topic.endsWith("-repartition") || topic.endsWith("-partials")),
                     sum(bytes, topic -> topic.endsWith("-changelog")),
                     ProcessUse.peakResidentBytes(pids),
                     differences);

@@ -1,8 +1,9 @@
 package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topic;
-import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.InternalTopics;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.failure.JobException;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
@@ -42,6 +43,11 @@ public final class Provision {
 
     private Provision() {}
 
+    /** Does so for an application with the default id. */
+    public static void apply(Map<String, Object> kafka, Map<String, String> registry, int replicationFactor) {
+        apply(kafka, registry, JobConfig.applicationId(Map.of()), replicationFactor);
+    }
+
     /**
      * Creates missing topics, sets settings that differ, and registers the schemas.
      *
@@ -50,18 +56,20 @@ public final class Provision {
      * @param replicationFactor copies of each partition, or -1 for the broker's default
      * @throws JobException when the broker or the registry does not answer or refuses; one line
      */
-    public static void apply(Map<String, Object> kafka, Map<String, String> registry, int replicationFactor) {
+    public static void apply(
+            Map<String, Object> kafka, Map<String, String> registry, String applicationId, int replicationFactor) {
+        List<Topic<?, ?>> topics = InternalTopics.needed(applicationId);
         try (Admin admin = Clients.admin(kafka)) {
-            create(admin, replicationFactor);
-            awaitPresent(admin);
-            mend(admin);
+            create(admin, topics, replicationFactor);
+            awaitPresent(admin, topics);
+            fix(admin, topics);
         } catch (KafkaException | ExecutionException e) {
             throw Clients.kafkaFailed(String.valueOf(kafka.get("bootstrap.servers")), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JobException("interrupted", e);
         }
-        register(registry);
+        register(registry, topics);
     }
 
     /**
@@ -70,13 +78,14 @@ public final class Provision {
      * @param wait how long to wait for them
      * @throws JobException as above
      */
-    public static void apply(ClusterConfig cluster, int replicationFactor, Duration wait) throws InterruptedException {
+    public static void apply(ClusterConfig cluster, String applicationId, int replicationFactor, Duration wait)
+            throws InterruptedException {
         Map<String, String> registry = new HashMap<>(cluster.registry());
         registry.put("schema.registry.url", cluster.schemaRegistryUrl());
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             try {
-                apply(KafkaSettings.admin(cluster), registry, replicationFactor);
+                apply(KafkaSettings.admin(cluster), registry, applicationId, replicationFactor);
                 return;
             } catch (JobException.NoAnswer e) {
                 if (System.nanoTime() - deadline >= 0) {
@@ -87,9 +96,10 @@ public final class Provision {
         }
     }
 
-    private static void create(Admin admin, int replicationFactor) throws InterruptedException, ExecutionException {
+    private static void create(Admin admin, List<Topic<?, ?>> topics, int replicationFactor)
+            throws InterruptedException, ExecutionException {
         Collection<String> present = admin.listTopics().names().get();
-        for (Topic<?, ?> topic : Topics.all()) {
+        for (Topic<?, ?> topic : topics) {
             if (present.contains(topic.name())) {
                 continue;
             }
@@ -110,11 +120,12 @@ public final class Provision {
     }
 
     /** A broker may take a moment to know what the controller has created. */
-    private static void awaitPresent(Admin admin) throws InterruptedException, ExecutionException {
+    private static void awaitPresent(Admin admin, List<Topic<?, ?>> topics)
+            throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + PROPAGATION.toNanos();
         while (true) {
             try {
-                TopicCheck.wrongSettings(admin);
+                TopicCheck.wrongSettings(admin, topics);
                 return;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
@@ -125,9 +136,9 @@ public final class Provision {
         }
     }
 
-    private static void mend(Admin admin) throws InterruptedException, ExecutionException {
+    private static void fix(Admin admin, List<Topic<?, ?>> topics) throws InterruptedException, ExecutionException {
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
-        for (TopicCheck.WrongSetting wrong : TopicCheck.wrongSettings(admin)) {
+        for (TopicCheck.WrongSetting wrong : TopicCheck.wrongSettings(admin, topics)) {
             changes.computeIfAbsent(
                             new ConfigResource(ConfigResource.Type.TOPIC, wrong.topic()), key -> new ArrayList<>())
                     .add(new AlterConfigOp(
@@ -139,9 +150,9 @@ public final class Provision {
         }
     }
 
-    private static void register(Map<String, String> registry) {
+    private static void register(Map<String, String> registry, List<Topic<?, ?>> topics) {
         try (SchemaRegistryClient client = Clients.registry(new HashMap<>(registry))) {
-            for (Topic<?, ?> topic : Topics.all()) {
+            for (Topic<?, ?> topic : topics) {
                 for (Map.Entry<String, Schema> subject : topic.subjects().entrySet()) {
                     client.register(subject.getKey(), new AvroSchema(subject.getValue()));
                     client.updateCompatibility(subject.getKey(), COMPATIBILITY);

@@ -4,11 +4,18 @@ import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.config.Durations;
 import dev.rollcall.streams.config.JobConfig;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of the command {@code provision}, of the job's jar and of the command line alike. */
 public final class ProvisionOptions {
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            description = "The job's. Default: $ROLLCALL_APPLICATION_ID, or else rollcall.")
+    private @Nullable String applicationId;
 
     @Option(
             names = "--replication-factor",
@@ -32,17 +39,27 @@ public final class ProvisionOptions {
     }
 
     /**
+     * The application to prepare the cluster for.
+     *
+     * @throws IllegalArgumentException when the option or the variable is invalid; names it
+     */
+    public String applicationId(Map<String, String> env) {
+        return JobConfig.applicationId(applicationId == null ? env : Map.of("ROLLCALL_APPLICATION_ID", applicationId));
+    }
+
+    /**
      * Creates topics, fixes their settings and registers schemas.
      *
+     * @param env the variables that options default to
      * @throws IllegalArgumentException when an option is invalid; names it
      * @throws JobException when the broker or the registry does not answer or refuses; one line
      */
-    public void apply(ClusterConfig cluster) throws InterruptedException {
+    public void apply(ClusterConfig cluster, Map<String, String> env) throws InterruptedException {
         if (replicationFactor != null && (replicationFactor < 1 || replicationFactor > Short.MAX_VALUE)) {
             throw JobConfig.invalid(
                     "--replication-factor", String.valueOf(replicationFactor), "give a number from 1 to 32767");
         }
-        Provision.apply(cluster, replicationFactor == null ? -1 : replicationFactor, waiting());
+        Provision.apply(cluster, applicationId(env), replicationFactor == null ? -1 : replicationFactor, waiting());
     }
 
     private Duration waiting() {

@@ -2,6 +2,7 @@ package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.InternalTopics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.count.CountTopology;
@@ -45,7 +46,7 @@ public record Reset(List<String> groups, List<String> topics) {
         try (Admin admin = Clients.admin(KafkaSettings.admin(cluster))) {
             Collection<String> present = admin.listTopics().names().get();
             List<String> topics = Stream.concat(
-                            Stream.of(Topics.PARTIALS.name(), Topics.COUNTS.name()),
+                            Stream.of(InternalTopics.partials(applicationId).name(), Topics.COUNTS.name()),
                             CountTopology.changelogs(applicationId).stream())
                     .filter(present::contains)
                     .toList();

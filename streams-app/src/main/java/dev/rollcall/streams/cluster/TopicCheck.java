@@ -3,6 +3,7 @@ package dev.rollcall.streams.cluster;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.InternalTopics;
 import dev.rollcall.streams.failure.JobException;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -37,14 +38,15 @@ public final class TopicCheck {
     record WrongSetting(String topic, String setting, String expected, String actual) {}
 
     /**
-     * Returns where the topics are there with the settings that the guarantees rest on.
+     * Returns where the topics of an application are there with the settings that the guarantees rest on.
      *
      * @throws JobException when one is missing or different, or Kafka does not answer or refuses; one line
      */
-    public static void topics(Admin admin, String bootstrapServers) {
+    public static void topics(Admin admin, String bootstrapServers, String applicationId) {
         try {
             Collection<String> present = admin.listTopics().names().get();
-            List<String> missing = Topics.all().stream()
+            List<Topic<?, ?>> needed = InternalTopics.needed(applicationId);
+            List<String> missing = needed.stream()
                     .map(Topic::name)
                     .filter(name -> !present.contains(name))
                     .toList();
@@ -52,7 +54,7 @@ public final class TopicCheck {
                 refuseHidden(admin, missing);
                 throw new JobException("missing topics: " + String.join(", ", missing) + MEND);
             }
-            List<WrongSetting> wrong = wrongSettings(admin);
+            List<WrongSetting> wrong = wrongSettings(admin, needed);
             if (!wrong.isEmpty()) {
                 throw new JobException(wrong.stream()
                                 .map(w -> w.topic() + " has " + w.setting() + "=" + w.actual() + ", needed is "
@@ -105,14 +107,15 @@ public final class TopicCheck {
     }
 
     /** The settings of existing topics that differ from the catalogue. */
-    static List<WrongSetting> wrongSettings(Admin admin) throws InterruptedException, ExecutionException {
-        List<ConfigResource> resources = Topics.all().stream()
+    static List<WrongSetting> wrongSettings(Admin admin, List<Topic<?, ?>> topics)
+            throws InterruptedException, ExecutionException {
+        List<ConfigResource> resources = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
                 .toList();
         Map<ConfigResource, Config> configs =
                 admin.describeConfigs(resources).all().get();
         List<WrongSetting> wrong = new ArrayList<>();
-        for (Topic<?, ?> topic : Topics.all()) {
+        for (Topic<?, ?> topic : topics) {
             Config actual = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
             topic.config().forEach((setting, expected) -> {
                 String value = actual == null || actual.get(setting) == null

@@ -1,6 +1,5 @@
 package dev.rollcall.streams.combine;
 
-import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.MalformedEventException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class CombineOutput implements AutoCloseable {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
+    private final String partials;
     private final BatchBuilder batches;
     private @Nullable Producer<byte[], byte[]> producer;
     private int targetPartitions;
     private boolean open;
 
-    CombineOutput(Supplier<Producer<byte[], byte[]>> producers, BatchBuilder batches) {
+    /** An output that sends sums to the topic {@code partials}. */
+    CombineOutput(Supplier<Producer<byte[], byte[]>> producers, String partials, BatchBuilder batches) {
         this.producers = producers;
+        this.partials = partials;
         this.batches = batches;
     }
 
@@ -40,7 +42,7 @@ final class CombineOutput implements AutoCloseable {
         Producer<byte[], byte[]> fresh = producers.get();
         producer = fresh;
         fresh.initTransactions();
-        targetPartitions = fresh.partitionsFor(Topics.PARTIALS.name()).size();
+        targetPartitions = fresh.partitionsFor(partials).size();
     }
 
     /** Sends a record to the rejects, in the transaction that commits its offset. */
@@ -61,8 +63,7 @@ final class CombineOutput implements AutoCloseable {
                 progress,
                 sourcePartitions,
                 targetPartitions,
-                (target, batch) ->
-                        send(transaction, new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch)));
+                (target, batch) -> send(transaction, new ProducerRecord<>(partials, target, null, batch)));
         transaction.sendOffsetsToTransaction(offsets, group);
         transaction.commitTransaction();
         open = false;

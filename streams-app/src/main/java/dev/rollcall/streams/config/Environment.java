@@ -127,6 +127,10 @@ final class Environment {
                 Variable.API_ROWS.number(env));
     }
 
+    static String applicationId(Map<String, String> env) {
+        return Variable.APPLICATION_ID.in(env);
+    }
+
     static ClusterConfig cluster(Map<String, String> given) {
         checkNames(given);
         Map<String, String> env = withFiles(given);

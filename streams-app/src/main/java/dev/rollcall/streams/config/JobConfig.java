@@ -1,5 +1,6 @@
 package dev.rollcall.streams.config;
 
+import dev.rollcall.schemas.Topic;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,9 +45,7 @@ public record JobConfig(
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
     public JobConfig {
-        if (!NAME.matcher(applicationId).matches()) {
-            throw invalid("ROLLCALL_APPLICATION_ID", applicationId, "use letters, digits, dot, dash and underscore");
-        }
+        checkApplicationId(applicationId);
         atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
         atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
         atLeast("ROLLCALL_MAX_AGE", maxAge, window);
@@ -71,6 +70,15 @@ public record JobConfig(
      */
     public static JobConfig fromEnvironment(Map<String, String> env) {
         return Environment.read(env);
+    }
+
+    /**
+     * The application id alone, which not every command needs the other settings with.
+     *
+     * @throws IllegalArgumentException when it is invalid
+     */
+    public static String applicationId(Map<String, String> env) {
+        return checkApplicationId(Environment.applicationId(env));
     }
 
     /**
@@ -127,6 +135,11 @@ public record JobConfig(
         return cluster.registryConfig();
     }
 
+    /** The topic of the sums. */
+    public Topic<byte[], byte[]> partials() {
+        return InternalTopics.partials(applicationId);
+    }
+
     /** Name of the combining stage's consumer group. */
     public String combineGroup() {
         return combineGroup(applicationId);
@@ -145,6 +158,13 @@ public record JobConfig(
                 + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http=" + http.getHostString() + ":"
                 + http.getPort() + ", combineThreads=" + combineThreads + ", countThreads=" + countThreads
                 + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", apiRows=" + apiRows + "]";
+    }
+
+    private static String checkApplicationId(String id) {
+        if (!NAME.matcher(id).matches()) {
+            throw invalid("ROLLCALL_APPLICATION_ID", id, "use 1 to 100 letters, digits, dots, dashes and underscores");
+        }
+        return id;
     }
 
     private static void atLeast(String option, Duration value, Duration least) {

@@ -28,7 +28,11 @@ public final class CountTopology {
     public static Topology build(JobConfig config, CountMetrics metrics, InstantSource clock) {
         Map<String, Object> registry = config.registryConfig();
         return new Topology()
-                .addSource("partials", Serdes.Bytes().deserializer(), batchDeserializer(), Topics.PARTIALS.name())
+                .addSource(
+                        "partials",
+                        Serdes.Bytes().deserializer(),
+                        batchDeserializer(),
+                        config.partials().name())
                 .addProcessor("count", new CountProcessor.Supplier(config, metrics, clock), "partials")
                 .addSink(
                         CountProcessor.COUNTS,
@@ -38,7 +42,7 @@ public final class CountTopology {
                         "count")
                 .<Series, PartialBatch>addSink(
                         CountProcessor.OVERFLOW,
-                        Topics.PARTIALS.name(),
+                        config.partials().name(),
                         (topic, series) -> null,
                         batchSerializer(),
                         (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),

@@ -87,7 +87,7 @@ class CombineWorkerIT {
                         "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> all = partials.partitionsFor(Topics.PARTIALS.name()).stream()
+        List<TopicPartition> all = partials.partitionsFor(config.partials().name()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         partials.assign(all);

@@ -37,7 +37,7 @@ class JobConfigTest {
                     API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' is invalid; must be from 0
                     HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
-                    APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid
+                    APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid; use 1 to 100 letters
                     SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' is invalid
                     WINDOWS                     | 1h         | ROLLCALL_WINDOWS: no such variable
                     KAFKA_GROUP_ID              | x          | ROLLCALL_KAFKA_GROUP_ID: the guarantees rest on

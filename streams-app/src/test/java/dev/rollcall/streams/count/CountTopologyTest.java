@@ -59,8 +59,8 @@ class CountTopologyTest {
                 CountTopology.build(config(), new CountMetrics(meters, clock), clock),
                 properties,
                 Instant.ofEpochMilli(0));
-        partials =
-                driver.createInputTopic(Topics.PARTIALS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        partials = driver.createInputTopic(
+                config().partials().name(), new ByteArraySerializer(), new ByteArraySerializer());
         counts = driver.createOutputTopic(
                 Topics.COUNTS.name(),
                 Topics.COUNTS.keySerde(registry).deserializer(),
@@ -93,14 +93,14 @@ class CountTopologyTest {
                 .isEqualTo("""
                         Topologies:
                            Sub-topology: 0
-                            Source: partials (topics: [telemetry.partials])
+                            Source: partials (topics: [rollcall-partials])
                               --> count
                             Processor: count (stores: [progress, rows, cardinality])
                               --> counts, overflow
                               <-- partials
                             Sink: counts (topic: telemetry.counts)
                               <-- count
-                            Sink: overflow (topic: telemetry.partials)
+                            Sink: overflow (topic: rollcall-partials)
                               <-- count""".strip());
     }
 

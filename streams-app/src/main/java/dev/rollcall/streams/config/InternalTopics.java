@@ -1,0 +1,40 @@
+package dev.rollcall.streams.config;
+
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The topics that an application keeps for itself, named after it, so that two applications share none. The changelogs
+ * are not among them: Kafka Streams creates those.
+ */
+public final class InternalTopics {
+
+    /** More counting threads than this have no work; rows are kept by these partitions, so it stays as it is. */
+    private static final int PARTITIONS = 16;
+
+    private InternalTopics() {}
+
+    /** Sums of events, on their way from the combining to the counting stage. */
+    public static Topic<byte[], byte[]> partials(String applicationId) {
+        return new Topic<>(
+                applicationId + "-partials",
+                PARTITIONS,
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        String.valueOf(Duration.ofDays(7).toMillis())),
+                byte[].class,
+                byte[].class);
+    }
+
+    /** Every topic that must be there before the application can start: the public ones and its own. */
+    public static List<Topic<?, ?>> needed(String applicationId) {
+        return Stream.concat(Topics.all().stream(), Stream.of(partials(applicationId)))
+                .toList();
+    }
+}
