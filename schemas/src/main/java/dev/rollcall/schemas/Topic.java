@@ -32,6 +32,11 @@ public record Topic<K, V>(
         config = Map.copyOf(config);
     }
 
+    /** The same topic, created with another number of partitions. */
+    public Topic<K, V> withPartitions(int partitions) {
+        return new Topic<>(name, partitions, config, keyType, valueType);
+    }
+
     /**
      * The serde of this topic's keys. Avro types use Confluent's serializers and wire format.
      *

@@ -50,6 +50,9 @@ class MainTest {
     @CsvSource({
         "provision --wait soon, --wait: 'soon' is not a duration",
         "provision --replication-factor 0, --replication-factor: '0' is invalid; give a number from 1 to 32767",
+        "provision --partitions 0, --partitions: '0' is invalid; give a number from 1 to 10000",
+        "provision --internal-partitions 10001, --internal-partitions: '10001' is invalid; give a number from 1 to",
+        "provision --application-id a/b, ROLLCALL_APPLICATION_ID: 'a/b' is invalid; use 1 to 100 letters",
     })
     void refusesAnInvalidOption(String arguments, String why) {
         assertThat(Main.run(arguments.split(" "), nowhere())).isEqualTo(2);

@@ -2,7 +2,6 @@ package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.streams.config.ClusterConfig;
-import dev.rollcall.streams.config.InternalTopics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.failure.JobException;
@@ -16,7 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,9 +42,17 @@ public final class Provision {
 
     private Provision() {}
 
-    /** Does so for an application with the default id. */
+    /** Does so for an application with the default id and layout, but for the copies of each new partition. */
     public static void apply(Map<String, Object> kafka, Map<String, String> registry, int replicationFactor) {
-        apply(kafka, registry, JobConfig.applicationId(Map.of()), replicationFactor);
+        TopicLayout usual = TopicLayout.of(JobConfig.applicationId(Map.of()));
+        apply(
+                kafka,
+                registry,
+                new TopicLayout(
+                        usual.applicationId(),
+                        usual.eventPartitions(),
+                        usual.internalPartitions(),
+                        OptionalInt.of(replicationFactor)));
     }
 
     /**
@@ -53,16 +60,15 @@ public final class Provision {
      *
      * @param kafka settings of the administrative client, at least {@code bootstrap.servers}
      * @param registry settings of the registry client, at least {@code schema.registry.url}
-     * @param replicationFactor copies of each partition, or -1 for the broker's default
      * @throws JobException when the broker or the registry does not answer or refuses; one line
      */
-    public static void apply(
-            Map<String, Object> kafka, Map<String, String> registry, String applicationId, int replicationFactor) {
-        List<Topic<?, ?>> topics = InternalTopics.needed(applicationId);
+    public static void apply(Map<String, Object> kafka, Map<String, String> registry, TopicLayout layout) {
+        List<Topic<?, ?>> topics = layout.topics();
         try (Admin admin = Clients.admin(kafka)) {
-            create(admin, topics, replicationFactor);
+            create(admin, topics, layout);
             awaitPresent(admin, topics);
             fix(admin, topics);
+            TopicCheck.warnOfFragile(admin, topics.stream().map(Topic::name).toList());
         } catch (KafkaException | ExecutionException e) {
             throw Clients.kafkaFailed(String.valueOf(kafka.get("bootstrap.servers")), e);
         } catch (InterruptedException e) {
@@ -78,14 +84,13 @@ public final class Provision {
      * @param wait how long to wait for them
      * @throws JobException as above
      */
-    public static void apply(ClusterConfig cluster, String applicationId, int replicationFactor, Duration wait)
-            throws InterruptedException {
+    public static void apply(ClusterConfig cluster, TopicLayout layout, Duration wait) throws InterruptedException {
         Map<String, String> registry = new HashMap<>(cluster.registry());
         registry.put("schema.registry.url", cluster.schemaRegistryUrl());
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             try {
-                apply(KafkaSettings.admin(cluster), registry, applicationId, replicationFactor);
+                apply(KafkaSettings.admin(cluster), registry, layout);
                 return;
             } catch (JobException.NoAnswer e) {
                 if (System.nanoTime() - deadline >= 0) {
@@ -96,21 +101,29 @@ public final class Provision {
         }
     }
 
-    private static void create(Admin admin, List<Topic<?, ?>> topics, int replicationFactor)
+    private static void create(Admin admin, List<Topic<?, ?>> topics, TopicLayout layout)
             throws InterruptedException, ExecutionException {
         Collection<String> present = admin.listTopics().names().get();
-        for (Topic<?, ?> topic : topics) {
-            if (present.contains(topic.name())) {
-                continue;
-            }
-            NewTopic wanted = new NewTopic(
-                            topic.name(),
-                            Optional.of(topic.partitions()),
-                            Optional.of((short) replicationFactor).filter(copies -> copies > 0))
-                    .configs(topic.config());
+        int brokers = admin.describeCluster().nodes().get().size();
+        int copies = layout.copies(brokers);
+        List<Topic<?, ?>> missing =
+                topics.stream().filter(topic -> !present.contains(topic.name())).toList();
+        if (copies == 1 && !missing.isEmpty()) {
+            LOG.warn(
+                    "brokers: {}; so new topics have one copy, and what is in them goes with its broker's disk; with three"
+                            + " brokers they have three copies",
+                    brokers);
+        }
+        for (Topic<?, ?> topic : missing) {
+            NewTopic wanted = new NewTopic(topic.name(), topic.partitions(), (short) copies)
+                    .configs(TopicLayout.settings(topic, copies));
             try {
                 admin.createTopics(List.of(wanted)).all().get();
-                LOG.info("created topic {} with {} partitions", topic.name(), topic.partitions());
+                LOG.info(
+                        "created topic {} with {} partitions, {} copies of each",
+                        topic.name(),
+                        topic.partitions(),
+                        copies);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;

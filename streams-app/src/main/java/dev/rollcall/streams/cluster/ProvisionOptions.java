@@ -5,11 +5,14 @@ import dev.rollcall.streams.config.Durations;
 import dev.rollcall.streams.config.JobConfig;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of the command {@code provision}, of the job's jar and of the command line alike. */
 public final class ProvisionOptions {
+
+    private static final int MOST_PARTITIONS = 10_000;
 
     @Option(
             names = "--application-id",
@@ -18,9 +21,23 @@ public final class ProvisionOptions {
     private @Nullable String applicationId;
 
     @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Partitions of a new telemetry.events: so many combining threads have work. Default: 4.")
+    private @Nullable Integer partitions;
+
+    @Option(
+            names = "--internal-partitions",
+            paramLabel = "N",
+            description =
+                    "Partitions of a new topic of sums: so many counting threads have work. They can be changed by"
+                            + " counting again only. Default: 16.")
+    private @Nullable Integer internalPartitions;
+
+    @Option(
             names = "--replication-factor",
             paramLabel = "N",
-            description = "Copies of each new topic. Default: the cluster's own default.")
+            description = "Copies of each new topic. Default: 3 where there are as many brokers, else 1.")
     private @Nullable Integer replicationFactor;
 
     @Option(
@@ -55,11 +72,28 @@ public final class ProvisionOptions {
      * @throws JobException when the broker or the registry does not answer or refuses; one line
      */
     public void apply(ClusterConfig cluster, Map<String, String> env) throws InterruptedException {
-        if (replicationFactor != null && (replicationFactor < 1 || replicationFactor > Short.MAX_VALUE)) {
-            throw JobConfig.invalid(
-                    "--replication-factor", String.valueOf(replicationFactor), "give a number from 1 to 32767");
+        Provision.apply(cluster, layout(applicationId(env)), waiting());
+    }
+
+    private TopicLayout layout(String id) {
+        TopicLayout usual = TopicLayout.of(id);
+        OptionalInt copies = replicationFactor == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(within("--replication-factor", replicationFactor, Short.MAX_VALUE));
+        return new TopicLayout(
+                id,
+                partitions == null ? usual.eventPartitions() : within("--partitions", partitions, MOST_PARTITIONS),
+                internalPartitions == null
+                        ? usual.internalPartitions()
+                        : within("--internal-partitions", internalPartitions, MOST_PARTITIONS),
+                copies);
+    }
+
+    private static int within(String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw JobConfig.invalid(option, String.valueOf(value), "give a number from 1 to " + most);
         }
-        Provision.apply(cluster, applicationId(env), replicationFactor == null ? -1 : replicationFactor, waiting());
+        return value;
     }
 
     private Duration waiting() {

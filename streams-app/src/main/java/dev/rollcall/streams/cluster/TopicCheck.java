@@ -4,6 +4,7 @@ import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.config.InternalTopics;
+import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.failure.JobException;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -13,21 +14,29 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks, before the job starts, that the topics and schemas are there and as the guarantees need them. */
 public final class TopicCheck {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
+
     private static final String MEND =
             "; `provision` mends it (java -jar rollcall-streams.jar provision, or" + " ./rollcall provision)";
     private static final int NOT_FOUND = 404;
+    private static final String UNCLEAN = "unclean.leader.election.enable";
 
     /** Settings that only say how long data is kept, and how it is packed: an operator's choice. */
     private static final List<String> FREE = List.of("retention.ms", "compression.type");
@@ -62,12 +71,66 @@ public final class TopicCheck {
                                 .collect(Collectors.joining("; "))
                         + MEND);
             }
+            warnOfFragile(
+                    admin,
+                    Stream.concat(
+                                    needed.stream().map(Topic::name),
+                                    CountTopology.changelogs(applicationId).stream()
+                                            .filter(present::contains))
+                            .toList());
         } catch (KafkaException | ExecutionException e) {
             throw Clients.kafkaFailed(bootstrapServers, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JobException("interrupted", e);
         }
+    }
+
+    /** Logs what an operator should change, though the job runs without it. */
+    static void warnOfFragile(Admin admin, List<String> topics) throws InterruptedException, ExecutionException {
+        fragile(admin, topics).forEach(LOG::warn);
+    }
+
+    /** Where the loss of one broker loses records or stops the job, though the cluster could do better; a line each. */
+    static List<String> fragile(Admin admin, List<String> topics) throws InterruptedException, ExecutionException {
+        int brokers = admin.describeCluster().nodes().get().size();
+        Map<String, TopicDescription> found =
+                admin.describeTopics(topics).allTopicNames().get();
+        Map<ConfigResource, Config> configs = admin.describeConfigs(
+                        topics.stream().map(TopicCheck::resource).toList())
+                .all()
+                .get();
+        List<String> lines = new ArrayList<>();
+        for (String topic : topics) {
+            int copies = Objects.requireNonNull(found.get(topic))
+                    .partitions()
+                    .get(0)
+                    .replicas()
+                    .size();
+            Config config = Objects.requireNonNull(configs.get(resource(topic)));
+            int inSync = Integer.parseInt(config.get(TopicLayout.MIN_IN_SYNC).value());
+            if (copies < TopicLayout.SAFE_COPIES && brokers >= TopicLayout.SAFE_COPIES) {
+                lines.add(topic + " has " + copies + " of 3 copies, though there are " + brokers
+                        + " brokers; kafka-reassign-partitions.sh makes more");
+            } else if (copies >= TopicLayout.SAFE_COPIES && inSync < TopicLayout.SAFE_IN_SYNC) {
+                lines.add(topic + " has min.insync.replicas=" + inSync
+                        + ", so that one broker can lose what it has acknowledged; kafka-configs.sh sets it to 2");
+            } else if (copies > 1 && inSync >= copies) {
+                lines.add(topic + " has min.insync.replicas=" + inSync + " of " + copies
+                        + " copies, so that nothing can be written once one broker is away; kafka-configs.sh sets it to "
+                        + (copies - 1));
+            }
+            if (Boolean.parseBoolean(config.get(UNCLEAN).value())) {
+                lines.add(topic + " has " + UNCLEAN
+                        + "=true, so that a broker that has missed records can become leader, and they are lost;"
+                        + " kafka-configs.sh sets it to false");
+            }
+        }
+        return lines;
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
     /** A topic that one may not see is not listed either. */
@@ -109,14 +172,13 @@ public final class TopicCheck {
     /** The settings of existing topics that differ from the catalogue. */
     static List<WrongSetting> wrongSettings(Admin admin, List<Topic<?, ?>> topics)
             throws InterruptedException, ExecutionException {
-        List<ConfigResource> resources = topics.stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
-                .toList();
+        List<ConfigResource> resources =
+                topics.stream().map(topic -> resource(topic.name())).toList();
         Map<ConfigResource, Config> configs =
                 admin.describeConfigs(resources).all().get();
         List<WrongSetting> wrong = new ArrayList<>();
         for (Topic<?, ?> topic : topics) {
-            Config actual = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+            Config actual = configs.get(resource(topic.name()));
             topic.config().forEach((setting, expected) -> {
                 String value = actual == null || actual.get(setting) == null
                         ? "(unset)"
