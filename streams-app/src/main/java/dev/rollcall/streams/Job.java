@@ -1,6 +1,7 @@
 package dev.rollcall.streams;
 
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Clients;
 import dev.rollcall.streams.cluster.InstanceId;
 import dev.rollcall.streams.cluster.TopicCheck;
@@ -81,7 +82,7 @@ public final class Job implements AutoCloseable {
     }
 
     /**
-     * Checks topics and schemas, and starts.
+     * Checks topics, schemas, and that what the application has counted goes with the settings; and starts.
      *
      * @throws JobException when something is missing or wrong; nothing runs then
      */
@@ -101,6 +102,7 @@ public final class Job implements AutoCloseable {
         KafkaSettings settings = new KafkaSettings(config);
         try (Admin admin = Clients.admin(settings.admin())) {
             TopicCheck.topics(admin, config.bootstrapServers(), config.applicationId());
+            Claim.make(admin, config);
         } catch (org.apache.kafka.common.KafkaException e) {
             throw Clients.kafkaFailed(config.bootstrapServers(), e);
         }

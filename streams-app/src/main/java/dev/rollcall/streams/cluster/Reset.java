@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.KafkaException;
@@ -21,8 +20,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * Takes a cluster back to where an application id has counted nothing: deletes its groups, the sums, the counts and its
- * changelogs, and no topic of another application id. Events and rejects stay. Whatever interrupts it, running it again
+ * Takes a cluster back to where an application has counted nothing: deletes its groups, sums and changelogs, and the
+ * counts, unless they are another application's. Events and rejects stay. Whatever interrupts it, running it again
  * completes it.
  *
  * @param groups the consumer groups that are there
@@ -45,11 +44,12 @@ public record Reset(List<String> groups, List<String> topics) {
     public static Reset plan(ClusterConfig cluster, String applicationId) throws InterruptedException {
         try (Admin admin = Clients.admin(KafkaSettings.admin(cluster))) {
             Collection<String> present = admin.listTopics().names().get();
-            List<String> topics = Stream.concat(
-                            Stream.of(InternalTopics.partials(applicationId).name(), Topics.COUNTS.name()),
-                            CountTopology.changelogs(applicationId).stream())
-                    .filter(present::contains)
-                    .toList();
+            List<String> topics = new ArrayList<>(CountTopology.changelogs(applicationId));
+            topics.add(0, InternalTopics.partials(applicationId).name());
+            if (Claim.others(admin, applicationId).isEmpty()) {
+                topics.add(1, Topics.COUNTS.name());
+            }
+            topics.retainAll(present);
             return new Reset(idleGroups(admin, applicationId), topics);
         } catch (KafkaException | ExecutionException e) {
             throw Clients.kafkaFailed(cluster.bootstrapServers(), e);

@@ -2,6 +2,7 @@ package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.CombineWorker.State;
+import dev.rollcall.streams.config.CommitMark;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.RegistryUnavailableException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,10 +39,13 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final CombineOutput output;
     private final CombineMetrics metrics;
     private final ReadProgress progress;
+    private final CommitMark mark;
     private final Uncommitted uncommitted = new Uncommitted();
     private final CommitPace pace;
     private long retryAt;
     private boolean rewind;
+    /** Whether there are partitions that another instance may have counted with other settings. */
+    private boolean unchecked;
     /** Whether sums and positions belong together: not after an exception, until the next rewind. */
     private boolean consistent;
 
@@ -60,6 +65,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.combiner = combiner;
         this.output = output;
         this.metrics = metrics;
+        this.mark = CommitMark.of(config);
         this.progress = new ReadProgress(config.window(), config.grace());
         this.pace = new CommitPace(config.commitInterval());
     }
@@ -85,6 +91,10 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     private void step() {
         ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(POLL);
+        if (unchecked) {
+            mark.check(consumer.committed(events()).values());
+            unchecked = false;
+        }
         if (rewind) {
             rewindToCommitted();
             return;
@@ -187,14 +197,20 @@ final class CombineLoop implements ConsumerRebalanceListener {
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
-            offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+            offsets.put(partition, new OffsetAndMetadata(consumer.position(partition), mark.metadata()));
         }
-        int sourcePartitions = consumer.partitionsFor(Topics.EVENTS.name()).size();
+        int sourcePartitions = events().size();
         output.commit(combiner.sums(), progress.current(), sourcePartitions, offsets, consumer.groupMetadata());
         progress.markSent();
         uncommitted.tell(metrics);
         dropSums();
         pace.committed(clock.millis());
+    }
+
+    private Set<TopicPartition> events() {
+        return consumer.partitionsFor(Topics.EVENTS.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .collect(Collectors.toSet());
     }
 
     private void dropSums() {
@@ -223,6 +239,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         // Positions come from the committed offsets.
+        unchecked = true;
     }
 
     @Override

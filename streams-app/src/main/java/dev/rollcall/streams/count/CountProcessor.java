@@ -234,7 +234,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
     private JobException otherWindow(long counted) {
         return new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
                 + "' differs from the " + Durations.format(Duration.ofMillis(counted))
-                + " that this application counted with; set it back, or count under another ROLLCALL_APPLICATION_ID");
+                + " that this application counted with; set it back, or count again as docs/operations.md says");
     }
 
     private long read(Bytes key) {

@@ -1,0 +1,163 @@
+package dev.rollcall.streams.cluster;
+
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.config.CommitMark;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.failure.JobException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+
+/**
+ * An application's claim to the counts of a cluster: the {@link CommitMark}s of its combining group. Whoever starts first
+ * makes it, before any worker joins the group; who comes later with other settings, or as another application, is
+ * refused.
+ */
+public final class Claim {
+
+    private static final String COMBINE = JobConfig.combineGroup("");
+
+    private Claim() {}
+
+    /**
+     * Makes the claim, or finds it made.
+     *
+     * @throws JobException when the application counts with other settings, when another application counts on the
+     *     cluster, or when Kafka does not answer or refuses; one line
+     */
+    public static void make(Admin admin, JobConfig config) {
+        try {
+            refuseOthers(admin, config);
+            String group = config.combineGroup();
+            CommitMark mark = CommitMark.of(config);
+            Map<TopicPartition, OffsetAndMetadata> committed = offsets(admin, group);
+            if (committed.isEmpty() && claimed(admin, group, mark)) {
+                try {
+                    refuseOthers(admin, config);
+                } catch (JobException e) {
+                    // Both came at once.
+                    write(admin, group, "");
+                    throw e;
+                }
+                return;
+            }
+            mark.check(offsets(admin, group).values());
+        } catch (KafkaException | ExecutionException e) {
+            throw Clients.kafkaFailed(config.bootstrapServers(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobException("interrupted", e);
+        }
+    }
+
+    /** The applications with a claim to the counts of the cluster, but for one; of those that may be seen. */
+    static List<String> others(Admin admin, String applicationId) throws InterruptedException, ExecutionException {
+        List<String> others = new ArrayList<>();
+        for (String group : groups(admin)) {
+            if (group.endsWith(COMBINE) && !group.equals(JobConfig.combineGroup(applicationId))) {
+                visibleOffsets(admin, group).values().stream()
+                        .map(offset -> CommitMark.parse(offset.metadata()))
+                        .flatMap(Optional::stream)
+                        .map(CommitMark::applicationId)
+                        .filter(other -> JobConfig.combineGroup(other).equals(group))
+                        .findFirst()
+                        .ifPresent(others::add);
+            }
+        }
+        return others;
+    }
+
+    private static void refuseOthers(Admin admin, JobConfig config) throws InterruptedException, ExecutionException {
+        List<String> others = others(admin, config.applicationId());
+        if (!others.isEmpty()) {
+            throw new JobException(
+                    "ROLLCALL_APPLICATION_ID: '" + config.applicationId() + "' would overwrite the rows of "
+                            + others.get(0) + ", which counts on this cluster; use that id, or stop it and run"
+                            + " `rollcall reset --application-id " + others.get(0) + "`");
+        }
+    }
+
+    private static Collection<String> groups(Admin admin) throws InterruptedException, ExecutionException {
+        try {
+            return admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
+                    .map(GroupListing::groupId)
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> visibleOffsets(Admin admin, String group)
+            throws InterruptedException, ExecutionException {
+        try {
+            return offsets(admin, group);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return Map.of();
+            }
+            throw e;
+        }
+    }
+
+    /** What a group has committed of the events. */
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata(group)
+                .get()
+                .forEach((partition, offset) -> {
+                    if (offset != null && partition.topic().equals(Topics.EVENTS.name())) {
+                        offsets.put(partition, offset);
+                    }
+                });
+        return offsets;
+    }
+
+    /** Claims a group that has no members; one that has is claimed already. */
+    private static boolean claimed(Admin admin, String group, CommitMark mark)
+            throws InterruptedException, ExecutionException {
+        try {
+            write(admin, group, mark.metadata());
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownMemberIdException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Commits the beginnings of all partitions, where the group would begin anyhow. */
+    private static void write(Admin admin, String group, String metadata)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> beginnings = new HashMap<>();
+        admin.describeTopics(List.of(Topics.EVENTS.name())).allTopicNames().get().values().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .forEach(partition -> beginnings.put(
+                        new TopicPartition(Topics.EVENTS.name(), partition.partition()), OffsetSpec.earliest()));
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        admin.listOffsets(beginnings)
+                .all()
+                .get()
+                .forEach((partition, beginning) ->
+                        offsets.put(partition, new OffsetAndMetadata(beginning.offset(), metadata)));
+        admin.alterConsumerGroupOffsets(group, offsets).all().get();
+    }
+}
