@@ -77,10 +77,8 @@ class MisconfigurationIT {
             assertThat(healthy.failure()).isNull();
         }
         assertRefused(config("wrong", Map.of("ROLLCALL_WINDOW", other)), otherWindow(other, window));
-        assertThat(committed("rollcall").values())
-                .allSatisfy(offset -> assertThat(CommitMark.parse(offset.metadata()))
-                        .hasValueSatisfying(
-                                mark -> assertThat(mark.window()).hasSeconds(window.charAt(0) - '0')));
+        assertThat(committed("rollcall").values()).allSatisfy(offset -> assertThat(CommitMark.parse(offset.metadata()))
+                .hasValueSatisfying(mark -> assertThat(mark.window()).hasSeconds(window.charAt(0) - '0')));
     }
 
     @Test
@@ -107,7 +105,10 @@ class MisconfigurationIT {
             thread.join(PATIENCE.toMillis());
         }
 
-        assertThat(failures).singleElement().extracting(Throwable::getMessage).asString()
+        assertThat(failures)
+                .singleElement()
+                .extracting(Throwable::getMessage)
+                .asString()
                 .contains("ROLLCALL_WINDOW: '2s' differs from the 3h");
         assertThat(committed("rollcall")).isEqualTo(before);
     }

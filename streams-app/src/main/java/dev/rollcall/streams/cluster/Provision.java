@@ -108,7 +108,7 @@ public final class Provision {
         int copies = layout.copies(brokers);
         List<Topic<?, ?>> missing =
                 topics.stream().filter(topic -> !present.contains(topic.name())).toList();
-        if (copies == 1 && !missing.isEmpty()) {
+        if (copies == 1 && layout.replicationFactor().isEmpty() && !missing.isEmpty()) {
             LOG.warn(
                     "brokers: {}; so new topics have one copy, and what is in them goes with its broker's disk; with three"
                             + " brokers they have three copies",

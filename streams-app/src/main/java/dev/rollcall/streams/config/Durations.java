@@ -9,13 +9,16 @@ public final class Durations {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
+    /** Far beyond what any setting can mean, and far below where arithmetic of milliseconds ends. */
+    private static final Duration MOST = Duration.ofDays(3_650);
+
     private Durations() {}
 
     /**
      * Reads a duration.
      *
      * @param option the name of the setting, for the message
-     * @throws IllegalArgumentException when the text is not a duration
+     * @throws IllegalArgumentException when the text is not a duration, or is longer than ten years
      */
     public static Duration parse(String option, String text) {
         Matcher matcher = FORM.matcher(text.strip());
@@ -24,13 +27,18 @@ public final class Durations {
                     option + ": '" + text + "' is not a duration; write a number and ms, s, m, h or d, e.g. 10s");
         }
         long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                };
+        if (duration.compareTo(MOST) > 0) {
+            throw JobConfig.invalid(option, text, "must be at most " + format(MOST));
+        }
+        return duration;
     }
 
     /** Writes a duration the way {@link #parse} reads it, in the largest unit that loses nothing. */

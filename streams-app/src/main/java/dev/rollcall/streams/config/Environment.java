@@ -30,8 +30,9 @@ final class Environment {
     /** Ends the name of a variable that names a file with the value, for values that are secret. */
     private static final String FILE = "_FILE";
 
-    /** Settings of Kafka that the guarantees rest on. */
-    private static final Set<String> OWNED = Set.of(
+    /** Settings of Kafka that the guarantees rest on: with another value, records could be lost, repeated or altered. */
+    @SuppressWarnings("deprecation") // Kafka takes the older names, too
+    static final Set<String> OWNED = Set.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
             StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
@@ -39,17 +40,35 @@ final class Environment {
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             StreamsConfig.NUM_STREAM_THREADS_CONFIG,
             StreamsConfig.GROUP_PROTOCOL_CONFIG,
+            StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.DEFAULT_DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.DEFAULT_PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG,
+            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+            StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
+            StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG,
+            StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG,
             ConsumerConfig.GROUP_ID_CONFIG,
             ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ConsumerConfig.CHECK_CRCS_CONFIG,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             ProducerConfig.ACKS_CONFIG,
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+            ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 
@@ -111,20 +130,33 @@ final class Environment {
     }
 
     static JobConfig read(Map<String, String> env) {
-        return new JobConfig(
+        JobConfig config = new JobConfig(
                 cluster(env),
                 Variable.APPLICATION_ID.in(env),
                 Variable.WINDOW.duration(env),
                 Variable.GRACE.duration(env),
                 Variable.MAX_AGE.duration(env),
                 Variable.COMMIT_INTERVAL.duration(env),
-                Path.of(Variable.STATE_DIR.in(env)),
+                folder(Variable.STATE_DIR.in(env)),
                 address(Variable.HTTP_ADDRESS.variable(), Variable.HTTP_ADDRESS.in(env)),
                 Variable.COMBINE_THREADS.number(env),
                 Variable.COUNT_THREADS.number(env),
                 Variable.MAX_SERIES.number(env),
                 Variable.MAX_PRODUCTS.number(env),
                 Variable.API_ROWS.number(env));
+        new KafkaSettings(config).check();
+        return config;
+    }
+
+    private static Path folder(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    Variable.STATE_DIR.variable() + ": '" + text + "' is invalid (" + e.getReason()
+                            + "); name a folder",
+                    e);
+        }
     }
 
     static String applicationId(Map<String, String> env) {
@@ -241,11 +273,12 @@ final class Environment {
         return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
-    private static Set<String> kafkaSettings() {
+    static Set<String> kafkaSettings() {
         Set<String> names = new HashSet<>(ConsumerConfig.configNames());
         names.addAll(ProducerConfig.configNames());
         names.addAll(AdminClientConfig.configNames());
         names.addAll(StreamsConfig.configDef().names());
+        names.removeIf(name -> name.startsWith("internal."));
         return names;
     }
 

@@ -47,6 +47,7 @@ public record JobConfig(
     public JobConfig {
         checkApplicationId(applicationId);
         atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
+        atMost("ROLLCALL_WINDOW", window, Duration.ofDays(1));
         atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
         atLeast("ROLLCALL_MAX_AGE", maxAge, window);
         atLeast("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMillis(10));
@@ -185,8 +186,8 @@ public record JobConfig(
         }
     }
 
-    /** The complaint about a setting: its name, its value and what to do. */
-    public static IllegalArgumentException invalid(String option, String value, String mend) {
-        return new IllegalArgumentException(option + ": '" + value + "' is invalid; " + mend);
+    /** The message about an invalid setting: its name, its value and what to do. */
+    public static IllegalArgumentException invalid(String option, String value, String fix) {
+        return new IllegalArgumentException(option + ": '" + value + "' is invalid; " + fix);
     }
 }

@@ -9,11 +9,12 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The settings of each Kafka client of the job: Rollcall's, then the operator's, then those that are not his to set. */
+/** The settings of each Kafka client of the job: Rollcall's defaults, the operator's, and those that may not be set. */
 public final class KafkaSettings {
 
     private static final int MAX_REQUEST = 2 * 1024 * 1024;
@@ -22,6 +23,38 @@ public final class KafkaSettings {
 
     public KafkaSettings(JobConfig config) {
         this.config = config;
+    }
+
+    /**
+     * Returns where Kafka's clients take all settings.
+     *
+     * @throws IllegalArgumentException when one of them refuses a setting; one line
+     */
+    void check() {
+        try {
+            new AdminClientConfig(admin());
+            new ConsumerConfig(combineConsumer("check"));
+            ProducerConfig producer = new ProducerConfig(combineProducer("check"));
+            new StreamsConfig(streams("check", config.stateDir()));
+            checkDelivery(producer);
+        } catch (ConfigException e) {
+            String why = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+            throw new IllegalArgumentException(
+                    "ROLLCALL_KAFKA_*: Kafka's client refuses a setting (" + why + "); correct it", e);
+        }
+    }
+
+    /** What the producer checks when it is made, which is each time that a worker starts again. */
+    private static void checkDelivery(ProducerConfig producer) {
+        int delivery = producer.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
+        long least = producer.getLong(ProducerConfig.LINGER_MS_CONFIG)
+                + producer.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        if (delivery < least) {
+            throw new ConfigException(
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    delivery,
+                    "must be at least linger.ms and request.timeout.ms, which are " + least);
+        }
     }
 
     /** The administrative client. */
@@ -55,6 +88,7 @@ public final class KafkaSettings {
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, workerId);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, workerId);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
@@ -87,6 +121,7 @@ public final class KafkaSettings {
         settings.putAll(config.cluster().kafka(ProducerConfig.configNames()));
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, workerId);
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, workerId);
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobConfigTest {
 
@@ -28,6 +36,18 @@ class JobConfigTest {
                     WINDOW                      | 10         | ROLLCALL_WINDOW: '10' is not a duration
                     WINDOW                      | 10ms       | ROLLCALL_WINDOW: '10ms' is invalid; must be at least 1s
                     WINDOW                      | -1s        | ROLLCALL_WINDOW: '-1s' is not a duration
+                    WINDOW                      | 25h        | ROLLCALL_WINDOW: '25h' is invalid; must be at most 1d
+                    WINDOW                      | 999999999999d | ROLLCALL_WINDOW: '999999999999d' is invalid; must be at most
+                    GRACE                       | 999999999999ms | ROLLCALL_GRACE: '999999999999ms' is invalid; must be at most
+                    GRACE                       | 367d       | ROLLCALL_GRACE: '367d' is invalid; must be at most 366d
+                    MAX_SERIES                  | 99999999999 | ROLLCALL_MAX_SERIES: '99999999999' is not a whole number
+                    MAX_PRODUCTS                | 1000001    | ROLLCALL_MAX_PRODUCTS: '1000001' is invalid; must be from 1 to 1000000
+                    COMMIT_INTERVAL             | 61s        | ROLLCALL_COMMIT_INTERVAL: '61s' is invalid; must be at most 1m
+                    KAFKA_MAX_POLL_RECORDS      | few        | Invalid value few for configuration max.poll.records
+                    KAFKA_RETRIES               | 0          | Must set retries to non-zero
+                    KAFKA_DELIVERY_TIMEOUT_MS   | 5000       | must be at least linger.ms and request.timeout.ms, which are 30005
+                    KAFKA_MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION | 6 | max.in.flight.requests.per.connection must be set to at most 5
+                    KAFKA_INTERNAL_THROW_ON_FETCH_STABLE_OFFSET_UNSUPPORTED | true | Kafka has no setting internal
                     GRACE                       | soon       | ROLLCALL_GRACE: 'soon' is not a duration
                     MAX_AGE                     | 5s         | ROLLCALL_MAX_AGE: '5s' is invalid; must be at least 1h
                     MAX_AGE                     | 9999d      | ROLLCALL_MAX_AGE: '9999d' is invalid; must be at most
@@ -49,6 +69,52 @@ class JobConfigTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "processing.exception.handler",
+                "deserialization.exception.handler",
+                "default.deserialization.exception.handler",
+                "production.exception.handler",
+                "default.production.exception.handler",
+                "interceptor.classes",
+                "partitioner.class",
+                "partitioner.ignore.keys",
+                "transaction.timeout.ms",
+                "max.request.size",
+                "check.crcs",
+                "default.timestamp.extractor"
+            })
+    void refusesASettingThatCouldDropRepeatOrMoveRecords(String setting) {
+        String variable = "ROLLCALL_KAFKA_" + setting.toUpperCase(Locale.ROOT).replace('.', '_');
+        assertThatThrownBy(() -> JobConfig.fromEnvironment(environment(variable, "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(variable + ": the guarantees rest on Rollcall's own value of " + setting
+                        + "; remove the variable");
+    }
+
+    @Test
+    void anUpgradeOfKafkaBringsNoSettingThatNobodyHasDecidedOn() throws IOException {
+        try (InputStream file = JobConfigTest.class.getResourceAsStream("kafka-settings.txt")) {
+            Map<String, List<String>> decided = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split(" "))
+                    .collect(Collectors.groupingBy(
+                            line -> line[0], Collectors.mapping(line -> line[1], Collectors.toList())));
+            assertThat(Environment.OWNED).containsExactlyInAnyOrderElementsOf(decided.get("rollcall"));
+            Set<String> free = new HashSet<>(Environment.kafkaSettings());
+            free.removeAll(Environment.OWNED);
+            assertThat(free).containsExactlyInAnyOrderElementsOf(decided.get("operator"));
+        }
+    }
+
+    @Test
+    void refusesAFolderThatCannotBe() {
+        assertThatThrownBy(() -> JobConfig.fromEnvironment(environment("ROLLCALL_STATE_DIR", "a\0b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ROLLCALL_STATE_DIR: 'a");
     }
 
     @Test
