@@ -15,6 +15,7 @@ import dev.rollcall.streams.count.RestoreMetrics;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.health.Heartbeats;
 import dev.rollcall.streams.health.JobMetrics;
+import dev.rollcall.streams.health.Readiness;
 import dev.rollcall.streams.http.HttpSide;
 import dev.rollcall.streams.http.api.CountsApi;
 import dev.rollcall.streams.http.api.Health;
@@ -56,10 +57,12 @@ public final class Job implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable JobException> failure = new AtomicReference<>();
+    private final Readiness readiness;
     private final List<CombineWorker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Object lifecycle = new Object();
     private @Nullable InstanceId instance;
+    private @Nullable JobMetrics jobMetrics;
     private @Nullable SchemaRegistryClient registry;
     private @Nullable KafkaStreams streams;
     private @Nullable CountsApi api;
@@ -79,6 +82,7 @@ public final class Job implements AutoCloseable {
     public Job(JobConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
+        this.readiness = new Readiness(failure::get, Heartbeats.silence(config.kafka()));
     }
 
     /**
@@ -111,19 +115,20 @@ public final class Job implements AutoCloseable {
         TopicCheck.schemas(client, config.schemaRegistryUrl());
         InstanceId id = InstanceId.in(config.stateDir(), config.applicationId());
         instance = id;
-        JobMetrics.register(metrics, config, this::notReady);
+        JobMetrics meters = new JobMetrics(metrics, config, readiness);
+        jobMetrics = meters;
         http = startHttp(settings);
-        startCounting(settings, id);
+        startCounting(settings, id, meters);
         startCombining(client, id);
     }
 
     private HttpSide startHttp(KafkaSettings settings) {
         CountsApi counts =
                 config.apiRows() == 0 ? null : CountsApi.of(() -> countsReader(settings), config.apiRows(), metrics);
-        Health health = new Health(this::notReady, metrics, counts);
+        Health health = new Health(readiness::reasons, metrics, counts);
         try {
             HttpSide side =
-                    HttpSide.start(config.http(), () -> failure.get() == null, this::notReady, metrics, routes -> {
+                    HttpSide.start(config.http(), () -> failure.get() == null, readiness::reasons, metrics, routes -> {
                         health.addTo(routes);
                         if (counts != null) {
                             counts.addTo(routes);
@@ -151,7 +156,7 @@ public final class Job implements AutoCloseable {
                 .build();
     }
 
-    private void startCounting(KafkaSettings settings, InstanceId id) {
+    private void startCounting(KafkaSettings settings, InstanceId id, JobMetrics meters) {
         Properties properties = new Properties();
         properties.putAll(settings.streams(id.toString(), id.folder()));
         KafkaStreams counting =
@@ -162,6 +167,8 @@ public final class Job implements AutoCloseable {
         });
         counting.setGlobalStateRestoreListener(new RestoreMetrics(metrics));
         streams = counting;
+        readiness.counting(counting);
+        meters.watch(counting);
         counting.start();
     }
 
@@ -172,6 +179,7 @@ public final class Job implements AutoCloseable {
             CombineWorker worker = new CombineWorker(config, clock, workerId, client, counters, this::fail);
             Thread thread = new Thread(worker, "rollcall-combine-" + number);
             workers.add(worker);
+            readiness.combining(worker::insteadOfWork);
             threads.add(thread);
             thread.start();
         }
@@ -239,6 +247,9 @@ public final class Job implements AutoCloseable {
         if (instance != null) {
             instance.close();
         }
+        if (jobMetrics != null) {
+            jobMetrics.close();
+        }
         metrics.close();
     }
 
@@ -262,29 +273,6 @@ public final class Job implements AutoCloseable {
             }
             ended.countDown();
         }
-    }
-
-    private List<String> notReady() {
-        List<String> reasons = new ArrayList<>();
-        JobException failed = failure.get();
-        if (failed != null) {
-            reasons.add(failed.getMessage());
-        }
-        KafkaStreams counting = streams;
-        if (counting == null || counting.state() != KafkaStreams.State.RUNNING) {
-            reasons.add("counting stage: " + (counting == null ? "starting" : counting.state()));
-        } else if (Heartbeats.areMissing(counting.metrics(), Heartbeats.silence(config.kafka()))) {
-            reasons.add("counting stage: Kafka does not answer; is a broker up, and can this machine reach it?");
-        }
-        for (CombineWorker worker : workers) {
-            if (worker.state() != CombineWorker.State.RUNNING) {
-                reasons.add("combining stage: " + worker.state());
-            }
-        }
-        if (workers.isEmpty()) {
-            reasons.add("combining stage: starting");
-        }
-        return reasons;
     }
 
     /** Whether the message says all that an operator needs; else the stack trace is for a bug report. */

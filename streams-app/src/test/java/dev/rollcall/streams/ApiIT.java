@@ -90,11 +90,14 @@ class ApiIT {
             assertThat(health.get("accepted").asLong() + other.get("accepted").asLong())
                     .isEqualTo(1_500);
             await().atMost(PATIENCE).until(() -> tooOld(first) + tooOld(second) == 2);
-            assertThat(new Metrics(send(first, "/metrics").body())
-                            .and(new Metrics(send(second, "/metrics").body()))
-                            .lines())
+            // A pause that there may not have been yet.
+            System.gc();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            new Metrics(send(first, "/metrics").body())
+                                    .and(new Metrics(send(second, "/metrics").body()))
+                                    .lines())
                     .as("lines of the table in docs/metrics.md")
-                    .containsExactlyInAnyOrderElementsOf(Metrics.documented());
+                    .containsExactlyInAnyOrderElementsOf(Metrics.documented()));
             assertThat(health.get("table").get("caught_up").asBoolean()).isTrue();
         }
     }

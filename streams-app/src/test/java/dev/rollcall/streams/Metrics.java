@@ -29,7 +29,8 @@ final class Metrics {
             }
             Matcher sample = SAMPLE.matcher(line);
             if (sample.matches()) {
-                Set<String> names = labels.computeIfAbsent(sample.group(1), name -> new TreeSet<>());
+                Set<String> names =
+                        labels.computeIfAbsent(sample.group(1).replaceFirst("_count$", ""), name -> new TreeSet<>());
                 if (sample.group(2) != null) {
                     LABEL.matcher(sample.group(2)).results().forEach(label -> names.add(label.group(1)));
                 }

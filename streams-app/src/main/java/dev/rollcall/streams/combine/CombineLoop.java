@@ -111,10 +111,22 @@ final class CombineLoop implements ConsumerRebalanceListener {
         if (worker.state() != State.RUNNING && (added || joined)) {
             worker.become(State.RUNNING, "reading " + assigned.size() + " of the partitions");
         }
+        if (worker.state() == State.RECOVERING && isCaughtUp(assigned)) {
+            worker.working();
+        }
         lookForEnds(assigned, now);
         if (pace.isDue(newest(records, now), now) || combiner.sums().size() >= MAX_SUMS) {
             commit();
         }
+    }
+
+    /** Whether nothing is left to read or to commit. */
+    private boolean isCaughtUp(Set<TopicPartition> assigned) {
+        return combiner.sums().size() == 0
+                && !output.isOpen()
+                && !assigned.isEmpty()
+                && assigned.stream()
+                        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
     /** A transaction that is open counts as new: the broker bounds its time. */
@@ -203,6 +215,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         output.commit(combiner.sums(), progress.current(), sourcePartitions, offsets, consumer.groupMetadata());
         progress.markSent();
         uncommitted.tell(metrics);
+        worker.working();
         dropSums();
         pace.committed(clock.millis());
     }

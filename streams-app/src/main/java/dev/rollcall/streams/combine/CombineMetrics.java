@@ -3,6 +3,7 @@ package dev.rollcall.streams.combine;
 import dev.rollcall.streams.event.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,11 @@ public final class CombineMetrics {
                             .tag("reason", reason.code())
                             .register(registry));
         }
+    }
+
+    /** Adds the meters of a worker's consumer. */
+    void add(KafkaClientMetrics consumer) {
+        consumer.bindTo(registry);
     }
 
     void committed(long acceptedEvents, Map<Reason, Long> rejectedEvents, Map<Skew, Long> skewedEvents) {

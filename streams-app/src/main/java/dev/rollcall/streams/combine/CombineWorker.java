@@ -5,7 +5,9 @@ import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.failure.JobException;
+import dev.rollcall.streams.health.KafkaMeters;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Set;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -59,7 +62,7 @@ public final class CombineWorker implements Runnable {
         RUNNING,
         /** The schema registry does not answer; nothing is read until it does. */
         WAITING_FOR_REGISTRY,
-        /** A transaction failed; starting again from the committed offsets. */
+        /** A transaction failed, and none has succeeded since; starting again from the committed offsets. */
         RECOVERING,
         /** Ended as it was told to. */
         STOPPED,
@@ -108,7 +111,9 @@ public final class CombineWorker implements Runnable {
                         config.partials().name(),
                         new BatchBuilder(config.window()));
                 Admin admin = Admin.create(settings.admin());
-                KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id))) {
+                KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id));
+                KafkaClientMetrics meters = KafkaMeters.of(consumer)) {
+            metrics.add(meters);
             Combiner combiner = new Combiner(new EventDecoder(registry), config.window(), config.maxAge());
             CombineLoop loop =
                     new CombineLoop(this, config, clock, consumer, new EndProbe(admin), combiner, output, metrics);
@@ -128,15 +133,33 @@ public final class CombineWorker implements Runnable {
         }
     }
 
+    /** What the worker does instead of its work, or null while it does that. Thread-safe. */
+    public @Nullable String insteadOfWork() {
+        State current = state;
+        return current == State.RUNNING ? null : current.toString();
+    }
+
     boolean isStopping() {
         return stopping.getCount() == 0;
     }
 
-    /** Changes what {@link #state} tells; called by the loop, on the worker's thread. */
+    /**
+     * Changes what {@link #state} tells; called by the loop, on the worker's thread. A worker that starts again is
+     * recovering until it is {@link #working}: what failed may fail again.
+     */
     void become(State next, String why) {
-        if (state != next) {
+        boolean unproved = state == State.RECOVERING && next == State.RUNNING;
+        if (state != next && !unproved) {
             LOG.atLevel(next == State.RUNNING ? Level.INFO : Level.WARN).log("{}: {}", id, why);
             state = next;
+        }
+    }
+
+    /** Ends a recovery: work was committed, or none is left. Called by the loop, on the worker's thread. */
+    void working() {
+        if (state == State.RECOVERING) {
+            LOG.info("{}: recovered", id);
+            state = State.RUNNING;
         }
     }
 

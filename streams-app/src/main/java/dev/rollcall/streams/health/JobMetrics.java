@@ -4,20 +4,35 @@ import dev.rollcall.streams.config.JobConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import java.util.List;
+import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
-/** Meters of the job as a whole, and of its process. */
-public final class JobMetrics {
+/** Meters of the job as a whole, of its process, and of its topology. */
+public final class JobMetrics implements AutoCloseable {
 
-    private JobMetrics() {}
+    private static final String GC = "jvm.gc.";
+    private static final String GC_PAUSE = GC + "pause";
 
-    public static void register(MeterRegistry registry, JobConfig config, Supplier<List<String>> notReady) {
-        Gauge.builder("rollcall.ready", () -> notReady.get().isEmpty() ? 1 : 0)
+    private final MeterRegistry registry;
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private @Nullable KafkaStreamsMetrics topology;
+
+    /** Registers the meters; before any other of the registry, since it decides which of Kafka's are kept. */
+    public JobMetrics(MeterRegistry registry, JobConfig config, Readiness readiness) {
+        this.registry = registry;
+        registry.config()
+                .meterFilter(KafkaMeters.filter())
+                .meterFilter(MeterFilter.deny(
+                        id -> id.getName().startsWith(GC) && !id.getName().equals(GC_PAUSE)));
+        Gauge.builder("rollcall.ready", () -> readiness.reasons().isEmpty() ? 1 : 0)
                 .description("1 while the job is ready, 0 while it is not")
                 .register(registry);
         // Others are judged by them: how far a watermark may be behind, for one.
@@ -29,6 +44,24 @@ public final class JobMetrics {
                 .register(registry);
         new ProcessorMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    /** Adds those of a topology. */
+    public void watch(KafkaStreams streams) {
+        KafkaStreamsMetrics meters = KafkaMeters.of(streams);
+        meters.bindTo(registry);
+        topology = meters;
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        KafkaStreamsMetrics meters = topology;
+        if (meters != null) {
+            meters.close();
+        }
     }
 }

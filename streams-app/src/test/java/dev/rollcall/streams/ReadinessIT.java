@@ -1,0 +1,95 @@
+package dev.rollcall.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.testkit.broker.TestBroker;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code /health/ready} says of a job that runs and gets nothing done. */
+class ReadinessIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    final TestBroker broker = new TestBroker();
+
+    @TempDir
+    Path stateDir;
+
+    private final String registry = "mock://" + UUID.randomUUID();
+
+    @Test
+    void aWorkerThatRecoversAgainAndAgainIsNotReadyUntilItCommits() throws Exception {
+        provision();
+        try (Job job = new Job(config());
+                Admin admin = Admin.create(broker.clientSettings());
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
+            job.start();
+            await().atMost(PATIENCE).until(() -> isReady(job));
+            admin.deleteTopics(List.of(Topics.REJECTED.name())).all().get();
+            produceGarbage();
+
+            await().atMost(PATIENCE).until(() -> !isReady(job));
+            // It starts again every second or two, and would be ready in between.
+            await().during(Duration.ofSeconds(8)).atMost(PATIENCE).until(() -> !isReady(job));
+            assertThat(ready(job).body()).contains("combining stage: RECOVERING");
+
+            provision();
+            await().atMost(PATIENCE).until(() -> isReady(job));
+            assertThat(table.rejectReasons(1)).containsExactly("not-wire-format");
+        }
+    }
+
+    private static boolean isReady(Job job) throws Exception {
+        return ready(job).statusCode() == 200;
+    }
+
+    private static HttpResponse<String> ready(Job job) throws Exception {
+        URI uri = job.http().resolve("/health/ready");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void produceGarbage() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(broker.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.EVENTS.name(), "garbage".getBytes()))
+                    .get();
+        }
+    }
+
+    private void provision() {
+        Provision.apply(broker.clientSettings(), Map.of("schema.registry.url", registry), 1);
+    }
+
+    private JobConfig config() {
+        return JobConfig.fromEnvironment(Map.of(
+                "ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                "ROLLCALL_SCHEMA_REGISTRY_URL", registry,
+                "ROLLCALL_COMMIT_INTERVAL", "100ms",
+                "ROLLCALL_API_ROWS", "0",
+                "ROLLCALL_STATE_DIR", stateDir.toString(),
+                "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
+                // How long a worker waits for a topic that is not there.
+                "ROLLCALL_KAFKA_MAX_BLOCK_MS", "500"));
+    }
+}
