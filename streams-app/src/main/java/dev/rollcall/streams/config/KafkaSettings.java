@@ -49,7 +49,7 @@ public final class KafkaSettings {
         int delivery = producer.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
         long least = producer.getLong(ProducerConfig.LINGER_MS_CONFIG)
                 + producer.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
-        if (delivery < least) {
+        if (producer.originals().containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG) && delivery < least) {
             throw new ConfigException(
                     ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                     delivery,
