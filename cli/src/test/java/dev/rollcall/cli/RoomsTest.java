@@ -31,7 +31,9 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.rollcall.producer.internal..", "dev.rollcall.streams.internal", "dev.rollcall.streams.count")
+                        "dev.rollcall.producer.internal..",
+                        "dev.rollcall.streams.internal",
+                        "dev.rollcall.streams.count")
                 .check(classes);
     }
 

@@ -37,7 +37,8 @@ public final class Program implements AutoCloseable {
      *
      * @param threads of each instance that read and add up
      */
-    public static Program job(String id, Stage stage, int threads) {
+    public static Program job(String id, Stage stage, int threads) throws InterruptedException {
+        stage.cluster().makeRoomFor(id, stage.registryUrl());
         List<ChildProcess> instances = new ArrayList<>();
         for (int number = 1; number <= stage.settings().instances(); number++) {
             String name = id + "-" + number;

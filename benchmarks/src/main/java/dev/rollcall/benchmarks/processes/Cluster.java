@@ -2,15 +2,21 @@ package dev.rollcall.benchmarks.processes;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.cluster.TopicLayout;
+import dev.rollcall.streams.config.JobConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -37,6 +43,29 @@ public final class Cluster implements AutoCloseable {
                     .configs(Topics.EVENTS.config()));
         }
         Provision.apply(Map.of("bootstrap.servers", bootstrapServers), Map.of("schema.registry.url", registryUrl), 1);
+    }
+
+    /** Creates the topics of an application and forgets those before it: only one may count on a cluster. */
+    public void makeRoomFor(String applicationId, String registryUrl) throws InterruptedException {
+        String combining = JobConfig.combineGroup("");
+        for (GroupListing listed :
+                Objects.requireNonNull(await(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(), null))) {
+            String group = listed.groupId();
+            if (group.endsWith(combining)) {
+                // Instances that were killed are members until their sessions end.
+                await(
+                        admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                                .all(),
+                        Exception.class);
+                await(admin.deleteConsumerGroups(List.of(group)).all(), GroupIdNotFoundException.class);
+            }
+        }
+        TopicLayout usual = TopicLayout.of(applicationId);
+        Provision.apply(
+                Map.of("bootstrap.servers", bootstrapServers),
+                Map.of("schema.registry.url", registryUrl),
+                new TopicLayout(
+                        applicationId, usual.eventPartitions(), usual.internalPartitions(), OptionalInt.of(1)));
     }
 
     /** Makes a topic; returns when the broker knows it. */
