@@ -48,8 +48,8 @@ public final class Cluster implements AutoCloseable {
     /** Creates the topics of an application and forgets those before it: only one may count on a cluster. */
     public void makeRoomFor(String applicationId, String registryUrl) throws InterruptedException {
         String combining = JobConfig.combineGroup("");
-        for (GroupListing listed :
-                Objects.requireNonNull(await(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(), null))) {
+        for (GroupListing listed : Objects.requireNonNull(
+                await(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(), null))) {
             String group = listed.groupId();
             if (group.endsWith(combining)) {
                 // Instances that were killed are members until their sessions end.
@@ -64,8 +64,7 @@ public final class Cluster implements AutoCloseable {
         Provision.apply(
                 Map.of("bootstrap.servers", bootstrapServers),
                 Map.of("schema.registry.url", registryUrl),
-                new TopicLayout(
-                        applicationId, usual.eventPartitions(), usual.internalPartitions(), OptionalInt.of(1)));
+                new TopicLayout(applicationId, usual.eventPartitions(), usual.internalPartitions(), OptionalInt.of(1)));
     }
 
     /** Makes a topic; returns when the broker knows it. */
