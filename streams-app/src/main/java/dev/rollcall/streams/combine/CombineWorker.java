@@ -104,7 +104,8 @@ public final class CombineWorker implements Runnable {
     public void run() {
         // The consumer is closed first: what it gives up then is committed through the output.
         try (CombineOutput output = new CombineOutput(
-                        () -> new KafkaProducer<>(settings.combineProducer(id)), new BatchBuilder(config.window()));
+                        () -> new KafkaProducer<>(settings.combineProducer(id)),
+                        new BatchBuilder(config.applicationId(), config.window()));
                 Admin admin = Admin.create(settings.admin());
                 KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id))) {
             Combiner combiner = new Combiner(new EventDecoder(registry), config.window(), config.maxAge());

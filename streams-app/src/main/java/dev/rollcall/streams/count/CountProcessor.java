@@ -8,7 +8,7 @@ import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
-import dev.rollcall.streams.internal.Row;
+import dev.rollcall.streams.internal.StoredRow;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,7 +151,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
                     + " came after its rows were forgotten: were the offsets of the combining stage set back?"
                     + " Reset the whole application instead");
         }
-        Row known = rows.get(key);
+        StoredRow known = rows.get(key);
         Series admitted = known == null ? cardinality.admit(key.windowStart(), series, countingPartitions) : series;
         if (!admitted.equals(series)) {
             overflow.add(admitted, partial);
@@ -160,7 +160,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
         }
         boolean late = key.windowStart() < closedBefore;
         Users.Merged users = Users.merge(known == null ? null : known.getSketch(), partial.getUsers());
-        Row row = new Row(
+        StoredRow row = new StoredRow(
                 (known == null ? 0 : known.getCount()) + partial.getCount(),
                 (known == null ? 0 : known.getEstimate()) + partial.getEstimate(),
                 (known == null ? 0 : known.getLost()) + partial.getLost(),
@@ -186,7 +186,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
             return;
         }
         for (Rows.Key key : rows.startingIn(closedBefore, reached)) {
-            Row row = rows.get(key);
+            StoredRow row = rows.get(key);
             if (row != null && !row.getClosed()) {
                 row.setClosed(true);
                 rows.put(key, row);
@@ -211,7 +211,7 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
         }
     }
 
-    private void send(Rows.Key key, Row row, long timestamp) {
+    private void send(Rows.Key key, StoredRow row, long timestamp) {
         Instant start = Instant.ofEpochMilli(key.windowStart());
         Series series = key.series();
         EventCount count = new EventCount(

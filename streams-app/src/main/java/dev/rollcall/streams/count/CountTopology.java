@@ -4,8 +4,8 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import dev.rollcall.streams.partial.Decoded;
+import dev.rollcall.streams.partial.PartialFormat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.Topology;
 
 /** The counting stage: sums in, rows out. */
@@ -40,7 +38,7 @@ public final class CountTopology {
                         CountProcessor.OVERFLOW,
                         Topics.PARTIALS.name(),
                         (topic, series) -> null,
-                        batchSerializer(),
+                        (topic, batch) -> PartialFormat.encode(batch),
                         (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),
                         "count");
     }
@@ -52,23 +50,12 @@ public final class CountTopology {
                 .toList();
     }
 
-    private static Serializer<PartialBatch> batchSerializer() {
-        return (topic, batch) -> {
-            try {
-                return Utils.toArray(batch.toByteBuffer());
-            } catch (IOException e) {
-                throw new SerializationException(e);
-            }
-        };
-    }
-
     private static Deserializer<PartialBatch> batchDeserializer() {
         return (topic, bytes) -> {
-            try {
-                return PartialBatch.fromByteBuffer(ByteBuffer.wrap(bytes));
-            } catch (IOException | RuntimeException e) {
-                throw new SerializationException("not a batch of this version of Rollcall", e);
+            if (PartialFormat.decode(bytes) instanceof Decoded.Value<PartialBatch> batch) {
+                return batch.value();
             }
+            throw new SerializationException("not a batch of a released version of Rollcall");
         };
     }
 }

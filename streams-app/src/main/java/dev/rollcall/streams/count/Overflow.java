@@ -43,6 +43,7 @@ final class Overflow {
             PartialBatch batch = batches.computeIfAbsent(
                     series,
                     s -> new PartialBatch(
+                            from.getApplication(),
                             from.getWindowMs(),
                             from.getPartitions(),
                             from.getCountingPartitions(),

@@ -1,9 +1,9 @@
 package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.event.Series;
-import dev.rollcall.streams.internal.Row;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.rollcall.streams.internal.StoredRow;
+import dev.rollcall.streams.partial.Decoded;
+import dev.rollcall.streams.partial.InternalFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rows {
 
+    private static final InternalFormat<StoredRow> FORMAT = new InternalFormat<>(StoredRow.getClassSchema());
+
     private final KeyValueStore<Bytes, byte[]> store;
 
     Rows(KeyValueStore<Bytes, byte[]> store) {
@@ -29,13 +31,13 @@ final class Rows {
     record Key(long windowStart, Series series) {}
 
     @Nullable
-    Row get(Key key) {
+    StoredRow get(Key key) {
         byte[] value = store.get(encode(key));
         return value == null ? null : decodeRow(value);
     }
 
-    void put(Key key, Row row) {
-        store.put(encode(key), encode(row));
+    void put(Key key, StoredRow row) {
+        store.put(encode(key), FORMAT.encode(row));
     }
 
     /** The keys of rows whose windows start in a range, in order of time. */
@@ -83,22 +85,10 @@ final class Rows {
         return new Key(windowStart, new Series(names[0], names[1], names[2]));
     }
 
-    private static byte[] encode(Row row) {
-        try {
-            ByteBuffer encoded = row.toByteBuffer();
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static StoredRow decodeRow(byte[] value) {
+        if (FORMAT.decode(value) instanceof Decoded.Value<StoredRow> row) {
+            return row.value();
         }
-    }
-
-    private static Row decodeRow(byte[] value) {
-        try {
-            return Row.fromByteBuffer(ByteBuffer.wrap(value));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        throw new IllegalStateException("a row in the store was not written by a released version of Rollcall");
     }
 }

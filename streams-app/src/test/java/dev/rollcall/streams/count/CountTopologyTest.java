@@ -91,23 +91,24 @@ class CountTopologyTest {
                         .toString()
                         .strip())
                 .isEqualTo("""
-                        Topologies:
-                           Sub-topology: 0
-                            Source: partials (topics: [telemetry.partials])
-                              --> count
-                            Processor: count (stores: [progress, rows, cardinality])
-                              --> counts, overflow
-                              <-- partials
-                            Sink: counts (topic: telemetry.counts)
-                              <-- count
-                            Sink: overflow (topic: telemetry.partials)
-                              <-- count""".strip());
+                    Topologies:
+                       Sub-topology: 0
+                        Source: partials (topics: [telemetry.partials])
+                          --> count
+                        Processor: count (stores: [progress, rows, cardinality])
+                          --> counts, overflow
+                          <-- partials
+                        Sink: counts (topic: telemetry.counts)
+                          <-- count
+                        Sink: overflow (topic: telemetry.partials)
+                          <-- count\
+                    """.strip());
     }
 
     @Test
     void failsOnABatchOfAnotherWindow() {
         assertThatThrownBy(() -> partials.pipeInput(
-                        encode(new PartialBatch(60_000L, 2, 1, List.of(), List.of(sum("a", 0, 1, "u"))))))
+                        encode(new PartialBatch("rollcall", 60_000L, 2, 1, List.of(), List.of(sum("a", 0, 1, "u"))))))
                 .hasStackTraceContaining("ROLLCALL_WINDOW: '10s' differs from the 1m");
     }
 
@@ -198,6 +199,7 @@ class CountTopologyTest {
         send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)), sum("a", 0, 1, "u"));
         table();
         partials.pipeInput(encode(new PartialBatch(
+                "rollcall",
                 10_000L,
                 3,
                 1,
@@ -205,7 +207,8 @@ class CountTopologyTest {
                 List.of(sum("a", 10_000, 1, "u")))));
         assertThat(table().get(key("a", 10_000)).getClosed()).isFalse();
 
-        partials.pipeInput(encode(new PartialBatch(10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of())));
+        partials.pipeInput(
+                encode(new PartialBatch("rollcall", 10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of())));
         assertThat(table().get(key("a", 10_000)).getClosed()).isTrue();
     }
 
@@ -291,7 +294,7 @@ class CountTopologyTest {
     }
 
     private void send(List<Progress> progress, PartialCount... sums) {
-        partials.pipeInput(encode(new PartialBatch(10_000L, 2, 1, progress, List.of(sums))));
+        partials.pipeInput(encode(new PartialBatch("rollcall", 10_000L, 2, 1, progress, List.of(sums))));
     }
 
     private Map<EventCountKey, EventCount> table() {
