@@ -8,8 +8,10 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +28,8 @@ public final class CountMetrics {
     private final Counter closed;
     private final Counter amended;
     private final Counter overflowed;
+    private final Map<SetAsideReason, Counter> batchesSetAside = new EnumMap<>(SetAsideReason.class);
+    private final Map<SetAsideReason, Counter> eventsSetAside = new EnumMap<>(SetAsideReason.class);
     private final Map<Integer, Mark> watermarks = new ConcurrentHashMap<>();
     /** Per partition of the events, how far it was read when a batch last said so. */
     private final Map<Integer, Long> readUpTo = new ConcurrentHashMap<>();
@@ -48,6 +52,20 @@ public final class CountMetrics {
         overflowed = Counter.builder("rollcall.cardinality.overflow")
                 .description("Events counted under __other__, as their product has too many events and versions")
                 .register(registry);
+        for (SetAsideReason reason : SetAsideReason.values()) {
+            batchesSetAside.put(
+                    reason,
+                    Counter.builder("rollcall.partials.setaside")
+                            .description("Batches, or sums of a batch, that could not be counted")
+                            .tag("reason", reason.code())
+                            .register(registry));
+            eventsSetAside.put(
+                    reason,
+                    Counter.builder("rollcall.events.setaside")
+                            .description("Accepted events in sums that could not be counted, as far as these say")
+                            .tag("reason", reason.code())
+                            .register(registry));
+        }
         Gauge.builder("rollcall.freshness", () -> freshness)
                 .description(
                         "Time from the receipt of events to their rows, of the slowest partition of the last batch")
@@ -74,8 +92,14 @@ public final class CountMetrics {
         overflowed.increment((double) events);
     }
 
+    /** A batch, or some of its sums, was set aside. */
+    void setAside(SetAsideReason reason, long events) {
+        Objects.requireNonNull(batchesSetAside.get(reason)).increment();
+        Objects.requireNonNull(eventsSetAside.get(reason)).increment((double) events);
+    }
+
     /** The sums of a batch were added; what it says of reading tells how long ago its events were received. */
-    void added(PartialBatch batch) {
+    void added(int countingPartition, PartialBatch batch) {
         long now = clock.millis();
         long slowest = -1;
         for (Progress progress : batch.getProgress()) {

@@ -4,7 +4,6 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
-import dev.rollcall.streams.partial.Decoded;
 import dev.rollcall.streams.partial.PartialFormat;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /** The counting stage: sums in, rows out. */
@@ -26,7 +24,14 @@ public final class CountTopology {
     public static Topology build(JobConfig config, CountMetrics metrics, InstantSource clock) {
         Map<String, Object> registry = config.registryConfig();
         return new Topology()
-                .addSource("partials", Serdes.Bytes().deserializer(), batchDeserializer(), Topics.PARTIALS.name())
+                .addSource(
+                        // As the settings say.
+                        (AutoOffsetReset) null,
+                        "partials",
+                        (record, partitionTime) -> time(record.timestamp(), clock),
+                        Serdes.Bytes().deserializer(),
+                        Serdes.ByteArray().deserializer(),
+                        Topics.PARTIALS.name())
                 .addProcessor("count", new CountProcessor.Supplier(config, metrics, clock), "partials")
                 .addSink(
                         CountProcessor.COUNTS,
@@ -40,22 +45,27 @@ public final class CountTopology {
                         (topic, series) -> null,
                         (topic, batch) -> PartialFormat.encode(batch),
                         (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),
+                        "count")
+                .addSink(
+                        CountProcessor.REJECTED,
+                        Topics.REJECTED.name(),
+                        Serdes.ByteArray().serializer(),
+                        Serdes.ByteArray().serializer(),
                         "count");
+    }
+
+    /**
+     * The time that rows and changelogs are stamped with, on which nothing else depends. The broker refuses one that is
+     * far ahead, which a batch has when it was written while a clock was ahead; Streams refuses one before the epoch.
+     */
+    private static long time(long written, InstantSource clock) {
+        return Math.max(0, Math.min(written, clock.millis()));
     }
 
     /** The topics that Kafka Streams keeps the state of an application in. */
     public static List<String> changelogs(String applicationId) {
-        return Stream.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.CARDINALITY)
+        return Stream.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.ADMISSION)
                 .map(store -> applicationId + "-" + store + "-changelog")
                 .toList();
-    }
-
-    private static Deserializer<PartialBatch> batchDeserializer() {
-        return (topic, bytes) -> {
-            if (PartialFormat.decode(bytes) instanceof Decoded.Value<PartialBatch> batch) {
-                return batch.value();
-            }
-            throw new SerializationException("not a batch of a released version of Rollcall");
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.count;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -14,16 +15,23 @@ final class Users {
     /** A sketch and what it estimates. */
     record Merged(ByteBuffer sketch, long estimate) {}
 
-    /** The union of two sketches; the first may be absent. */
-    static Merged merge(@Nullable ByteBuffer known, ByteBuffer added) {
-        HllSketch result = heapify(added);
-        if (known != null) {
-            Union union = new Union(result.getLgConfigK());
-            union.update(heapify(known));
-            union.update(result);
-            result = union.getResult(TgtHllType.HLL_4);
+    /** The union of two sketches; the first may be absent. Empty when the second one cannot be read. */
+    static Optional<Merged> merge(@Nullable ByteBuffer known, ByteBuffer added) {
+        HllSketch before = known == null ? null : heapify(known);
+        try {
+            HllSketch result = heapify(added);
+            if (before != null) {
+                Union union = new Union(result.getLgConfigK());
+                union.update(before);
+                union.update(result);
+                result = union.getResult(TgtHllType.HLL_4);
+            }
+            return Optional.of(
+                    new Merged(ByteBuffer.wrap(result.toCompactByteArray()), Math.round(result.getEstimate())));
+        } catch (RuntimeException e) {
+            // The library throws exceptions of many kinds for bytes that are no sketch, and not all when it reads them.
+            return Optional.empty();
         }
-        return new Merged(ByteBuffer.wrap(result.toCompactByteArray()), Math.round(result.getEstimate()));
     }
 
     private static HllSketch heapify(ByteBuffer sketch) {

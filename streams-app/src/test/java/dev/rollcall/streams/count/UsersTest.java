@@ -33,9 +33,12 @@ class UsersTest {
     void doNotDependOnTheOrderOrOnRepetition() {
         ByteBuffer a = sketch(0, 5_000);
         ByteBuffer b = sketch(2_500, 9_000);
-        long estimate = Users.merge(a, b).estimate();
-        assertThat(Users.merge(b, a).estimate()).isEqualTo(estimate);
-        assertThat(Users.merge(Users.merge(a, b).sketch(), a).estimate()).isEqualTo(estimate);
+        long estimate = Users.merge(a, b).orElseThrow().estimate();
+        assertThat(Users.merge(b, a).orElseThrow().estimate()).isEqualTo(estimate);
+        assertThat(Users.merge(Users.merge(a, b).orElseThrow().sketch(), a)
+                        .orElseThrow()
+                        .estimate())
+                .isEqualTo(estimate);
     }
 
     /** Every user is in one sketch for certain, and some are in others too. The seed makes the outcome the same. */
@@ -51,7 +54,8 @@ class UsersTest {
         }
         Users.Merged merged = null;
         for (HllSketch part : parts) {
-            merged = Users.merge(merged == null ? null : merged.sketch(), ByteBuffer.wrap(part.toCompactByteArray()));
+            merged = Users.merge(merged == null ? null : merged.sketch(), ByteBuffer.wrap(part.toCompactByteArray()))
+                    .orElseThrow();
         }
         return merged.estimate();
     }
