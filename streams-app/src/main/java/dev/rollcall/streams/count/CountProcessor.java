@@ -151,6 +151,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
         ReceivedBatch received = ReceivedBatch.of(record.value(), config.applicationId(), window);
         if (received instanceof ReceivedBatch.SetAside unfit) {
             setAside(unfit.reason(), unfit.events(), record.value());
+            metrics.notAdded(partition());
         } else if (received instanceof ReceivedBatch.Countable countable) {
             count(countable.batch());
         }
