@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** The form of batches of sums on their way from the combining to the counting stage. Thread-safe. */
 public final class PartialFormat {
 
+    /** Base-2 logarithm of the size of every sketch of users: 1.6 % standard error, exact for some hundred users. */
+    public static final int LG_K = 12;
+
     private static final InternalFormat<PartialBatch> FORMAT = new InternalFormat<>(PartialBatch.getClassSchema());
 
     private PartialFormat() {}
