@@ -24,8 +24,11 @@ final class SumCheck {
     }
 
     private static boolean isName(String name) {
-        return !name.isEmpty()
-                && name.codePointCount(0, name.length()) <= Series.MAX_NAME_LENGTH
-                && name.codePoints().noneMatch(Character::isISOControl);
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.codePointCount(0, name.length()) <= Series.MAX_NAME_LENGTH;
     }
 }

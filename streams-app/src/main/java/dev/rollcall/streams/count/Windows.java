@@ -61,7 +61,9 @@ final class Windows {
 
     /** Whether a row is closed, whether it exists or not. */
     boolean isClosed(RowKey key) {
-        return key.bytes().compareTo(closedTo) < 0;
+        long closing = RowKey.windowStart(closedTo);
+        return key.windowStart() < closing
+                || key.windowStart() == closing && key.bytes().compareTo(closedTo) < 0;
     }
 
     /** Whether the rows of a window are no longer kept. */

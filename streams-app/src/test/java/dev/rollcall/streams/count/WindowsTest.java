@@ -4,9 +4,11 @@ import static dev.rollcall.streams.count.CountProcessor.SLICE;
 import static dev.rollcall.streams.count.Sums.readUpTo;
 import static dev.rollcall.streams.count.Sums.sum;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialCount;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,15 @@ class WindowsTest {
     private static final long HOUR = Duration.ofHours(1).toMillis();
 
     private final CountingPartition partition = new CountingPartition(MANY_SERIES);
+
+    @Test
+    void refusesToGoOnWithWindowsOfAnotherLengthThanItsStateHas() {
+        partition.send(List.of(), sum("a", 0, 1, "u"));
+
+        assertThatThrownBy(() -> partition.restart("ROLLCALL_WINDOW", "1m"))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("ROLLCALL_WINDOW: '1m' differs from the 10s");
+    }
 
     @Test
     void aLargeWindowClosesInSlicesThatGoOnWithoutNewInput() {
