@@ -142,6 +142,8 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
 
     @Override
     public void close() {
+        // A task that is revived keeps its schedules.
+        schedule(false);
         metrics.forget(partition());
     }
 

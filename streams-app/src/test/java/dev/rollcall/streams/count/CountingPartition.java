@@ -1,5 +1,7 @@
 package dev.rollcall.streams.count;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.streams.config.JobConfig;
@@ -66,6 +68,7 @@ final class CountingPartition {
     /** Stops it, and starts it again with its stores. */
     void restart(String... settings) {
         processor.close();
+        assertThat(waiting()).as("schedules outlive a processor").isEmpty();
         processor = start(settings);
     }
 
@@ -94,12 +97,16 @@ final class CountingPartition {
 
     /** Lets the time of the next slice come; false when none is waited for. */
     boolean nextSlice() {
-        List<CapturedPunctuator> waiting = context.scheduledPunctuators().stream()
-                .filter(punctuator -> !punctuator.cancelled())
-                .toList();
+        List<CapturedPunctuator> waiting = waiting();
         waiting.forEach(punctuator -> punctuator.getPunctuator().punctuate(clock.millis()));
         take();
         return !waiting.isEmpty();
+    }
+
+    private List<CapturedPunctuator> waiting() {
+        return context.scheduledPunctuators().stream()
+                .filter(punctuator -> !punctuator.cancelled())
+                .toList();
     }
 
     private void take() {
