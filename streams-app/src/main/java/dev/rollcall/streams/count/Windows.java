@@ -62,8 +62,7 @@ final class Windows {
     /** Whether a row is closed, whether it exists or not. */
     boolean isClosed(RowKey key) {
         long closing = RowKey.windowStart(closedTo);
-        return key.windowStart() < closing
-                || key.windowStart() == closing && key.bytes().compareTo(closedTo) < 0;
+        return key.windowStart() == closing ? key.bytes().compareTo(closedTo) < 0 : key.windowStart() < closing;
     }
 
     /** Whether the rows of a window are no longer kept. */
