@@ -30,7 +30,7 @@ public final class Replay {
     public void putBack(Selection selection) throws InterruptedException {
         selection.check(topic);
         topic.read(entry -> {
-            if (entry instanceof Reject reject && selection.includes(reject)) {
+            if (entry instanceof Reject reject && reject.source().isEvent() && selection.includes(reject)) {
                 putBack(reject.at(), reject.event());
             }
             return true;

@@ -2,6 +2,7 @@ package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.streams.count.SetAsideReason;
 import dev.rollcall.streams.event.Reason;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,10 @@ public record Selection(Set<String> reasons, @Nullable OffsetRanges offsets) {
      * @throws Fault when there is no such reason
      */
     public static Selection of(Collection<String> reasons, @Nullable String offsets) {
-        List<String> known = Stream.of(Reason.values()).map(Reason::code).toList();
+        List<String> known = Stream.concat(
+                        Stream.of(Reason.values()).map(Reason::code),
+                        Stream.of(SetAsideReason.values()).map(SetAsideReason::code))
+                .toList();
         for (String reason : reasons) {
             if (!known.contains(reason)) {
                 throw new Fault("--reason " + reason, "there is no such reason", "use " + String.join(", ", known));

@@ -14,7 +14,7 @@ class SelectionTest {
     void refusesAnUnknownReasonAndListsTheKnown() {
         assertThatThrownBy(() -> Selection.of(List.of("malformed", "bad"), null))
                 .hasMessageStartingWith("--reason bad: there is no such reason; use empty, not-wire-format, ")
-                .hasMessageEndingWith("window-expired");
+                .hasMessageEndingWith(", window-expired, invalid-sum, unreadable-users");
     }
 
     @Test

@@ -3,8 +3,7 @@ package dev.rollcall.streams.combine;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Progress;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.rollcall.streams.partial.PartialFormat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +20,11 @@ final class BatchBuilder {
     /** Batches are cut at about this size in bytes, well under the broker's limit of 1 MB. */
     private static final int MAX_BATCH = 256 * 1024;
 
+    private final String application;
     private final long window;
 
-    BatchBuilder(Duration window) {
+    BatchBuilder(String application, Duration window) {
+        this.application = application;
         this.window = window.toMillis();
     }
 
@@ -84,14 +85,7 @@ final class BatchBuilder {
 
     private byte[] encode(
             List<PartialCount> counts, List<Progress> progress, int sourcePartitions, int targetPartitions) {
-        try {
-            ByteBuffer encoded =
-                    new PartialBatch(window, sourcePartitions, targetPartitions, progress, counts).toByteBuffer();
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return PartialFormat.encode(
+                new PartialBatch(application, window, sourcePartitions, targetPartitions, progress, counts));
     }
 }

@@ -109,7 +109,7 @@ public final class CombineWorker implements Runnable {
         try (CombineOutput output = new CombineOutput(
                         () -> new KafkaProducer<>(settings.combineProducer(id)),
                         config.partials().name(),
-                        new BatchBuilder(config.window()));
+                        new BatchBuilder(config.applicationId(), config.window()));
                 Admin admin = Admin.create(settings.admin());
                 KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id));
                 KafkaClientMetrics meters = KafkaMeters.of(consumer)) {

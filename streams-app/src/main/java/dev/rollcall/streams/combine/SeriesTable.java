@@ -3,6 +3,7 @@ package dev.rollcall.streams.combine;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.Series;
+import dev.rollcall.streams.partial.PartialFormat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesTable {
 
-    /** Base-2 logarithm of the sketches' size: 1.6 % standard error, exact for some hundred users. */
-    static final int LG_K = 12;
+    static final int LG_K = PartialFormat.LG_K;
 
     private static final long UID_SEED = 9001;
     private static final int INITIAL = 1024;

@@ -115,9 +115,7 @@ public final class KafkaSettings {
         settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // A rejected record is an event with more headers.
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
-        settings.put(
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                10_000 + (int) config.commitInterval().toMillis());
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transactionTimeout());
         settings.putAll(config.cluster().kafka(ProducerConfig.configNames()));
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, workerId);
@@ -136,6 +134,7 @@ public final class KafkaSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout());
         settings.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
@@ -156,5 +155,10 @@ public final class KafkaSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return settings;
+    }
+
+    /** A transaction is open for a commit interval, and ten seconds more where a broker is slow. */
+    private int transactionTimeout() {
+        return 10_000 + (int) config.commitInterval().toMillis();
     }
 }

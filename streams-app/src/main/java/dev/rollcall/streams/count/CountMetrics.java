@@ -1,15 +1,17 @@
 package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.internal.PartialBatch;
-import dev.rollcall.streams.internal.Progress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,11 +28,10 @@ public final class CountMetrics {
     private final Counter closed;
     private final Counter amended;
     private final Counter overflowed;
+    private final Map<SetAsideReason, Counter> batchesSetAside = new EnumMap<>(SetAsideReason.class);
+    private final Map<SetAsideReason, Counter> eventsSetAside = new EnumMap<>(SetAsideReason.class);
     private final Map<Integer, Mark> watermarks = new ConcurrentHashMap<>();
-    /** Per partition of the events, how far it was read when a batch last said so. */
-    private final Map<Integer, Long> readUpTo = new ConcurrentHashMap<>();
-
-    private volatile double freshness = Double.NaN;
+    private final Map<Integer, Freshness> freshness = new ConcurrentHashMap<>();
 
     /** Meters in a registry, for a job that goes by the clock. */
     public CountMetrics(MeterRegistry registry, InstantSource clock) {
@@ -48,9 +49,22 @@ public final class CountMetrics {
         overflowed = Counter.builder("rollcall.cardinality.overflow")
                 .description("Events counted under __other__, as their product has too many events and versions")
                 .register(registry);
-        Gauge.builder("rollcall.freshness", () -> freshness)
-                .description(
-                        "Time from the receipt of events to their rows, of the slowest partition of the last batch")
+        for (SetAsideReason reason : SetAsideReason.values()) {
+            batchesSetAside.put(
+                    reason,
+                    Counter.builder("rollcall.partials.setaside")
+                            .description("Batches, or sums of a batch, that could not be counted")
+                            .tag("reason", reason.code())
+                            .register(registry));
+            eventsSetAside.put(
+                    reason,
+                    Counter.builder("rollcall.events.setaside")
+                            .description("Accepted events in sums that could not be counted, as far as these say")
+                            .tag("reason", reason.code())
+                            .register(registry));
+        }
+        Gauge.builder("rollcall.freshness", this::slowest)
+                .description("Time from the receipt of events to their rows, of the slowest counting partition")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -74,20 +88,34 @@ public final class CountMetrics {
         overflowed.increment((double) events);
     }
 
-    /** The sums of a batch were added; what it says of reading tells how long ago its events were received. */
-    void added(PartialBatch batch) {
+    /** A batch, or some of its sums, was set aside. */
+    void setAside(SetAsideReason reason, long events) {
+        Objects.requireNonNull(batchesSetAside.get(reason)).increment();
+        Objects.requireNonNull(eventsSetAside.get(reason)).increment((double) events);
+    }
+
+    /** A counting partition has added the sums of a batch. */
+    void added(int countingPartition, PartialBatch batch) {
+        freshness(countingPartition).added(batch, clock.millis());
+    }
+
+    /** A counting partition has met a batch that it could not count at all. */
+    void notAdded(int countingPartition) {
+        freshness(countingPartition).notAdded();
+    }
+
+    private Freshness freshness(int countingPartition) {
+        return freshness.computeIfAbsent(countingPartition, partition -> new Freshness());
+    }
+
+    /** In seconds; NaN before there is one. */
+    private double slowest() {
         long now = clock.millis();
-        long slowest = -1;
-        for (Progress progress : batch.getProgress()) {
-            Long before = readUpTo.put(progress.getPartition(), progress.getReadUpTo());
-            // Only a partition that was read on since has new events in the batch.
-            if (before != null && before < progress.getReadUpTo()) {
-                slowest = Math.max(slowest, now - progress.getReadUpTo());
-            }
-        }
-        if (slowest >= 0 && !batch.getCounts().isEmpty()) {
-            freshness = slowest / 1_000.0;
-        }
+        OptionalDouble slowest = freshness.values().stream()
+                .flatMapToLong(partition -> partition.millis(now).stream())
+                .mapToDouble(millis -> millis / 1_000.0)
+                .max();
+        return slowest.orElse(Double.NaN);
     }
 
     /** A counting partition of this instance has come so far, in received time. */
@@ -100,8 +128,9 @@ public final class CountMetrics {
         }
     }
 
-    /** A counting partition is no longer this instance's: what it last said must not be taken for how it is. */
+    /** A counting partition is no longer this instance's: its last values are not reported as current. */
     void forget(int countingPartition) {
+        freshness.remove(countingPartition);
         Mark mark = watermarks.remove(countingPartition);
         if (mark != null) {
             mark.meters().forEach(registry::remove);

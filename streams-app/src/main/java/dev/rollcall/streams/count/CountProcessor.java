@@ -8,7 +8,8 @@ import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
-import dev.rollcall.streams.internal.Row;
+import dev.rollcall.streams.internal.StoredRow;
+import dev.rollcall.streams.partial.Saturating;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,80 +17,87 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds sums to rows, closes windows when the watermark passes their end and grace, and sends every row that changed.
- * What arrives for a closed window amends its row: the revision rises. Nothing is dropped as late.
+ * What arrives for a closed window amends its row: the revision rises. Nothing is dropped as late, and nothing that a
+ * batch contains stops it: what cannot be counted is set aside.
  *
- * <p>Acts on its input only, never on a clock: the same batches give the same rows (but for {@code updated_at}).
+ * <p>What it counts and closes depends on its input only, never on a clock. Where a window has more rows than a slice,
+ * the time of day decides when the next slice is closed, so that it goes on without new input.
  */
-final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Object> {
+final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
 
     static final String ROWS = "rows";
     static final String PROGRESS = "progress";
-    static final String CARDINALITY = "cardinality";
+    static final String ADMISSION = "admission";
 
-    /** The children: rows for readers, and sums for the owner of another row. */
+    /** The children: rows for readers, sums for the owner of another row, and what cannot be counted. */
     static final String COUNTS = "counts";
 
     static final String OVERFLOW = "overflow";
+    static final String REJECTED = "rejected";
+
+    /** Maximum number of rows that are closed, and that are deleted, at once: some tenths of a second of work. */
+    static final int SLICE = 5_000;
+
+    /** From one slice to the next while nothing comes in. */
+    static final Duration SLICE_PAUSE = Duration.ofMillis(50);
 
     private static final Bytes WINDOW_KEY = Bytes.wrap(new byte[] {'w'});
-    private static final Bytes CLOSED_KEY = Bytes.wrap(new byte[] {'c'});
-    private static final Bytes FORGOTTEN_KEY = Bytes.wrap(new byte[] {'f'});
 
     private final JobConfig config;
     private final CountMetrics metrics;
     private final InstantSource clock;
     private final long window;
-    private final long grace;
-    private final long keep;
+    private final SumCheck sumCheck;
 
     private ProcessorContext<Object, Object> context;
     private KeyValueStore<Bytes, byte[]> progress;
-    private Rows rows;
+    private RowStore rows;
     private Watermark watermark;
-    private Cardinality cardinality;
-    private long windowWritten;
-    private long closedBefore;
-    private long forgottenBefore;
+    private Admission admission;
+    private Windows windows;
+    private @Nullable Cancellable nextSlice;
+    private boolean windowIsStored;
+    private long newestTimestamp;
 
     private CountProcessor(JobConfig config, CountMetrics metrics, InstantSource clock) {
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
         this.window = config.window().toMillis();
-        this.grace = config.grace().toMillis();
-        this.keep = config.maxAge()
-                .plus(config.window())
-                .plus(config.grace())
-                .plusHours(1)
-                .toMillis();
+        this.sumCheck = new SumCheck(window);
     }
 
     /** Makes processors that bring their stores. */
     record Supplier(JobConfig config, CountMetrics metrics, InstantSource clock)
-            implements ProcessorSupplier<Bytes, PartialBatch, Object, Object> {
+            implements ProcessorSupplier<Bytes, byte[], Object, Object> {
 
         @Override
-        public Processor<Bytes, PartialBatch, Object, Object> get() {
+        public Processor<Bytes, byte[], Object, Object> get() {
             return new CountProcessor(config, metrics, clock);
         }
 
         @Override
         public Set<StoreBuilder<?>> stores() {
             // In an order that does not differ from run to run.
-            return new LinkedHashSet<>(List.of(store(ROWS), store(PROGRESS), store(CARDINALITY)));
+            return new LinkedHashSet<>(List.of(store(ROWS), store(PROGRESS), store(ADMISSION)));
         }
 
         /** The cache keeps a value that changes often from being written to the changelog each time. */
@@ -103,115 +111,145 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
         progress = context.getStateStore(PROGRESS);
-        rows = new Rows(context.getStateStore(ROWS));
+        checkWindow();
+        rows = new RowStore(context.getStateStore(ROWS));
         watermark = new Watermark(progress);
-        cardinality = new Cardinality(context.getStateStore(CARDINALITY), config.maxSeries(), config.maxProducts());
-        closedBefore = read(CLOSED_KEY);
-        forgottenBefore = read(FORGOTTEN_KEY);
-        windowWritten = read(WINDOW_KEY);
-        if (windowWritten != Watermark.NONE && windowWritten != window) {
-            throw otherWindow(windowWritten);
+        admission =
+                new Admission(context.getStateStore(ADMISSION), rows, window, config.maxSeries(), config.maxProducts());
+        long keep = config.maxAge()
+                .plus(config.window())
+                .plus(config.grace())
+                .plusHours(1)
+                .toMillis();
+        windows = new Windows(progress, rows, admission, window, config.grace().toMillis(), keep);
+        metrics.watermark(partition(), watermark.current());
+        newestTimestamp = Math.max(0, clock.millis());
+        // A slice may be left from before the restart.
+        nextSlice = null;
+        schedule(true);
+    }
+
+    private void checkWindow() {
+        byte[] stored = progress.get(WINDOW_KEY);
+        windowIsStored = stored != null;
+        if (stored != null && ByteBuffer.wrap(stored).getLong() != window) {
+            throw new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
+                    + "' differs from the "
+                    + Durations.format(Duration.ofMillis(ByteBuffer.wrap(stored).getLong()))
+                    + " that this application counted with; set it back, or count again as docs/operations.md says");
         }
-        metrics.watermark(context.taskId().partition(), watermark.current());
     }
 
     @Override
     public void close() {
-        metrics.forget(context.taskId().partition());
+        // A task that is revived keeps its schedules.
+        schedule(false);
+        metrics.forget(partition());
     }
 
     @Override
-    public void process(Record<Bytes, PartialBatch> record) {
-        PartialBatch batch = record.value();
-        if (batch.getWindowMs() != window) {
-            throw otherWindow(batch.getWindowMs());
+    public void process(Record<Bytes, byte[]> record) {
+        newestTimestamp = record.timestamp();
+        ReceivedBatch received = ReceivedBatch.of(record.value(), config.applicationId(), window);
+        if (received instanceof ReceivedBatch.SetAside unfit) {
+            setAside(unfit.reason(), unfit.events(), record.value());
+            metrics.notAdded(partition());
+        } else if (received instanceof ReceivedBatch.Countable countable) {
+            count(countable.batch());
         }
-        if (windowWritten != window) {
-            write(WINDOW_KEY, window);
-            windowWritten = window;
-        }
-        Overflow overflow = new Overflow();
-        for (PartialCount partial : batch.getCounts()) {
-            add(partial, batch.getCountingPartitions(), overflow, record.timestamp());
-        }
-        overflow.batches(batch)
-                .forEach((series, rest) -> context.forward(new Record<>(series, rest, record.timestamp()), OVERFLOW));
-        watermark.advance(batch);
-        metrics.watermark(context.taskId().partition(), watermark.current());
-        metrics.added(batch);
-        closeWindows(record.timestamp());
-        forgetWindows();
     }
 
-    private void add(PartialCount partial, int countingPartitions, Overflow overflow, long timestamp) {
-        Series series = new Series(partial.getProduct(), partial.getVersion(), partial.getEvent());
-        Rows.Key key = new Rows.Key(partial.getWindowStart(), series);
-        if (key.windowStart() < forgottenBefore) {
-            throw new JobException("a count for the window at " + Instant.ofEpochMilli(key.windowStart())
-                    + " came after its rows were forgotten: were the offsets of the combining stage set back?"
-                    + " Reset the whole application instead");
+    private void count(PartialBatch batch) {
+        if (!windowIsStored) {
+            progress.put(
+                    WINDOW_KEY, ByteBuffer.allocate(Long.BYTES).putLong(window).array());
+            windowIsStored = true;
         }
-        Row known = rows.get(key);
-        Series admitted = known == null ? cardinality.admit(key.windowStart(), series, countingPartitions) : series;
+        Overflow overflow = new Overflow();
+        SetAsideSums unfit = new SetAsideSums(batch);
+        for (PartialCount sum : batch.getCounts()) {
+            SetAsideReason reason = add(sum, batch.getCountingPartitions(), overflow);
+            if (reason != null) {
+                unfit.add(reason, sum);
+            }
+        }
+        overflow.batches(batch)
+                .forEach((series, rest) -> context.forward(new Record<>(series, rest, newestTimestamp), OVERFLOW));
+        unfit.forEach(this::setAside);
+        watermark.advance(batch);
+        metrics.watermark(partition(), watermark.current());
+        metrics.added(partition(), batch);
+        closeAndForget();
+    }
+
+    /** @return why the sum cannot be counted, or null when it was */
+    private @Nullable SetAsideReason add(PartialCount sum, int countingPartitions, Overflow overflow) {
+        if (!sumCheck.isValid(sum)) {
+            return SetAsideReason.INVALID_SUM;
+        }
+        if (windows.isForgotten(sum.getWindowStart())) {
+            return SetAsideReason.WINDOW_EXPIRED;
+        }
+        Series series = new Series(sum.getProduct(), sum.getVersion(), sum.getEvent());
+        RowKey key = new RowKey(sum.getWindowStart(), series);
+        StoredRow known = rows.get(key);
+        Optional<Users.Merged> merged = Users.merge(known == null ? null : known.getSketch(), sum.getUsers());
+        if (merged.isEmpty()) {
+            return SetAsideReason.UNREADABLE_USERS;
+        }
+        Users.Merged users = merged.get();
+        Series admitted = known == null ? admission.admit(key.windowStart(), series, countingPartitions) : series;
         if (!admitted.equals(series)) {
-            overflow.add(admitted, partial);
-            metrics.overflowed(partial.getCount());
-            return;
+            overflow.add(admitted, sum, users.sketch());
+            metrics.overflowed(sum.getCount());
+            return null;
         }
-        boolean late = key.windowStart() < closedBefore;
-        Users.Merged users = Users.merge(known == null ? null : known.getSketch(), partial.getUsers());
-        Row row = new Row(
-                (known == null ? 0 : known.getCount()) + partial.getCount(),
-                (known == null ? 0 : known.getEstimate()) + partial.getEstimate(),
-                (known == null ? 0 : known.getLost()) + partial.getLost(),
-                Math.max(known == null ? 0 : known.getUsers(), users.estimate()),
-                (known == null ? 0 : known.getRevision()) + (late ? 1 : 0),
+        StoredRow before = known == null ? new StoredRow(0L, 0L, 0L, 0L, 0, false, users.sketch()) : known;
+        boolean late = windows.isClosed(key);
+        StoredRow row = new StoredRow(
+                Saturating.add(before.getCount(), sum.getCount()),
+                Saturating.add(before.getEstimate(), sum.getEstimate()),
+                Saturating.add(before.getLost(), sum.getLost()),
+                Math.max(before.getUsers(), users.estimate()),
+                before.getRevision() + (late ? 1 : 0),
                 late,
                 users.sketch());
         rows.put(key, row);
-        send(key, row, timestamp);
-        metrics.counted(partial.getCount());
+        send(key, row);
+        metrics.counted(sum.getCount());
         if (late) {
             metrics.amended();
         }
+        return null;
     }
 
-    /** A window [s, s + window) closes when the watermark reaches s + window + grace. */
-    private void closeWindows(long timestamp) {
-        if (watermark.current() == Watermark.NONE) {
-            return;
-        }
-        long reached = Math.floorDiv(watermark.current() - grace, window) * window;
-        if (reached <= closedBefore) {
-            return;
-        }
-        for (Rows.Key key : rows.startingIn(closedBefore, reached)) {
-            Row row = rows.get(key);
-            if (row != null && !row.getClosed()) {
-                row.setClosed(true);
-                rows.put(key, row);
-                send(key, row, timestamp);
-                metrics.closed();
-            }
-        }
-        closedBefore = reached;
-        write(CLOSED_KEY, reached);
+    private void closeAndForget() {
+        schedule(windows.advance(watermark.current(), SLICE, (key, row) -> {
+            row.setClosed(true);
+            rows.put(key, row);
+            send(key, row);
+            metrics.closed();
+        }));
     }
 
-    private void forgetWindows() {
-        if (closedBefore == Watermark.NONE) {
-            return;
-        }
-        long reached = closedBefore - Math.floorDiv(keep, window) * window;
-        if (reached > forgottenBefore) {
-            rows.delete(rows.startingIn(forgottenBefore, reached));
-            cardinality.forget(forgottenBefore, reached);
-            forgottenBefore = reached;
-            write(FORGOTTEN_KEY, reached);
+    /** An idle task has no punctuation: each one makes Streams commit. */
+    private void schedule(boolean more) {
+        Cancellable scheduled = nextSlice;
+        if (more && scheduled == null) {
+            nextSlice = context.schedule(SLICE_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> closeAndForget());
+        } else if (!more && scheduled != null) {
+            scheduled.cancel();
+            nextSlice = null;
         }
     }
 
-    private void send(Rows.Key key, Row row, long timestamp) {
+    private void setAside(SetAsideReason reason, long events, byte @Nullable [] batch) {
+        RecordMetadata from = context.recordMetadata().orElseThrow();
+        context.forward(SetAsideRecord.of(reason, events, batch, from, newestTimestamp), REJECTED);
+        metrics.setAside(reason, events);
+    }
+
+    private void send(RowKey key, StoredRow row) {
         Instant start = Instant.ofEpochMilli(key.windowStart());
         Series series = key.series();
         EventCount count = new EventCount(
@@ -228,21 +266,10 @@ final class CountProcessor implements Processor<Bytes, PartialBatch, Object, Obj
                 row.getClosed(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         EventCountKey identity = new EventCountKey(series.product(), series.event(), series.version(), start);
-        context.forward(new Record<>(identity, count, timestamp), COUNTS);
+        context.forward(new Record<>(identity, count, newestTimestamp), COUNTS);
     }
 
-    private JobException otherWindow(long counted) {
-        return new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
-                + "' differs from the " + Durations.format(Duration.ofMillis(counted))
-                + " that this application counted with; set it back, or count again as docs/operations.md says");
-    }
-
-    private long read(Bytes key) {
-        byte[] value = progress.get(key);
-        return value == null ? Watermark.NONE : ByteBuffer.wrap(value).getLong();
-    }
-
-    private void write(Bytes key, long value) {
-        progress.put(key, ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    private int partition() {
+        return context.taskId().partition();
     }
 }

@@ -4,19 +4,15 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import dev.rollcall.streams.partial.PartialFormat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /** The counting stage: sums in, rows out. */
@@ -29,9 +25,12 @@ public final class CountTopology {
         Map<String, Object> registry = config.registryConfig();
         return new Topology()
                 .addSource(
+                        // As the settings say.
+                        (AutoOffsetReset) null,
                         "partials",
+                        (record, partitionTime) -> time(record.timestamp(), clock),
                         Serdes.Bytes().deserializer(),
-                        batchDeserializer(),
+                        Serdes.ByteArray().deserializer(),
                         config.partials().name())
                 .addProcessor("count", new CountProcessor.Supplier(config, metrics, clock), "partials")
                 .addSink(
@@ -44,35 +43,29 @@ public final class CountTopology {
                         CountProcessor.OVERFLOW,
                         config.partials().name(),
                         (topic, series) -> null,
-                        batchSerializer(),
+                        (topic, batch) -> PartialFormat.encode(batch),
                         (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),
+                        "count")
+                .addSink(
+                        CountProcessor.REJECTED,
+                        Topics.REJECTED.name(),
+                        Serdes.ByteArray().serializer(),
+                        Serdes.ByteArray().serializer(),
                         "count");
+    }
+
+    /**
+     * The time that rows and changelogs are stamped with, on which nothing else depends. The broker refuses one that is
+     * far ahead, which a batch has when it was written while a clock was ahead; Streams refuses one before the epoch.
+     */
+    private static long time(long written, InstantSource clock) {
+        return Math.max(0, Math.min(written, clock.millis()));
     }
 
     /** The topics that Kafka Streams keeps the state of an application in. */
     public static List<String> changelogs(String applicationId) {
-        return Stream.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.CARDINALITY)
+        return Stream.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.ADMISSION)
                 .map(store -> applicationId + "-" + store + "-changelog")
                 .toList();
-    }
-
-    private static Serializer<PartialBatch> batchSerializer() {
-        return (topic, batch) -> {
-            try {
-                return Utils.toArray(batch.toByteBuffer());
-            } catch (IOException e) {
-                throw new SerializationException(e);
-            }
-        };
-    }
-
-    private static Deserializer<PartialBatch> batchDeserializer() {
-        return (topic, bytes) -> {
-            try {
-                return PartialBatch.fromByteBuffer(ByteBuffer.wrap(bytes));
-            } catch (IOException | RuntimeException e) {
-                throw new SerializationException("not a batch of this version of Rollcall", e);
-            }
-        };
     }
 }

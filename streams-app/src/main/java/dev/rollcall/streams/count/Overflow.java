@@ -3,6 +3,7 @@ package dev.rollcall.streams.count;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.partial.Saturating;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,12 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one batch holds for rows that are not kept, added up under {@link Cardinality#OTHER}. It goes back into the
+ * What one batch holds for rows that are not kept, added up under {@link Admission#OTHER}. It goes back into the
  * partials, to the counting partition that keeps those rows: each row has one owner.
  */
 final class Overflow {
 
-    private final Map<Rows.Key, Sum> sums = new LinkedHashMap<>();
+    private final Map<RowKey, Sum> sums = new LinkedHashMap<>();
 
     private static final class Sum {
         long count;
@@ -27,12 +28,13 @@ final class Overflow {
         ByteBuffer users;
     }
 
-    void add(Series other, PartialCount partial) {
-        Sum sum = sums.computeIfAbsent(new Rows.Key(partial.getWindowStart(), other), key -> new Sum());
-        sum.count += partial.getCount();
-        sum.estimate += partial.getEstimate();
-        sum.lost += partial.getLost();
-        sum.users = Users.merge(sum.users, partial.getUsers()).sketch();
+    /** Adds a sum whose sketch has been read. */
+    void add(Series other, PartialCount partial, ByteBuffer users) {
+        Sum sum = sums.computeIfAbsent(new RowKey(partial.getWindowStart(), other), key -> new Sum());
+        sum.count = Saturating.add(sum.count, partial.getCount());
+        sum.estimate = Saturating.add(sum.estimate, partial.getEstimate());
+        sum.lost = Saturating.add(sum.lost, partial.getLost());
+        sum.users = Users.merge(sum.users, users).orElseThrow().sketch();
     }
 
     /** The batches to send, by the series that decides the partition of each. */
@@ -43,6 +45,7 @@ final class Overflow {
             PartialBatch batch = batches.computeIfAbsent(
                     series,
                     s -> new PartialBatch(
+                            from.getApplication(),
                             from.getWindowMs(),
                             from.getPartitions(),
                             from.getCountingPartitions(),

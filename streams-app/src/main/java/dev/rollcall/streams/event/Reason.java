@@ -27,9 +27,7 @@ public enum Reason {
     /** {@code one_in} is not from 1 to 10,000. */
     IMPOSSIBLE_SAMPLING("impossible-sampling"),
     /** The broker did not stamp the record with the time of receipt. */
-    NO_RECEIVED_TIME("no-received-time"),
-    /** The rows of its window are no longer kept. */
-    WINDOW_EXPIRED("window-expired");
+    NO_RECEIVED_TIME("no-received-time");
 
     private final String code;
 

@@ -14,5 +14,4 @@ export const REASONS = {
   "negative-lost": "it says that fewer than no events were lost",
   "impossible-sampling": "it says that it stands for fewer than 1 or more than 10,000",
   "no-received-time": "the topic does not stamp records with the broker's time",
-  "window-expired": "the rows of its window are no longer kept",
 };

@@ -1,19 +1,19 @@
 package dev.rollcall.streams.count;
 
+import static dev.rollcall.streams.count.Sums.sum;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.combine.Rejects;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Progress;
+import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.testkit.time.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import org.apache.datasketches.hll.HllSketch;
-import org.apache.datasketches.hll.TgtHllType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +49,7 @@ class CountTopologyTest {
 
     @BeforeEach
     void open() {
-        Map<String, Object> registry =
-                Map.of("schema.registry.url", "mock://count-topology", "auto.register.schemas", true);
+        Map<String, Object> registry = config().registryConfig();
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("bootstrap.servers", "unused:1");
@@ -72,16 +71,8 @@ class CountTopologyTest {
         driver.close();
     }
 
-    private JobConfig config() {
-        return JobConfig.fromEnvironment(Map.of(
-                "ROLLCALL_BOOTSTRAP_SERVERS", "unused:1",
-                "ROLLCALL_SCHEMA_REGISTRY_URL", "mock://count-topology",
-                "ROLLCALL_SCHEMA_REGISTRY_AUTO_REGISTER_SCHEMAS", "true",
-                "ROLLCALL_WINDOW", "10s",
-                "ROLLCALL_GRACE", "5s",
-                "ROLLCALL_MAX_AGE", "1d",
-                "ROLLCALL_MAX_SERIES", "3",
-                "ROLLCALL_MAX_PRODUCTS", "2"));
+    private static JobConfig config() {
+        return CountingPartition.config("ROLLCALL_MAX_SERIES", "3", "ROLLCALL_MAX_PRODUCTS", "2");
     }
 
     @Test
@@ -95,20 +86,43 @@ class CountTopologyTest {
                            Sub-topology: 0
                             Source: partials (topics: [rollcall-partials])
                               --> count
-                            Processor: count (stores: [progress, rows, cardinality])
-                              --> counts, overflow
+                            Processor: count (stores: [progress, admission, rows])
+                              --> counts, overflow, rejected
                               <-- partials
                             Sink: counts (topic: telemetry.counts)
                               <-- count
                             Sink: overflow (topic: rollcall-partials)
+                              <-- count
+                            Sink: rejected (topic: telemetry.rejected)
                               <-- count""".strip());
     }
 
     @Test
-    void failsOnABatchOfAnotherWindow() {
-        assertThatThrownBy(() -> partials.pipeInput(
-                        encode(new PartialBatch(60_000L, 2, 1, List.of(), List.of(sum("a", 0, 1, "u"))))))
-                .hasStackTraceContaining("ROLLCALL_WINDOW: '10s' differs from the 1m");
+    void setsAsideWhatItCannotCountAndGoesOn() {
+        partials.pipeInput(new byte[] {1, 2, 3});
+        send(List.of(), sum("a", 0, 1, "u"));
+
+        TestRecord<byte[], byte[]> rejected = driver.createOutputTopic(
+                        Topics.REJECTED.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecord();
+        assertThat(rejected.value()).containsExactly(1, 2, 3);
+        assertThat(rejected.headers().lastHeader(Rejects.REASON).value())
+                .asString()
+                .isEqualTo("unknown-format");
+        assertThat(rejected.headers().lastHeader(Rejects.TOPIC).value())
+                .asString()
+                .isEqualTo("rollcall-partials");
+        assertThat(table().get(key("a", 0)).getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void stampsRowsNotAheadOfItsClockThoughTheBatchWas() {
+        partials.pipeInput(
+                new byte[0],
+                encode(Sums.batch(List.of(), sum("a", 0, 1, "u"))),
+                Instant.now().plus(Duration.ofDays(3)));
+
+        assertThat(counts.readRecord().getRecordTime()).isBefore(Instant.now().plusSeconds(1));
     }
 
     @Test
@@ -198,6 +212,7 @@ class CountTopologyTest {
         send(List.of(new Progress(0, 15_000L), new Progress(1, 15_000L)), sum("a", 0, 1, "u"));
         table();
         partials.pipeInput(encode(new PartialBatch(
+                "rollcall",
                 10_000L,
                 3,
                 1,
@@ -205,7 +220,8 @@ class CountTopologyTest {
                 List.of(sum("a", 10_000, 1, "u")))));
         assertThat(table().get(key("a", 10_000)).getClosed()).isFalse();
 
-        partials.pipeInput(encode(new PartialBatch(10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of())));
+        partials.pipeInput(
+                encode(new PartialBatch("rollcall", 10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of())));
         assertThat(table().get(key("a", 10_000)).getClosed()).isTrue();
     }
 
@@ -291,7 +307,7 @@ class CountTopologyTest {
     }
 
     private void send(List<Progress> progress, PartialCount... sums) {
-        partials.pipeInput(encode(new PartialBatch(10_000L, 2, 1, progress, List.of(sums))));
+        partials.pipeInput(encode(Sums.batch(progress, sums)));
     }
 
     private Map<EventCountKey, EventCount> table() {
@@ -306,20 +322,7 @@ class CountTopologyTest {
         return new EventCountKey("shop", event, "1.0", Instant.ofEpochMilli(window));
     }
 
-    private static PartialCount sum(String event, long window, long count, String... users) {
-        HllSketch sketch = new HllSketch(12, TgtHllType.HLL_8);
-        for (String user : users) {
-            sketch.update(user);
-        }
-        return new PartialCount(
-                "shop", "1.0", event, window, count, 10 * count, 1L, ByteBuffer.wrap(sketch.toCompactByteArray()));
-    }
-
     private static byte[] encode(PartialBatch batch) {
-        try {
-            return batch.toByteBuffer().array();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return PartialFormat.encode(batch);
     }
 }

@@ -1,9 +1,12 @@
 package dev.rollcall.streams.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
@@ -16,6 +19,35 @@ class UsersTest {
 
     /** Three standard errors of a merged sketch: 1.04 / sqrt(2^12). */
     private static final double THREE_SIGMA = 4.9;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 200, 5_000})
+    void takeNoMemoryAndThrowNothingWhateverTheBytesOfASketchSay(int users) {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        byte[] valid =
+                Users.merge(null, sketch(0, users)).orElseThrow().sketch().array();
+        ByteBuffer known = sketch(0, 1_000);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = Arrays.copyOf(valid, random.nextInt(10) == 0 ? random.nextInt(valid.length) : valid.length);
+            // Most of them in the header.
+            for (int flips = bytes.length == 0 ? 0 : 1 + random.nextInt(3); flips > 0; flips--) {
+                int at = random.nextInt(random.nextBoolean() ? Math.min(40, bytes.length) : bytes.length);
+                bytes[at] = (byte) random.nextInt();
+            }
+            assertThatCode(() -> Users.merge(known, ByteBuffer.wrap(bytes)))
+                    .as("seed %d: %s", seed, HexFormat.of().formatHex(bytes))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void ofASketchOfAnotherSizeAreNotMerged() {
+        HllSketch small = new HllSketch(4, TgtHllType.HLL_8);
+        small.update("user");
+        assertThat(Users.merge(sketch(0, 9), ByteBuffer.wrap(small.toCompactByteArray())))
+                .isEmpty();
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 100, 300})
@@ -33,9 +65,12 @@ class UsersTest {
     void doNotDependOnTheOrderOrOnRepetition() {
         ByteBuffer a = sketch(0, 5_000);
         ByteBuffer b = sketch(2_500, 9_000);
-        long estimate = Users.merge(a, b).estimate();
-        assertThat(Users.merge(b, a).estimate()).isEqualTo(estimate);
-        assertThat(Users.merge(Users.merge(a, b).sketch(), a).estimate()).isEqualTo(estimate);
+        long estimate = Users.merge(a, b).orElseThrow().estimate();
+        assertThat(Users.merge(b, a).orElseThrow().estimate()).isEqualTo(estimate);
+        assertThat(Users.merge(Users.merge(a, b).orElseThrow().sketch(), a)
+                        .orElseThrow()
+                        .estimate())
+                .isEqualTo(estimate);
     }
 
     /** Every user is in one sketch for certain, and some are in others too. The seed makes the outcome the same. */
@@ -51,7 +86,8 @@ class UsersTest {
         }
         Users.Merged merged = null;
         for (HllSketch part : parts) {
-            merged = Users.merge(merged == null ? null : merged.sketch(), ByteBuffer.wrap(part.toCompactByteArray()));
+            merged = Users.merge(merged == null ? null : merged.sketch(), ByteBuffer.wrap(part.toCompactByteArray()))
+                    .orElseThrow();
         }
         return merged.estimate();
     }

@@ -1,0 +1,43 @@
+package dev.rollcall.streams.count;
+
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.partial.PartialFormat;
+import dev.rollcall.streams.partial.Saturating;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The sums of one batch that cannot be counted, by reason. */
+final class SetAsideSums {
+
+    private final PartialBatch batch;
+    private final Map<SetAsideReason, List<PartialCount>> sums = new EnumMap<>(SetAsideReason.class);
+
+    SetAsideSums(PartialBatch batch) {
+        this.batch = batch;
+    }
+
+    /** Takes the sums of a reason, as a batch of their own. */
+    interface Action {
+        void accept(SetAsideReason reason, long events, byte[] batch);
+    }
+
+    void add(SetAsideReason reason, PartialCount sum) {
+        sums.computeIfAbsent(reason, r -> new ArrayList<>()).add(sum);
+    }
+
+    void forEach(Action action) {
+        sums.forEach((reason, counts) -> action.accept(
+                reason,
+                counts.stream().mapToLong(sum -> Math.max(0, sum.getCount())).reduce(0, Saturating::add),
+                PartialFormat.encode(new PartialBatch(
+                        batch.getApplication(),
+                        batch.getWindowMs(),
+                        batch.getPartitions(),
+                        batch.getCountingPartitions(),
+                        List.of(),
+                        counts))));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rollcall.streams.partial;
+
+import dev.rollcall.streams.internal.PartialBatch;
+import org.jspecify.annotations.Nullable;
+
+/** The form of batches of sums on their way from the combining to the counting stage. Thread-safe. */
+public final class PartialFormat {
+
+    /** Base-2 logarithm of the size of every sketch of users: 1.6 % standard error, exact for some hundred users. */
+    public static final int LG_K = 12;
+
+    private static final InternalFormat<PartialBatch> FORMAT = new InternalFormat<>(PartialBatch.getClassSchema());
+
+    private PartialFormat() {}
+
+    /** Encodes a batch. */
+    public static byte[] encode(PartialBatch batch) {
+        return FORMAT.encode(batch);
+    }
+
+    /** Decodes a batch that any released version wrote; whatever the bytes are, nothing is thrown. */
+    public static Decoded<PartialBatch> decode(byte @Nullable [] bytes) {
+        return FORMAT.decode(bytes);
+    }
+}

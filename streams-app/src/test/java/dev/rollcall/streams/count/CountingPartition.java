@@ -1,0 +1,154 @@
+package dev.rollcall.streams.count;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.Progress;
+import dev.rollcall.streams.partial.PartialFormat;
+import dev.rollcall.testkit.time.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/** The processor of one counting partition, whose stores outlive it: it can be restarted with other settings. */
+final class CountingPartition {
+
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final TestClock clock = new TestClock();
+    private final CountMetrics metrics = new CountMetrics(meters, clock);
+    private final Map<String, KeyValueStore<Bytes, byte[]>> stores = new HashMap<>();
+    private final List<Record<?, ?>> rows = new ArrayList<>();
+    private final List<Record<?, ?>> rejected = new ArrayList<>();
+    private MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+    private Processor<Bytes, byte[], Object, Object> processor;
+    private long offset;
+
+    CountingPartition(String... settings) {
+        for (String name : List.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.ADMISSION)) {
+            KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
+                            Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                    .withLoggingDisabled()
+                    .build();
+            store.init(context.getStateStoreContext(), store);
+            stores.put(name, store);
+        }
+        processor = start(settings);
+    }
+
+    /** Settings of windows of 10 s with a grace of 5 s; further ones as name and value in turn. */
+    static JobConfig config(String... settings) {
+        Map<String, String> env = new HashMap<>(Map.of(
+                "ROLLCALL_BOOTSTRAP_SERVERS", "unused:1",
+                "ROLLCALL_SCHEMA_REGISTRY_URL", "mock://count",
+                "ROLLCALL_SCHEMA_REGISTRY_AUTO_REGISTER_SCHEMAS", "true",
+                "ROLLCALL_WINDOW", "10s",
+                "ROLLCALL_GRACE", "5s",
+                "ROLLCALL_MAX_AGE", "1d"));
+        for (int i = 0; i < settings.length; i += 2) {
+            env.put(settings[i], settings[i + 1]);
+        }
+        return JobConfig.fromEnvironment(env);
+    }
+
+    /** Stops it, and starts it again with its stores. */
+    void restart(String... settings) {
+        processor.close();
+        assertThat(waiting()).as("schedules outlive a processor").isEmpty();
+        processor = start(settings);
+    }
+
+    private Processor<Bytes, byte[], Object, Object> start(String... settings) {
+        context = new MockProcessorContext<>();
+        stores.values().forEach(context::addStateStore);
+        Processor<Bytes, byte[], Object, Object> started =
+                new CountProcessor.Supplier(config(settings), metrics, clock).get();
+        started.init(context);
+        return started;
+    }
+
+    void send(List<Progress> progress, PartialCount... sums) {
+        send(Sums.batch(progress, sums));
+    }
+
+    void send(PartialBatch batch) {
+        send(PartialFormat.encode(batch));
+    }
+
+    void send(byte[] bytes) {
+        context.setRecordMetadata("partials", 7, offset++);
+        processor.process(new Record<>(null, bytes, 0));
+        take();
+    }
+
+    /** Lets the time of the next slice come; false when none is waited for. */
+    boolean nextSlice() {
+        List<CapturedPunctuator> waiting = waiting();
+        waiting.forEach(punctuator -> punctuator.getPunctuator().punctuate(clock.millis()));
+        take();
+        return !waiting.isEmpty();
+    }
+
+    private List<CapturedPunctuator> waiting() {
+        return context.scheduledPunctuators().stream()
+                .filter(punctuator -> !punctuator.cancelled())
+                .toList();
+    }
+
+    private void take() {
+        List<? extends CapturedForward<?, ?>> forwards = List.copyOf(context.forwarded());
+        context.resetForwards();
+        for (CapturedForward<?, ?> forward : forwards) {
+            switch (forward.childName().orElseThrow()) {
+                case CountProcessor.COUNTS -> rows.add(forward.record());
+                case CountProcessor.REJECTED -> rejected.add(forward.record());
+                case CountProcessor.OVERFLOW ->
+                    send((PartialBatch) forward.record().value());
+                default -> throw new AssertionError(forward);
+            }
+        }
+    }
+
+    /** The rows that were sent since the last call, in order. */
+    List<EventCount> sent() {
+        List<EventCount> sent =
+                rows.stream().map(record -> (EventCount) record.value()).toList();
+        rows.clear();
+        return sent;
+    }
+
+    /** The rows that were sent since the last call, as a reader has them who upserts by key. */
+    Map<EventCountKey, EventCount> table() {
+        Map<EventCountKey, EventCount> table = new HashMap<>();
+        rows.forEach(record -> table.put((EventCountKey) record.key(), (EventCount) record.value()));
+        rows.clear();
+        return table;
+    }
+
+    /** What was set aside so far. */
+    List<Record<?, ?>> rejected() {
+        return rejected;
+    }
+
+    long stored(String store) {
+        return stores.get(store).approximateNumEntries();
+    }
+
+    double counter(String name) {
+        return meters.find(name).counters().stream().mapToDouble(c -> c.count()).sum();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.rollcall.streams.count;
+
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.Progress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.datasketches.hll.HllSketch;
+import org.apache.datasketches.hll.TgtHllType;
+
+/** Sums and batches for tests: windows of 10 s, two partitions of events, one counting partition. */
+final class Sums {
+
+    static final String APPLICATION = "rollcall";
+    static final long WINDOW = 10_000;
+
+    private Sums() {}
+
+    /** Of product shop, version 1.0, with an estimate of ten times the count and one lost event. */
+    static PartialCount sum(String event, long window, long count, String... users) {
+        return new PartialCount("shop", "1.0", event, window, count, 10 * count, 1L, sketch(users));
+    }
+
+    static ByteBuffer sketch(String... users) {
+        HllSketch sketch = new HllSketch(12, TgtHllType.HLL_8);
+        for (String user : users) {
+            sketch.update(user);
+        }
+        return ByteBuffer.wrap(sketch.toCompactByteArray());
+    }
+
+    static PartialBatch batch(List<Progress> progress, PartialCount... sums) {
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(sums));
+    }
+
+    /** Both partitions of the events have been read up to a time. */
+    static List<Progress> readUpTo(long time) {
+        return List.of(new Progress(0, time), new Progress(1, time));
+    }
+}
