@@ -1,7 +1,5 @@
 package dev.rollcall.streams.http;
 
-import dev.rollcall.streams.http.api.ApiErrors;
-import dev.rollcall.streams.http.api.Reads;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
@@ -87,16 +85,20 @@ public final class HttpSide implements AutoCloseable {
             String method = context.req().getMethod();
             if (!method.equals("GET") && !method.equals("HEAD")) {
                 context.header("Allow", "GET, HEAD");
-                ApiErrors.write(context, HttpStatus.METHOD_NOT_ALLOWED.getCode(), "only GET and HEAD are answered");
+                Errors.write(context, HttpStatus.METHOD_NOT_ALLOWED.getCode(), "only GET and HEAD are answered");
                 context.skipRemainingHandlers();
             }
         });
         routes.exception(
+                BadRequestException.class,
+                (e, context) ->
+                        Errors.write(context, HttpStatus.BAD_REQUEST.getCode(), String.valueOf(e.getMessage())));
+        routes.exception(
                 HttpResponseException.class,
-                (e, context) -> ApiErrors.write(context, e.getStatus(), String.valueOf(e.getMessage())));
+                (e, context) -> Errors.write(context, e.getStatus(), String.valueOf(e.getMessage())));
         routes.exception(Exception.class, (e, context) -> {
             LOG.error("HTTP: unexpected failure", e);
-            ApiErrors.write(context, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "unexpected failure; see the log");
+            Errors.write(context, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "unexpected failure; see the log");
         });
     }
 }

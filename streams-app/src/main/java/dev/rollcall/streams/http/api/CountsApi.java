@@ -1,6 +1,8 @@
 package dev.rollcall.streams.http.api;
 
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.streams.http.Errors;
+import dev.rollcall.streams.http.Reads;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
@@ -64,7 +66,7 @@ public final class CountsApi implements AutoCloseable {
     public void addTo(RoutesConfig routes) {
         Reads.add(routes, "/api/counts", context -> answer(context, this::counts));
         Reads.add(routes, "/api/products", context -> answer(context, this::products));
-        routes.get("/api/stream", context -> ApiErrors.guard(context, () -> stream(context)));
+        routes.get("/api/stream", this::stream);
     }
 
     /** Whether the table holds all that was there when the job started. */
@@ -94,18 +96,16 @@ public final class CountsApi implements AutoCloseable {
     }
 
     private void answer(Context context, Answer answer) {
-        ApiErrors.guard(context, () -> {
-            if (!answering.tryAcquire()) {
-                context.header("Retry-After", "1");
-                ApiErrors.write(context, TOO_MANY_REQUESTS, "too many requests at once; ask again in a second");
-                return;
-            }
-            try {
-                answer.to(context);
-            } finally {
-                answering.release();
-            }
-        });
+        if (!answering.tryAcquire()) {
+            context.header("Retry-After", "1");
+            Errors.write(context, TOO_MANY_REQUESTS, "too many requests at once; ask again in a second");
+            return;
+        }
+        try {
+            answer.to(context);
+        } finally {
+            answering.release();
+        }
     }
 
     private void counts(Context context) {
@@ -146,12 +146,12 @@ public final class CountsApi implements AutoCloseable {
         return made;
     }
 
-    private void stream(Context context) throws InterruptedException {
+    private void stream(Context context) {
         Parameters parameters = Parameters.parse(context.queryString(), Set.of("product"));
         try (LiveRows.Client client = live.enter(parameters.all("product"))) {
             if (client == null) {
                 context.header("Retry-After", "10");
-                ApiErrors.write(
+                Errors.write(
                         context,
                         TOO_MANY_REQUESTS,
                         "all " + LiveRows.MAX_CLIENTS + " streams are taken; ask again later, or ask /api/counts");
@@ -164,6 +164,9 @@ public final class CountsApi implements AutoCloseable {
             client.serve(response.getOutputStream());
         } catch (IOException e) {
             // The client has gone.
+        } catch (InterruptedException e) {
+            // The server ends.
+            Thread.currentThread().interrupt();
         }
     }
 
