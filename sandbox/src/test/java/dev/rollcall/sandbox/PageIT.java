@@ -362,6 +362,7 @@ class PageIT {
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry.url());
         env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         env.put("ROLLCALL_WINDOW", "10m");
         // Longer than the tests take, so that the last window with an event stays open, whatever the time is.
         env.put("ROLLCALL_GRACE", "10m");

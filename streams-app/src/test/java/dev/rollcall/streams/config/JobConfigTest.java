@@ -57,6 +57,8 @@ class JobConfigTest {
                     API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' is invalid; must be from 0
                     HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
+                    MANAGEMENT_ADDRESS          | 9464       | ROLLCALL_MANAGEMENT_ADDRESS: '9464' is not an address; write host:port, e.g. 127.0.0.1:9464
+                    MANAGEMENT_ADDRESS          | 127.0.0.1:8080 | ROLLCALL_MANAGEMENT_ADDRESS: '127.0.0.1:8080' is invalid; it is ROLLCALL_HTTP_ADDRESS, too
                     APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid; use 1 to 100 letters
                     SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' is invalid
                     WINDOWS                     | 1h         | ROLLCALL_WINDOWS: no such variable
@@ -125,6 +127,7 @@ class JobConfigTest {
         assertThat(config.maxAge()).isEqualTo(Duration.ofDays(2));
         assertThat(config.applicationId()).isEqualTo("rollcall");
         assertThat(config.http().getHostString()).isEqualTo("127.0.0.1");
+        assertThat(config.management().getHostString()).isEqualTo("127.0.0.1");
     }
 
     @Test

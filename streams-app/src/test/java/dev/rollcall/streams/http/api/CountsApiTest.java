@@ -52,7 +52,7 @@ class CountsApiTest {
             /api/stream?event=a                 | parameter: 'event' is unknown; there are product
             /api/health?x                       | parameter: 'x' is unknown; this address takes none
             """)
-    void namesTheParameterTheValueAndTheMend(String address, String error) throws Exception {
+    void namesTheParameterTheValueAndTheFix(String address, String error) throws Exception {
         HttpResponse<String> answer = served.get(address);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -86,7 +86,7 @@ class CountsApiTest {
 
     @Test
     void givesEveryAnswerTheHeadersThatKeepBrowsersSafe() throws Exception {
-        for (String address : List.of("/api/counts", "/api/counts?limit=x", "/nowhere", "/metrics")) {
+        for (String address : List.of("/api/counts", "/api/counts?limit=x", "/nowhere", "/api/health")) {
             HttpResponse<String> answer = served.get(address);
             assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
                     .as(address)

@@ -1,5 +1,6 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -17,7 +18,7 @@ final class Served implements AutoCloseable {
     final RowTable table;
     final LiveRows live;
     private final CountsApi api;
-    private final HttpSide http;
+    private final HttpServer http;
     private final HttpClient client = HttpClient.newHttpClient();
 
     Served(int maxRows) {
@@ -36,11 +37,10 @@ final class Served implements AutoCloseable {
                 live,
                 metrics);
         Health health = new Health(List::of, metrics, api);
-        http = HttpSide.start(
-                InetSocketAddress.createUnresolved("127.0.0.1", 0), () -> true, List::of, metrics, routes -> {
-                    health.addTo(routes);
-                    api.addTo(routes);
-                });
+        http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), routes -> {
+            health.addTo(routes);
+            api.addTo(routes);
+        });
     }
 
     URI uri(String pathAndQuery) {
