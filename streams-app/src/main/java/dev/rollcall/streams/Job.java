@@ -138,7 +138,7 @@ public final class Job implements AutoCloseable {
         HttpServer server = listen(
                 "ROLLCALL_HTTP_ADDRESS",
                 config.http(),
-                address -> HttpSide.start(address, routes -> {
+                address -> HttpSide.start(address, config.httpHosts(), routes -> {
                     health.addTo(routes);
                     if (counts != null) {
                         counts.addTo(routes);

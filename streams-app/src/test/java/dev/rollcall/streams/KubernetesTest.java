@@ -146,6 +146,8 @@ class KubernetesTest {
         assertThat(config.kafka())
                 .containsEntry("sasl.jaas.config", "hunter2")
                 .containsEntry("num.standby.replicas", "1");
+        assertThat(config.httpHosts())
+                .contains(object("Service").at("/metadata/name").asText());
         assertThat(config.registry()).containsEntry("basic.auth.user.info", "hunter2");
         assertThat(config.toString()).doesNotContain("hunter2");
     }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -86,6 +87,9 @@ final class Environment {
                 "1s", "how often what was read is committed: freshness against work. Ten times rarer in a backlog"),
         STATE_DIR("rollcall-state", "where instances on this machine keep their state; keep it over restarts"),
         HTTP_ADDRESS("127.0.0.1:8080", "where the page and the counts are served; port 0 is any free one"),
+        HTTP_HOSTS(
+                "localhost",
+                "names that browsers may reach it by, comma separated, besides the address and the loopback's; `*` for any"),
         MANAGEMENT_ADDRESS("127.0.0.1:9464", "where health and metrics are served; port 0 is any free one"),
         COMBINE_THREADS("1", "threads that read and add up events"),
         COUNT_THREADS("1", "threads that keep the rows"),
@@ -133,6 +137,12 @@ final class Environment {
             }
         }
 
+        private Set<String> names(Map<String, String> env) {
+            return Arrays.stream(in(env).split(","))
+                    .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
         private int number(Map<String, String> env) {
             try {
                 return Integer.parseInt(in(env));
@@ -153,6 +163,7 @@ final class Environment {
                 Variable.COMMIT_INTERVAL.duration(env),
                 folder(Variable.STATE_DIR.in(env)),
                 Variable.HTTP_ADDRESS.address(env),
+                Variable.HTTP_HOSTS.names(env),
                 Variable.MANAGEMENT_ADDRESS.address(env),
                 Variable.COMBINE_THREADS.number(env),
                 Variable.COUNT_THREADS.number(env),

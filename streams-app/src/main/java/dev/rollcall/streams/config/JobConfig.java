@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
  * @param commitInterval how often each stage commits: freshness against work
  * @param stateDir folder for identity and local state; instances on one machine may share it, each with a folder in it
  * @param http where the page and the counts are served; port 0 is any free one
+ * @param httpHosts names that browsers may reach it by, in lower case, besides that address and the loopback's; {@code *}
+ *     for any
  * @param management where health and metrics are served; port 0 is any free one
  * @param combineThreads threads of the combining stage
  * @param countThreads threads of the counting stage
@@ -37,6 +40,7 @@ public record JobConfig(
         Duration commitInterval,
         Path stateDir,
         InetSocketAddress http,
+        Set<String> httpHosts,
         InetSocketAddress management,
         int combineThreads,
         int countThreads,
@@ -44,6 +48,7 @@ public record JobConfig(
         int maxProducts,
         int apiRows) {
 
+    private static final Pattern HOST = Pattern.compile("\\*|[a-z0-9._-]+|\\[[0-9a-f:.]+]");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
     public JobConfig {
@@ -56,6 +61,12 @@ public record JobConfig(
         atMost("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMinutes(1));
         atMost("ROLLCALL_MAX_AGE", maxAge, Duration.ofDays(366));
         atMost("ROLLCALL_GRACE", grace, Duration.ofDays(366));
+        for (String host : httpHosts) {
+            if (!HOST.matcher(host).matches()) {
+                throw invalid(
+                        "ROLLCALL_HTTP_HOSTS", host, "write names without scheme and port, e.g. counts.example.org");
+            }
+        }
         if (management.equals(http) && http.getPort() != 0) {
             throw invalid(
                     "ROLLCALL_MANAGEMENT_ADDRESS",
@@ -165,7 +176,8 @@ public record JobConfig(
         return "JobConfig[" + cluster + ", applicationId=" + applicationId + ", window=" + Durations.format(window)
                 + ", grace=" + Durations.format(grace) + ", maxAge=" + Durations.format(maxAge) + ", commitInterval="
                 + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http=" + text(http)
-                + ", management=" + text(management) + ", combineThreads=" + combineThreads + ", countThreads="
+                + ", httpHosts=" + httpHosts + ", management=" + text(management) + ", combineThreads=" + combineThreads
+                + ", countThreads="
                 + countThreads
                 + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", apiRows=" + apiRows + "]";
     }

@@ -11,7 +11,12 @@ public final class BadRequestException extends RuntimeException {
     }
 
     public BadRequestException(String parameter, String value, String fix) {
-        super(parameter + ": '" + shown(value) + "' " + fix);
+        super(message(parameter, value, fix));
+    }
+
+    /** One line: what was given, its value without control characters and cut short, and the fix. */
+    static String message(String parameter, String value, String fix) {
+        return parameter + ": '" + shown(value) + "' " + fix;
     }
 
     private static String shown(String value) {

@@ -2,6 +2,7 @@ package dev.rollcall.streams.http;
 
 import io.javalin.config.RoutesConfig;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What browsers and readers of the counts use: the page at {@code /}, and the routes that are added to it. */
@@ -12,11 +13,13 @@ public final class HttpSide {
     /**
      * Starts to serve.
      *
+     * @param hosts names that it may be asked for by, besides the address and the loopback's; see {@link AllowedHosts}
      * @param routes adds the routes
      * @throws io.javalin.util.JavalinException when the address cannot be bound
      */
-    public static HttpServer start(InetSocketAddress address, Consumer<RoutesConfig> routes) {
+    public static HttpServer start(InetSocketAddress address, Set<String> hosts, Consumer<RoutesConfig> routes) {
         return HttpServer.start(address, config -> {
+            new AllowedHosts(address.getHostString(), hosts).addTo(config.routes);
             Page.addTo(config);
             routes.accept(config.routes);
         });

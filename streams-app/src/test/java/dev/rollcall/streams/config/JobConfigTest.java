@@ -57,6 +57,8 @@ class JobConfigTest {
                     API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' is invalid; must be from 0
                     HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
+                    HTTP_HOSTS                  | a, https://b | ROLLCALL_HTTP_HOSTS: 'https://b' is invalid; write names without scheme and port
+                    HTTP_HOSTS                  | b:8080     | ROLLCALL_HTTP_HOSTS: 'b:8080' is invalid
                     MANAGEMENT_ADDRESS          | 9464       | ROLLCALL_MANAGEMENT_ADDRESS: '9464' is not an address; write host:port, e.g. 127.0.0.1:9464
                     MANAGEMENT_ADDRESS          | 127.0.0.1:8080 | ROLLCALL_MANAGEMENT_ADDRESS: '127.0.0.1:8080' is invalid; it is ROLLCALL_HTTP_ADDRESS, too
                     APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid; use 1 to 100 letters
@@ -117,6 +119,13 @@ class JobConfigTest {
         assertThatThrownBy(() -> JobConfig.fromEnvironment(environment("ROLLCALL_STATE_DIR", "a\0b")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ROLLCALL_STATE_DIR: 'a");
+    }
+
+    @Test
+    void readsTheNamesThatBrowsersMayUse() {
+        assertThat(JobConfig.fromEnvironment(environment("ROLLCALL_HTTP_HOSTS", " Counts.Example.org , [fd00::1],*"))
+                        .httpHosts())
+                .containsExactlyInAnyOrder("counts.example.org", "[fd00::1]", "*");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ class ManagementSideTest {
     @Test
     void isAnsweredWhileReadersTakeEveryConnection() throws Exception {
         List<Socket> readers = new ArrayList<>();
-        try (HttpServer http = HttpSide.start(anyPort(), routes -> {})) {
+        try (HttpServer http = HttpSide.start(anyPort(), Set.of(), routes -> {})) {
             for (int i = 0; i < HttpLimits.CONNECTIONS; i++) {
                 // Begins a request, and does not end it.
                 readers.add(connect(http, "GET / HTTP/1.1\r\n"));
@@ -68,6 +69,15 @@ class ManagementSideTest {
     @ValueSource(strings = {"/", "/index.html", "/api/counts", "/api/health", "/health"})
     void servesNothingElse(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void isAnsweredByWhateverNameAPodHas() throws Exception {
+        try (Socket probe =
+                connect(management, "GET /health/live HTTP/1.1\r\nHost: 10.1.2.3:9464\r\nConnection: close\r\n\r\n")) {
+            assertThat(new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 ");
+        }
     }
 
     @Test

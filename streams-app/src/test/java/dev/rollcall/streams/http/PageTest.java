@@ -35,7 +35,7 @@ class PageTest {
 
     @BeforeAll
     static void start() {
-        server = HttpSide.start(new InetSocketAddress("127.0.0.1", 0), routes -> {});
+        server = HttpSide.start(new InetSocketAddress("127.0.0.1", 0), Set.of(), routes -> {});
     }
 
     @AfterAll

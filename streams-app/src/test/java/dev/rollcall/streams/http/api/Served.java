@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The HTTP side with a table of a test's own, and no Kafka. */
 final class Served implements AutoCloseable {
@@ -37,7 +38,7 @@ final class Served implements AutoCloseable {
                 live,
                 metrics);
         Health health = new Health(List::of, metrics, api);
-        http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), routes -> {
+        http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), Set.of(), routes -> {
             health.addTo(routes);
             api.addTo(routes);
         });
