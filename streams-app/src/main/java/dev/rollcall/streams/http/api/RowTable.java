@@ -87,13 +87,17 @@ final class RowTable {
     /**
      * The rows of windows that start in a range, in order, as they are while they are read.
      *
-     * @param after only what comes behind this key, or null
+     * @param after only what comes after this key, or null
      */
     Stream<Row> rows(long from, long to, Row.@Nullable Key after) {
         Row.Series first = new Row.Series("", "", "");
+        Row.Key end = new Row.Key(to, first);
+        if (after != null && after.compareTo(end) >= 0) {
+            return Stream.empty();
+        }
         ConcurrentNavigableMap<Row.Key, Place> range = rows;
         if (to != Long.MAX_VALUE) {
-            range = range.headMap(new Row.Key(to, first), false);
+            range = range.headMap(end, false);
         }
         Row.Key start = new Row.Key(from, first);
         if (after != null && after.compareTo(start) >= 0) {

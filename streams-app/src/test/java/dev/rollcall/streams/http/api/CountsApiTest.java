@@ -136,6 +136,30 @@ class CountsApiTest {
     }
 
     @Test
+    void aCursorOfALaterRangeGivesAnEmptyPage() throws Exception {
+        String cursor = json(served.get("/api/counts?limit=8")).get("next").asText();
+
+        JsonNode answer = json(served.get("/api/counts?to=" + at(1) + "&cursor=" + cursor));
+
+        assertThat(answer.get("rows")).isEmpty();
+        assertThat(answer.get("next").isNull()).isTrue();
+    }
+
+    @Test
+    void refusesACursorThatWasChanged() throws Exception {
+        String cursor = json(served.get("/api/counts?limit=4")).get("next").asText();
+        String notText = "AAAAAAAAAAD_AAA";
+        for (String changed :
+                List.of(cursor + "=", cursor + "==", cursor + "AAAA", "A", notText, cursor.substring(1))) {
+            HttpResponse<String> answer = served.get("/api/counts?cursor=" + changed);
+            assertThat(answer.statusCode()).as(changed).isEqualTo(400);
+            assertThat(json(answer).get("error").asText())
+                    .startsWith("cursor: '")
+                    .endsWith("the answer before");
+        }
+    }
+
+    @Test
     void writesCsvWhenAskedTo() throws Exception {
         HttpResponse<String> answer = served.get("/api/counts?product=shop&limit=1", "Accept", "text/csv");
 
