@@ -29,14 +29,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -132,8 +135,9 @@ public final class Job implements AutoCloseable {
     }
 
     private HttpServer startHttp(KafkaSettings settings) {
-        CountsApi counts =
-                config.apiRows() == 0 ? null : CountsApi.of(() -> countsReader(settings), config.apiRows(), metrics);
+        CountsApi counts = config.apiRows() == 0
+                ? null
+                : CountsApi.of(since -> countsReader(settings, since), config.apiRows(), clock, metrics);
         Health health = new Health(readiness::reasons, metrics, counts);
         HttpServer server = listen(
                 "ROLLCALL_HTTP_ADDRESS",
@@ -163,11 +167,14 @@ public final class Job implements AutoCloseable {
         }
     }
 
-    private CountsReader countsReader(KafkaSettings settings) {
+    private CountsReader countsReader(KafkaSettings settings, Instant since) {
         return CountsReader.builder()
                 .bootstrapServers(config.bootstrapServers())
                 .schemaRegistryUrl(config.schemaRegistryUrl())
                 .kafka(settings.reader())
+                // Where the topic was made again, the rows are another table's.
+                .kafka(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"))
+                .since(since)
                 .registry(config.registry())
                 .build();
     }

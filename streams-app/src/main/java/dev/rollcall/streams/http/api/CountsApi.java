@@ -10,10 +10,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +30,21 @@ public final class CountsApi implements AutoCloseable {
     private static final long PRODUCTS_AGE = Duration.ofSeconds(1).toNanos();
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final RowTable table;
     private final LiveRows live;
     private final CountsFollower follower;
     private final Semaphore answering = new Semaphore(MAX_CONCURRENT);
     private byte @Nullable [] products;
     private long productsMade;
 
-    CountsApi(Supplier<CountsReader> connect, RowTable table, LiveRows live, MeterRegistry metrics) {
-        this.table = table;
+    CountsApi(
+            Function<Instant, CountsReader> connect,
+            RowTable table,
+            LiveRows live,
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.live = live;
-        follower = new CountsFollower(connect, table, live::changed);
-        Gauge.builder("rollcall.api.rows", table, RowTable::size)
+        follower = new CountsFollower(connect, table, live, clock);
+        Gauge.builder("rollcall.api.rows", this, CountsApi::rows)
                 .description("Rows in the table that the API answers from")
                 .register(metrics);
         Gauge.builder("rollcall.api.streams", live, LiveRows::clients)
@@ -50,11 +55,13 @@ public final class CountsApi implements AutoCloseable {
     /**
      * An API whose table is empty until {@link #start}.
      *
-     * @param connect makes a reader of the counts from their start
+     * @param connect makes a reader of the counts that begins at a time, and fails where it would have to begin elsewhere
      * @param maxRows greatest number of rows in the table
+     * @param clock from whose time the newest rows are looked for
      */
-    public static CountsApi of(Supplier<CountsReader> connect, int maxRows, MeterRegistry metrics) {
-        return new CountsApi(connect, new RowTable(maxRows), new LiveRows(), metrics);
+    public static CountsApi of(
+            Function<Instant, CountsReader> connect, int maxRows, InstantSource clock, MeterRegistry metrics) {
+        return new CountsApi(connect, new RowTable(maxRows), new LiveRows(), clock, metrics);
     }
 
     /** Begins to read. */
@@ -81,12 +88,12 @@ public final class CountsApi implements AutoCloseable {
 
     /** Rows in the table. */
     public int rows() {
-        return table.size();
+        return follower.table().size();
     }
 
     /** The rows of windows from then on, in milliseconds since the epoch, are all here; empty when all are. */
     public OptionalLong completeSince() {
-        return table.completeSince();
+        return follower.table().completeSince();
     }
 
     @Override
@@ -112,10 +119,12 @@ public final class CountsApi implements AutoCloseable {
         Parameters parameters = Parameters.parse(context.queryString(), RowQuery.PARAMETERS);
         RowQuery query = RowQuery.of(parameters);
         boolean csv = Format.of(parameters.one("format"), context.header("Accept")) == Format.CSV;
+        boolean caughtUp = follower.isCaughtUp();
+        RowTable table = follower.table();
         RowQuery.Page page = query.page(table);
         if (csv) {
             // Where JSON has fields beside the rows, CSV has headers.
-            context.header("Rollcall-Caught-Up", String.valueOf(follower.isCaughtUp()));
+            context.header("Rollcall-Caught-Up", String.valueOf(caughtUp));
             String since = RowWriter.time(table.completeSince());
             if (since != null) {
                 context.header("Rollcall-Complete-Since", since);
@@ -125,8 +134,7 @@ public final class CountsApi implements AutoCloseable {
             }
             context.contentType("text/csv; charset=utf-8").result(RowWriter.csv(page.rows()));
         } else {
-            context.contentType("application/json")
-                    .result(RowWriter.json(page, table.completeSince(), follower.isCaughtUp()));
+            context.contentType("application/json").result(RowWriter.json(page, table.completeSince(), caughtUp));
         }
     }
 
@@ -139,7 +147,7 @@ public final class CountsApi implements AutoCloseable {
     private synchronized byte[] currentProducts() {
         byte[] made = products;
         if (made == null || System.nanoTime() - productsMade > PRODUCTS_AGE) {
-            made = Products.of(table).json();
+            made = Products.of(follower.table()).json();
             products = made;
             productsMade = System.nanoTime();
         }

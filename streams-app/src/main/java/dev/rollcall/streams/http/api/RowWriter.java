@@ -75,6 +75,19 @@ final class RowWriter {
         return text.toString();
     }
 
+    /** The identity of a row alone. */
+    static String json(Row.Key key) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            write(key, UnaryOperator.identity(), out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
     /** A line of names, and one for each row. What clients have named is text to a spreadsheet, never a formula. */
     static byte[] csv(List<Row> rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -105,13 +118,8 @@ final class RowWriter {
     }
 
     private static void write(Row row, UnaryOperator<String> name, JsonGenerator out) throws IOException {
-        Row.Series series = row.key().series();
         out.writeStartObject();
-        out.writeStringField("product", name.apply(series.product()));
-        out.writeStringField("event", name.apply(series.event()));
-        out.writeStringField("version", name.apply(series.version()));
-        out.writeStringField(
-                "window_start", Instant.ofEpochMilli(row.key().windowStart()).toString());
+        write(row.key(), name, out);
         out.writeStringField("window_end", Instant.ofEpochMilli(row.windowEnd()).toString());
         out.writeNumberField("count", row.count());
         out.writeNumberField("users", row.users());
@@ -121,5 +129,14 @@ final class RowWriter {
         out.writeBooleanField("closed", row.closed());
         out.writeStringField("updated_at", Instant.ofEpochMilli(row.updatedAt()).toString());
         out.writeEndObject();
+    }
+
+    private static void write(Row.Key key, UnaryOperator<String> name, JsonGenerator out) throws IOException {
+        Row.Series series = key.series();
+        out.writeStringField("product", name.apply(series.product()));
+        out.writeStringField("event", name.apply(series.event()));
+        out.writeStringField("version", name.apply(series.version()));
+        out.writeStringField(
+                "window_start", Instant.ofEpochMilli(key.windowStart()).toString());
     }
 }

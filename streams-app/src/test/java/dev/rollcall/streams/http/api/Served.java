@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
@@ -31,11 +32,12 @@ final class Served implements AutoCloseable {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         table = new RowTable(maxRows);
         api = new CountsApi(
-                () -> {
+                since -> {
                     throw new IllegalArgumentException("there is no Kafka here");
                 },
                 table,
                 live,
+                InstantSource.system(),
                 metrics);
         Health health = new Health(List::of, metrics, api);
         http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), Set.of(), routes -> {
