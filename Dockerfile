@@ -33,9 +33,10 @@ COPY --from=jars /rollcall/streams-app/target/rollcall-streams.jar .
 
 USER 10001:10001
 ENV ROLLCALL_STATE_DIR=/var/lib/rollcall \
-    ROLLCALL_HTTP_ADDRESS=0.0.0.0:8080
+    ROLLCALL_HTTP_ADDRESS=0.0.0.0:8080 \
+    ROLLCALL_MANAGEMENT_ADDRESS=0.0.0.0:9464
 VOLUME /var/lib/rollcall
-EXPOSE 8080
+EXPOSE 8080 9464
 
 # Whether it lives; /health/ready says whether it works. No tool but Java is needed.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \

@@ -27,7 +27,7 @@ const rules = `${recommended} ${habits}`.trim().split(/\s+/);
 
 const browser = `
   AbortController AbortSignal Chart DOMException Event EventSource URLSearchParams addEventListener clearTimeout
-  dispatchEvent document fetch getComputedStyle history localStorage location matchMedia setTimeout
+  dispatchEvent document fetch getComputedStyle history localStorage location matchMedia performance setTimeout
 `;
 
 export default [

@@ -34,7 +34,8 @@ final class StreamsCommand implements Callable<Integer> {
         cluster.connect(console.env());
         try (Job job = new Job(config)) {
             job.start();
-            console.say("The job runs; health and metrics at " + job.http() + ". Press Ctrl-C to end.");
+            console.say("The job runs; the page at " + job.http() + "/, health and metrics at " + job.management()
+                    + ". Press Ctrl-C to end.");
             return job.awaitEnd();
         }
     }

@@ -125,9 +125,14 @@ public final class Sandbox implements AutoCloseable {
         return registry.url();
     }
 
-    /** Where the job's health and metrics are served. */
+    /** Where the page and the counts are served. */
     public URI http() {
         return job.http();
+    }
+
+    /** Where the job's health and metrics are served. */
+    public URI management() {
+        return job.management();
     }
 
     /** Where the parts keep their data. */

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param port where Kafka's clients connect
  * @param registryPort where the schema registry answers
- * @param httpPort where the job's health and metrics are served
+ * @param httpPort where the page and the counts are served
  * @param job further settings of the job, as its environment variables, e.g. {@code ROLLCALL_WINDOW}
  */
 public record SandboxConfig(int port, int registryPort, int httpPort, Map<String, String> job) {
@@ -22,7 +22,8 @@ public record SandboxConfig(int port, int registryPort, int httpPort, Map<String
             "ROLLCALL_BOOTSTRAP_SERVERS",
             "ROLLCALL_SCHEMA_REGISTRY_URL",
             "ROLLCALL_STATE_DIR",
-            "ROLLCALL_HTTP_ADDRESS");
+            "ROLLCALL_HTTP_ADDRESS",
+            "ROLLCALL_MANAGEMENT_ADDRESS");
 
     /** @throws IllegalArgumentException when a setting of the job is invalid */
     public SandboxConfig {
@@ -41,6 +42,7 @@ public record SandboxConfig(int port, int registryPort, int httpPort, Map<String
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryProcess.url(registryPort));
         env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         return JobConfig.fromEnvironment(env);
     }
 }

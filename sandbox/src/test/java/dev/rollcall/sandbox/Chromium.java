@@ -165,6 +165,19 @@ final class Chromium implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", theme))));
     }
 
+    /** The clock of the reader's machine, for pages that are opened from now on, and for the one that is open. */
+    void setClockAhead(Duration ahead) {
+        command("Page.enable", Map.of());
+        command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", clockAhead(ahead)));
+        run(clockAhead(ahead));
+    }
+
+    private static String clockAhead(Duration ahead) {
+        return "window.RealDate ??= Date; window.Date = class extends RealDate {"
+                + " constructor(...given) { super(...(given.length > 0 ? given : [Date.now()])); }"
+                + " static now() { return RealDate.now() + " + ahead.toMillis() + "; } };";
+    }
+
     /** A screen of this size; a narrow one is a phone's. */
     void resize(int width, int height) {
         command(

@@ -172,7 +172,7 @@ class ContainersIT {
         return compose.service("job", image)
                 .withEnv("ROLLCALL_KAFKA_SESSION_TIMEOUT_MS", "6000")
                 .withEnv("ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "2000")
-                .withExposedPorts(8080)
+                .withExposedPorts(9464)
                 .waitingFor(Wait.forHttp("/health/ready").withStartupTimeout(START));
     }
 

@@ -46,7 +46,7 @@ class OperationsIT {
 
     private final int port = Ports.free();
     private final int registryPort = Ports.free();
-    private final int httpPort = Ports.free();
+    private final int managementPort = Ports.free();
     private final Map<String, String> env = new HashMap<>();
     private RegistryProcess registry;
     private EmbeddedBroker broker;
@@ -72,13 +72,14 @@ class OperationsIT {
                 java + classpath + "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand");
         script(bin.resolve("java"), java);
         env.put("PATH", bin + ":" + System.getenv("PATH"));
-        env.put("JOB_URL", "http://127.0.0.1:" + httpPort);
+        env.put("MANAGEMENT_URL", "http://127.0.0.1:" + managementPort);
         env.put("NEW_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("NEW_SCHEMA_REGISTRY_URL", registry.url());
         env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry.url());
         env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
-        env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+        env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:" + managementPort);
         env.put("ROLLCALL_WINDOW", "2s");
         env.put("ROLLCALL_GRACE", "1s");
     }
@@ -168,7 +169,7 @@ class OperationsIT {
     private boolean isReady() {
         assertThat(job.isAlive()).as(() -> read(folder.resolve("job.log"))).isTrue();
         try {
-            return ((HttpURLConnection) URI.create("http://127.0.0.1:" + httpPort + "/health/ready")
+            return ((HttpURLConnection) URI.create("http://127.0.0.1:" + managementPort + "/health/ready")
                                     .toURL()
                                     .openConnection())
                             .getResponseCode()

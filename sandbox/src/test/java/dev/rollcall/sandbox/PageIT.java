@@ -3,6 +3,9 @@ package dev.rollcall.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.streams.Job;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
@@ -12,11 +15,16 @@ import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -151,6 +161,101 @@ class PageIT {
 
         awaitFigure("Events", traffic.total());
         assertThat(isMarked()).isTrue();
+    }
+
+    @Test
+    void aRowNeverGoesBackWhateverTheClocksOfInstancesSay() {
+        browser.open(page);
+        Object told = browser.runAsync("""
+                const done = arguments[arguments.length - 1];
+                import('./rows.js').then(({ Rows }) => {
+                  const row = (event, count, more) => ({ product: 'p', event, version: '1', count, revision: 0,
+                    closed: false, window_start: '2026-03-01T10:00:00Z', window_end: '2026-03-01T11:00:00Z',
+                    updated_at: '2026-03-01T10:30:00Z', ...more });
+                  const span = { from: Date.parse('2026-03-01T10:00:00Z'), to: Date.parse('2026-03-01T11:00:00Z'),
+                    isAll: true };
+                  const rows = new Rows();
+                  const shown = () => rows.between(span.from, span.to)
+                    .map(({ event, count, revision, closed }) => `${event} ${count} ${revision} ${closed}`).sort().join();
+                  const seen = [];
+                  rows.put(row('a', 7));
+                  rows.put(row('a', 5, { updated_at: '2026-03-01T12:00:00Z' }));
+                  seen.push(shown());
+                  rows.put(row('a', 8, { updated_at: '2026-03-01T09:00:00Z' }));
+                  seen.push(shown());
+                  rows.put(row('a', 8, { closed: true, updated_at: '2026-03-01T09:00:00Z' }));
+                  rows.put(row('a', 8, { updated_at: '2026-03-01T13:00:00Z' }));
+                  seen.push(shown());
+                  rows.put(row('b', 1)); rows.put(row('c', 1)); rows.put(row('d', 1));
+                  rows.loadBegins();
+                  rows.put(row('c', 2)); rows.remove(row('d', 1)); rows.put(row('e', 1));
+                  rows.load([row('a', 6), row('c', 1), row('d', 1)], span);
+                  seen.push(shown());
+                  rows.loadBegins();
+                  rows.load([], { ...span, isAll: false });
+                  seen.push(shown());
+                  done(seen);
+                }).catch((e) => done([String(e)]));
+                """);
+        assertThat((List<?>) told)
+                .asString()
+                .isEqualTo(List.of(
+                                "a 7 0 false",
+                                "a 8 0 false",
+                                "a 8 0 true",
+                                "a 8 0 true,c 2 0 false,e 1 0 false",
+                                "a 8 0 true,c 2 0 false,e 1 0 false")
+                        .toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-7, 7})
+    void goesByTheJobsClockAndNotByTheReaders(int hoursAhead) {
+        try {
+            browser.setClockAhead(Duration.ofHours(hoursAhead));
+            openWithPast("?product=atlas");
+            awaitFigure("Events", traffic.total());
+
+            // The reader's clock is set right.
+            browser.setClockAhead(Duration.ZERO);
+            traffic.now(PageTraffic.PRODUCT, "2.4.1", "Query.run");
+            awaitFigure("Events", traffic.total());
+            browser.run("window.dispatchEvent(new Event('online'))");
+            browser.awaitText("#connection", "live"::equals);
+            awaitFigure("Events", traffic.total());
+        } finally {
+            browser.setClockAhead(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void aRowThatIsDeletedDisappears() throws Exception {
+        traffic.now("fading", "1.0", "Stay.on");
+        traffic.now("fading", "1.0", "Go.off");
+        browser.open(page + "?product=fading");
+        awaitFigure("Events", 2);
+        browser.awaitText("#connection", "live"::equals);
+        mark();
+
+        traffic.delete(row("fading", "Go.off"));
+
+        awaitFigure("Events", 1);
+        assertThat(browser.texts("#ranking a")).containsExactly("Stay.on");
+        assertThat(isMarked()).isTrue();
+    }
+
+    private static EventCountKey row(String product, String event) throws Exception {
+        HttpResponse<String> rows = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(page + "api/counts?product=" + product + "&event=" + event))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        JsonNode row = new ObjectMapper().readTree(rows.body()).at("/rows/0");
+        return new EventCountKey(
+                product,
+                event,
+                row.get("version").asText(),
+                Instant.parse(row.get("window_start").asText()));
     }
 
     @Test
@@ -362,6 +467,7 @@ class PageIT {
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registry.url());
         env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         env.put("ROLLCALL_WINDOW", "10m");
         // Longer than the tests take, so that the last window with an event stays open, whatever the time is.
         env.put("ROLLCALL_GRACE", "10m");

@@ -4,6 +4,8 @@ import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.Telemetry;
 import dev.rollcall.producer.TelemetryRelay;
+import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +90,18 @@ final class PageTraffic implements AutoCloseable {
                 telemetry.record("Light.on");
                 telemetry.flush(Duration.ofSeconds(30));
             }
+        }
+    }
+
+    /** Deletes a row of the counts, as an operator may. */
+    void delete(EventCountKey row) throws Exception {
+        try (KafkaProducer<EventCountKey, byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers),
+                Topics.COUNTS
+                        .keySerde(Map.of("schema.registry.url", registryUrl))
+                        .serializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.COUNTS.name(), row, null)).get();
         }
     }
 

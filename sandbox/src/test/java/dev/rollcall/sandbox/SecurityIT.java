@@ -145,7 +145,9 @@ class SecurityIT {
     void theRightsOfTheTableAreEnoughForEveryPart() throws Exception {
         Map<String, String> env = environmentOfThePage();
         int port = Ports.free();
+        int managementPort = Ports.freeOtherThan(port);
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + port);
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:" + managementPort);
         Path log = folder.resolve("job.log");
         Process job = process(JOB, env)
                 .redirectErrorStream(true)
@@ -164,8 +166,11 @@ class SecurityIT {
                 reader.poll(Duration.ofMillis(100), tally);
             }
             assertThat(tally.counted()).isEqualTo(500);
-            for (String path : List.of("/health/live", "/health/ready", "/metrics", "/")) {
+            for (String path : List.of("/", "/api/health", "/api/counts")) {
                 assertThat(get(port, path)).doesNotContain(MARK);
+            }
+            for (String path : List.of("/health/live", "/health/ready", "/metrics")) {
+                assertThat(get(managementPort, path)).doesNotContain(MARK);
             }
             // And there is something to be found.
             assertThat(telemetry.toString() + reader + JobConfig.fromEnvironment(env))
@@ -431,6 +436,7 @@ class SecurityIT {
         env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", registryUrl);
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         env.put("ROLLCALL_STATE_DIR", folder.resolve("state").toString());
         client(principal, password(principal)).forEach((setting, value) -> {
             if (!setting.equals("sasl.jaas.config")) {

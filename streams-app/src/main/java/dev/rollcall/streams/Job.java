@@ -16,7 +16,9 @@ import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.health.Heartbeats;
 import dev.rollcall.streams.health.JobMetrics;
 import dev.rollcall.streams.health.Readiness;
+import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
+import dev.rollcall.streams.http.ManagementSide;
 import dev.rollcall.streams.http.api.CountsApi;
 import dev.rollcall.streams.http.api.Health;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -24,15 +26,20 @@ import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -66,7 +73,8 @@ public final class Job implements AutoCloseable {
     private @Nullable SchemaRegistryClient registry;
     private @Nullable KafkaStreams streams;
     private @Nullable CountsApi api;
-    private @Nullable HttpSide http;
+    private @Nullable HttpServer management;
+    private @Nullable HttpServer http;
     private boolean closed;
 
     /** A job that goes by the system's clock. */
@@ -117,41 +125,56 @@ public final class Job implements AutoCloseable {
         instance = id;
         JobMetrics meters = new JobMetrics(metrics, config, readiness);
         jobMetrics = meters;
+        management = listen(
+                "ROLLCALL_MANAGEMENT_ADDRESS",
+                config.management(),
+                address -> ManagementSide.start(address, () -> failure.get() == null, readiness::reasons, metrics));
         http = startHttp(settings);
         startCounting(settings, id, meters);
         startCombining(client, id);
     }
 
-    private HttpSide startHttp(KafkaSettings settings) {
-        CountsApi counts =
-                config.apiRows() == 0 ? null : CountsApi.of(() -> countsReader(settings), config.apiRows(), metrics);
+    private HttpServer startHttp(KafkaSettings settings) {
+        CountsApi counts = config.apiRows() == 0
+                ? null
+                : CountsApi.of(since -> countsReader(settings, since), config.apiRows(), clock, metrics);
         Health health = new Health(readiness::reasons, metrics, counts);
+        HttpServer server = listen(
+                "ROLLCALL_HTTP_ADDRESS",
+                config.http(),
+                address -> HttpSide.start(address, config.httpHosts(), routes -> {
+                    health.addTo(routes);
+                    if (counts != null) {
+                        counts.addTo(routes);
+                    }
+                }));
+        if (counts != null) {
+            api = counts;
+            counts.start();
+        }
+        return server;
+    }
+
+    private static HttpServer listen(
+            String variable, InetSocketAddress address, Function<InetSocketAddress, HttpServer> start) {
         try {
-            HttpSide side =
-                    HttpSide.start(config.http(), () -> failure.get() == null, readiness::reasons, metrics, routes -> {
-                        health.addTo(routes);
-                        if (counts != null) {
-                            counts.addTo(routes);
-                        }
-                    });
-            if (counts != null) {
-                api = counts;
-                counts.start();
-            }
-            return side;
+            return start.apply(address);
         } catch (JavalinException e) {
             throw new JobException(
-                    "ROLLCALL_HTTP_ADDRESS: cannot listen on " + config.http().getHostString() + ":"
-                            + config.http().getPort() + "; is the port in use? Port 0 takes any free one",
+                    variable + ": cannot listen on " + address.getHostString() + ":" + address.getPort()
+                            + "; is the port in use? Port 0 takes any free one",
                     e);
         }
     }
 
-    private CountsReader countsReader(KafkaSettings settings) {
+    private CountsReader countsReader(KafkaSettings settings, Instant since) {
         return CountsReader.builder()
                 .bootstrapServers(config.bootstrapServers())
                 .schemaRegistryUrl(config.schemaRegistryUrl())
                 .kafka(settings.reader())
+                // Where the topic was made again, the rows are another table's.
+                .kafka(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"))
+                .since(since)
                 .registry(config.registry())
                 .build();
     }
@@ -200,13 +223,21 @@ public final class Job implements AutoCloseable {
         return failure.get();
     }
 
-    /** Where health and metrics are served. */
+    /** Where the page and the counts are served. */
     public URI http() {
-        HttpSide side = http;
-        if (side == null) {
+        return uri(http);
+    }
+
+    /** Where health and metrics are served. */
+    public URI management() {
+        return uri(management);
+    }
+
+    private static URI uri(@Nullable HttpServer server) {
+        if (server == null) {
             throw new IllegalStateException("the job has not started");
         }
-        return side.uri();
+        return server.uri();
     }
 
     /** Ends the job, within about ten seconds; what is not committed is counted by the next run. Idempotent. */
@@ -236,6 +267,9 @@ public final class Job implements AutoCloseable {
         }
         if (http != null) {
             http.close();
+        }
+        if (management != null) {
+            management.close();
         }
         if (registry != null) {
             try {

@@ -10,6 +10,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.testkit.broker.TestBroker;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -77,7 +78,8 @@ class ApiIT {
                     HttpRequest.newBuilder(first.http().resolve("/api/stream?product=shop"))
                             .build(),
                     HttpResponse.BodyHandlers.fromLineSubscriber(new LineSubscriber(changes)));
-            await().atMost(PATIENCE).until(() -> send(first, "/metrics").body().contains("rollcall_api_streams 1.0"));
+            await().atMost(PATIENCE)
+                    .until(() -> manage(first, "/metrics").body().contains("rollcall_api_streams 1.0"));
             produce(500);
             await().atMost(PATIENCE).until(() -> total(first) == 1_500 && total(second) == 1_500);
             await().atMost(PATIENCE).until(() -> changes.stream().anyMatch(line -> line.startsWith("data: {")));
@@ -93,8 +95,8 @@ class ApiIT {
             // A pause that there may not have been yet.
             System.gc();
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            new Metrics(send(first, "/metrics").body())
-                                    .and(new Metrics(send(second, "/metrics").body()))
+                            new Metrics(manage(first, "/metrics").body())
+                                    .and(new Metrics(manage(second, "/metrics").body()))
                                     .lines())
                     .as("lines of the table in docs/metrics.md")
                     .containsExactlyInAnyOrderElementsOf(Metrics.documented()));
@@ -109,6 +111,7 @@ class ApiIT {
         env.put("ROLLCALL_COMMIT_INTERVAL", "100ms");
         env.put("ROLLCALL_STATE_DIR", folder.resolve(name).toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         // A heartbeat tells of a rebalance.
         env.put("ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "200");
         env.putAll(more);
@@ -133,9 +136,16 @@ class ApiIT {
         return new ObjectMapper().readTree(send(job, address).body());
     }
 
-    private static HttpResponse<String> send(Job job, String address) throws Exception {
-        return CLIENT.send(
-                HttpRequest.newBuilder(job.http().resolve(address)).build(), HttpResponse.BodyHandlers.ofString());
+    private static HttpResponse<String> send(Job job, String path) throws Exception {
+        return send(job.http().resolve(path));
+    }
+
+    private static HttpResponse<String> manage(Job job, String path) throws Exception {
+        return send(job.management().resolve(path));
+    }
+
+    private static HttpResponse<String> send(URI uri) throws Exception {
+        return CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private void produce(int events) {

@@ -62,6 +62,7 @@ class ComposeTest {
     void leavesTheJobToBeScaled() {
         assertThat(services.get("job").has("container_name")).isFalse();
         assertThat(services.at("/job/ports/0").asText()).isEqualTo("127.0.0.1::8080");
+        assertThat(services.at("/job/ports/1").asText()).isEqualTo("127.0.0.1::9464");
     }
 
     @Test

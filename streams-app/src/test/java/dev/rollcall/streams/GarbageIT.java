@@ -58,6 +58,8 @@ class GarbageIT {
                         "ROLLCALL_COMMIT_INTERVAL",
                         "200ms",
                         "ROLLCALL_HTTP_ADDRESS",
+                        "127.0.0.1:0",
+                        "ROLLCALL_MANAGEMENT_ADDRESS",
                         "127.0.0.1:0")));
                 CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             job.start();

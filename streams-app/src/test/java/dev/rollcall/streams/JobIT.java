@@ -13,7 +13,6 @@ import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,6 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole job against a real broker. */
 class JobIT {
@@ -73,6 +74,7 @@ class JobIT {
         env.put("ROLLCALL_COMMIT_INTERVAL", "100ms");
         env.put("ROLLCALL_STATE_DIR", stateDir.toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         // How late a new partition is seen.
         env.put("ROLLCALL_KAFKA_METADATA_MAX_AGE_MS", "1000");
         // A consumer that is closed waits for the end of its fetch.
@@ -114,14 +116,16 @@ class JobIT {
         }
     }
 
-    @Test
-    void refusesAPortInUseAndReleasesWhatItHeld() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ROLLCALL_HTTP_ADDRESS", "ROLLCALL_MANAGEMENT_ADDRESS"})
+    void refusesAPortInUseAndReleasesWhatItHeld(String variable) throws Exception {
         provision();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            JobConfig blocked = with(InetSocketAddress.createUnresolved("127.0.0.1", taken.getLocalPort()));
+            env.put(variable, "127.0.0.1:" + taken.getLocalPort());
+            JobConfig blocked = JobConfig.fromEnvironment(env);
             assertThatThrownBy(() -> new Job(blocked).start())
                     .isInstanceOf(JobException.class)
-                    .hasMessageContaining("ROLLCALL_HTTP_ADDRESS")
+                    .hasMessageContaining(variable)
                     .hasMessageContaining(String.valueOf(taken.getLocalPort()));
         }
         try (Job job = new Job(config)) {
@@ -190,7 +194,7 @@ class JobIT {
                             "empty-name",
                             "sent-before-occurred",
                             "too-old");
-            assertThat(get(job.http().resolve("/metrics")))
+            assertThat(get(job.management().resolve("/metrics")))
                     .contains("rollcall_events_accepted_total 3000.0")
                     .contains("rollcall_events_rejected_total{reason=\"too-old\"} 1.0");
         }
@@ -229,7 +233,7 @@ class JobIT {
                     .as("no row outside the last hour: no client's clock is taken over")
                     .allMatch(row -> row.getWindowStart().toEpochMilli() >= oneHourAgo
                             && row.getWindowStart().isBefore(Instant.now()));
-            assertThat(get(job.http().resolve("/metrics")))
+            assertThat(get(job.management().resolve("/metrics")))
                     .contains("rollcall_events_skewed_total{product=\"shop\",reason=\"too-old\",version=\"9\"} 3.0");
         }
     }
@@ -325,26 +329,9 @@ class JobIT {
         Provision.apply(broker.clientSettings(), Map.of("schema.registry.url", registry), 1);
     }
 
-    private JobConfig with(InetSocketAddress http) {
-        return new JobConfig(
-                config.cluster(),
-                config.applicationId(),
-                WINDOW,
-                GRACE,
-                config.maxAge(),
-                config.commitInterval(),
-                config.stateDir(),
-                http,
-                1,
-                1,
-                config.maxSeries(),
-                config.maxProducts(),
-                config.apiRows());
-    }
-
     private void awaitReady(Job job) {
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> get(job.http().resolve("/health/ready")).contains("\"ready\""));
+                .until(() -> get(job.management().resolve("/health/ready")).contains("\"ready\""));
     }
 
     private static String get(URI uri) {

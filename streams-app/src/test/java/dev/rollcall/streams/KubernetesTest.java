@@ -78,6 +78,26 @@ class KubernetesTest {
     }
 
     @Test
+    void probesAndMetricsUseThePortThatNoServiceHas() {
+        JsonNode pod = object("StatefulSet").at("/spec/template");
+        JsonNode container = pod.at("/spec/containers/0");
+        Map<String, String> ports = new HashMap<>();
+        container
+                .get("ports")
+                .forEach(port -> ports.put(
+                        port.get("name").asText(), port.get("containerPort").asText()));
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(container.at("/" + probe + "/httpGet/port").asText()).isEqualTo("management");
+        }
+        assertThat(pod.at("/metadata/annotations").get("prometheus.io/port").asText())
+                .isEqualTo(ports.get("management"))
+                .isNotEqualTo(ports.get("http"));
+        assertThat(object("Service").at("/spec/ports"))
+                .extracting(port -> port.get("targetPort").asText())
+                .containsExactly("http");
+    }
+
+    @Test
     void everyVolumeThatIsMountedIsThere() {
         for (String kind : List.of("StatefulSet", "Job")) {
             JsonNode spec = object(kind).get("spec");
@@ -126,6 +146,8 @@ class KubernetesTest {
         assertThat(config.kafka())
                 .containsEntry("sasl.jaas.config", "hunter2")
                 .containsEntry("num.standby.replicas", "1");
+        assertThat(config.httpHosts())
+                .contains(object("Service").at("/metadata/name").asText());
         assertThat(config.registry()).containsEntry("basic.auth.user.info", "hunter2");
         assertThat(config.toString()).doesNotContain("hunter2");
     }

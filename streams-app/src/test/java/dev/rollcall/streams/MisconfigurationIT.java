@@ -192,6 +192,7 @@ class MisconfigurationIT {
         env.put("ROLLCALL_API_ROWS", "0");
         env.put("ROLLCALL_STATE_DIR", folder.resolve(name).toString());
         env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         // A heartbeat tells of a rebalance; a group misses a worker that stopped when its session ends.
         env.put("ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "200");
         env.put("ROLLCALL_KAFKA_SESSION_TIMEOUT_MS", "3000");

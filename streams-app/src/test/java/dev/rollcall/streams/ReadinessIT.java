@@ -64,7 +64,7 @@ class ReadinessIT {
     }
 
     private static HttpResponse<String> ready(Job job) throws Exception {
-        URI uri = job.http().resolve("/health/ready");
+        URI uri = job.management().resolve("/health/ready");
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -89,6 +89,7 @@ class ReadinessIT {
                 "ROLLCALL_API_ROWS", "0",
                 "ROLLCALL_STATE_DIR", stateDir.toString(),
                 "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
+                "ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0",
                 // How long a worker waits for a topic that is not there.
                 "ROLLCALL_KAFKA_MAX_BLOCK_MS", "500"));
     }

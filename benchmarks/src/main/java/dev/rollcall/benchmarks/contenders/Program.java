@@ -5,7 +5,6 @@ import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.processes.Cluster;
 import dev.rollcall.testkit.process.Checkout;
 import dev.rollcall.testkit.process.ChildProcess;
-import dev.rollcall.testkit.process.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +48,8 @@ public final class Program implements AutoCloseable {
             env.put(
                     "ROLLCALL_STATE_DIR",
                     stage.folder().resolve(name + "-state").toString());
-            env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + Ports.free());
+            env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+            env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
             env.put("ROLLCALL_WINDOW", Load.WINDOW.toSeconds() + "s");
             env.put("ROLLCALL_GRACE", Load.GRACE.toSeconds() + "s");
             env.put(

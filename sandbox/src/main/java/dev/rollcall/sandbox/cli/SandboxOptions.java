@@ -29,7 +29,7 @@ final class SandboxOptions {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "The port of the job's health and metrics; 0 is any free one. Default: 8080 if free.")
+            description = "The port of the page and the counts; 0 is any free one. Default: 8080 if free.")
     private @Nullable Integer httpPort;
 
     @Mixin
@@ -43,6 +43,7 @@ final class SandboxOptions {
         console.say("Bootstrap servers    " + sandbox.bootstrapServers());
         console.say("Schema registry      " + sandbox.registryUrl());
         console.say("The page             " + sandbox.http() + "/");
+        console.say("Health and metrics   " + sandbox.management());
         return sandbox;
     }
 

@@ -198,11 +198,18 @@ class PipelineIT {
 
     private static Map<String, String> env() {
         return Map.of(
-                "ROLLCALL_BOOTSTRAP_SERVERS", sandbox.bootstrapServers(),
-                "ROLLCALL_SCHEMA_REGISTRY_URL", sandbox.registryUrl(),
-                "ROLLCALL_APPLICATION_ID", "another",
-                "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
-                "ROLLCALL_STATE_DIR", folder.toString());
+                "ROLLCALL_BOOTSTRAP_SERVERS",
+                sandbox.bootstrapServers(),
+                "ROLLCALL_SCHEMA_REGISTRY_URL",
+                sandbox.registryUrl(),
+                "ROLLCALL_APPLICATION_ID",
+                "another",
+                "ROLLCALL_HTTP_ADDRESS",
+                "127.0.0.1:0",
+                "ROLLCALL_MANAGEMENT_ADDRESS",
+                "127.0.0.1:0",
+                "ROLLCALL_STATE_DIR",
+                folder.toString());
     }
 
     private static Map<String, Object> kafka() {

@@ -155,6 +155,7 @@ class RollcallTest {
                         "ROLLCALL_BOOTSTRAP_SERVERS", "127.0.0.1:1",
                         "ROLLCALL_SCHEMA_REGISTRY_URL", "http://127.0.0.1:1",
                         "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
+                        "ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0",
                         "ROLLCALL_STATE_DIR", folder.toString()),
                 command.split(" "));
 

@@ -1,7 +1,6 @@
 package dev.rollcall.schemas.reader;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +24,7 @@ final class CountsPartitions {
     private final String topic;
     private final String servers;
     private Map<TopicPartition, Long> firstEnds = Map.of();
+    private boolean isWhole = true;
 
     CountsPartitions(KafkaConsumer<?, ?> consumer, String topic, String servers) {
         this.consumer = consumer;
@@ -68,6 +68,11 @@ final class CountsPartitions {
                 current.stream().filter(each -> !assigned.contains(each)).toList();
         consumer.assign(all);
         consumer.seekToBeginning(added);
+    }
+
+    /** Whether reading began with the first row. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     /** Whether everything that stood in the topic at first has been read. */
@@ -116,20 +121,23 @@ final class CountsPartitions {
     }
 
     private void seek(Collection<TopicPartition> found, Instant since) {
+        Map<TopicPartition, Long> offsets = firstSince(found, since.toEpochMilli());
+        isWhole = offsets.equals(firstSince(found, 0));
+        // A record that has come since is after the end that was looked up before.
+        found.forEach(partition ->
+                consumer.seek(partition, offsets.getOrDefault(partition, firstEnds.getOrDefault(partition, 0L))));
+    }
+
+    /** Offsets of the first records of a time or later, where there are any. */
+    private Map<TopicPartition, Long> firstSince(Collection<TopicPartition> found, long millis) {
         Map<TopicPartition, Long> times = new HashMap<>();
-        found.forEach(partition -> times.put(partition, since.toEpochMilli()));
-        Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(times);
-        List<TopicPartition> later = new ArrayList<>();
-        for (TopicPartition partition : found) {
-            OffsetAndTimestamp first = offsets.get(partition);
-            if (first == null) {
-                later.add(partition);
-            } else {
-                consumer.seek(partition, first.offset());
+        found.forEach(partition -> times.put(partition, millis));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        consumer.offsetsForTimes(times).forEach((TopicPartition partition, @Nullable OffsetAndTimestamp first) -> {
+            if (first != null) {
+                offsets.put(partition, first.offset());
             }
-        }
-        if (!later.isEmpty()) {
-            consumer.seekToEnd(later);
-        }
+        });
+        return offsets;
     }
 }

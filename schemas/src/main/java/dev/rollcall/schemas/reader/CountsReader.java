@@ -100,6 +100,14 @@ public final class CountsReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the reader began with the first row of the topic, as it does without {@link Builder#since}, or where no row
+     * is older than that.
+     */
+    public boolean isWhole() {
+        return partitions.isWhole();
+    }
+
     /** Whether all rows that stood in the topic when the reader connected have been given. */
     public boolean isCaughtUp() {
         return caughtUp;

@@ -199,6 +199,13 @@ class CountsReaderIT {
                     topic.reader().since(start.plusSeconds(6)).build()) {
                 pollUntilCaughtUp(reader);
                 assertThat(seen.counts.keySet()).containsExactly("event6", "event7", "event8", "event9");
+                assertThat(reader.isWhole()).isFalse();
+            }
+            try (CountsReader reader = topic.reader().since(start).build()) {
+                seen.counts.clear();
+                pollUntilCaughtUp(reader);
+                assertThat(seen.counts).hasSize(10);
+                assertThat(reader.isWhole()).isTrue();
             }
             try (CountsReader reader =
                     topic.reader().since(start.plusSeconds(60)).build()) {

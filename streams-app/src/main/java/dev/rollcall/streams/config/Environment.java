@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -85,7 +86,11 @@ final class Environment {
         COMMIT_INTERVAL(
                 "1s", "how often what was read is committed: freshness against work. Ten times rarer in a backlog"),
         STATE_DIR("rollcall-state", "where instances on this machine keep their state; keep it over restarts"),
-        HTTP_ADDRESS("127.0.0.1:8080", "where health and metrics are served; port 0 is any free one"),
+        HTTP_ADDRESS("127.0.0.1:8080", "where the page and the counts are served; port 0 is any free one"),
+        HTTP_HOSTS(
+                "localhost",
+                "names that browsers may reach it by, comma separated, besides the address and the loopback's; `*` for any"),
+        MANAGEMENT_ADDRESS("127.0.0.1:9464", "where health and metrics are served; port 0 is any free one"),
         COMBINE_THREADS("1", "threads that read and add up events"),
         COUNT_THREADS("1", "threads that keep the rows"),
         MAX_SERIES("10000", "rows of a product in a window; further events and versions count as `__other__`"),
@@ -119,6 +124,25 @@ final class Environment {
             return Durations.parse(variable(), in(env));
         }
 
+        private InetSocketAddress address(Map<String, String> env) {
+            String text = in(env);
+            int colon = text.lastIndexOf(':');
+            try {
+                String host = text.substring(0, colon);
+                return InetSocketAddress.createUnresolved(
+                        host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(text.substring(colon + 1)));
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(
+                        variable() + ": '" + text + "' is not an address; write host:port, e.g. " + standard, e);
+            }
+        }
+
+        private Set<String> names(Map<String, String> env) {
+            return Arrays.stream(in(env).split(","))
+                    .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
         private int number(Map<String, String> env) {
             try {
                 return Integer.parseInt(in(env));
@@ -138,7 +162,9 @@ final class Environment {
                 Variable.MAX_AGE.duration(env),
                 Variable.COMMIT_INTERVAL.duration(env),
                 folder(Variable.STATE_DIR.in(env)),
-                address(Variable.HTTP_ADDRESS.variable(), Variable.HTTP_ADDRESS.in(env)),
+                Variable.HTTP_ADDRESS.address(env),
+                Variable.HTTP_HOSTS.names(env),
+                Variable.MANAGEMENT_ADDRESS.address(env),
                 Variable.COMBINE_THREADS.number(env),
                 Variable.COUNT_THREADS.number(env),
                 Variable.MAX_SERIES.number(env),
@@ -280,17 +306,5 @@ final class Environment {
         names.addAll(StreamsConfig.configDef().names());
         names.removeIf(name -> name.startsWith("internal."));
         return names;
-    }
-
-    static InetSocketAddress address(String option, String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            String host = text.substring(0, colon);
-            return InetSocketAddress.createUnresolved(
-                    host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(text.substring(colon + 1)));
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    option + ": '" + text + "' is not an address; write host:port, e.g. 127.0.0.1:8080", e);
-        }
     }
 }

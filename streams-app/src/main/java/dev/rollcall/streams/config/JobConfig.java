@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +21,10 @@ import java.util.regex.Pattern;
  * @param maxAge greatest time between an event and its sending, and how long rows can still change
  * @param commitInterval how often each stage commits: freshness against work
  * @param stateDir folder for identity and local state; instances on one machine may share it, each with a folder in it
- * @param http where health and metrics are served; port 0 is any free one
+ * @param http where the page and the counts are served; port 0 is any free one
+ * @param httpHosts names that browsers may reach it by, in lower case, besides that address and the loopback's; {@code *}
+ *     for any
+ * @param management where health and metrics are served; port 0 is any free one
  * @param combineThreads threads of the combining stage
  * @param countThreads threads of the counting stage
  * @param maxSeries greatest number of rows of a product in a window; more are counted as {@code __other__}
@@ -36,12 +40,15 @@ public record JobConfig(
         Duration commitInterval,
         Path stateDir,
         InetSocketAddress http,
+        Set<String> httpHosts,
+        InetSocketAddress management,
         int combineThreads,
         int countThreads,
         int maxSeries,
         int maxProducts,
         int apiRows) {
 
+    private static final Pattern HOST = Pattern.compile("\\*|[a-z0-9._-]+|\\[[0-9a-f:.]+]");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
     public JobConfig {
@@ -54,6 +61,18 @@ public record JobConfig(
         atMost("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMinutes(1));
         atMost("ROLLCALL_MAX_AGE", maxAge, Duration.ofDays(366));
         atMost("ROLLCALL_GRACE", grace, Duration.ofDays(366));
+        for (String host : httpHosts) {
+            if (!HOST.matcher(host).matches()) {
+                throw invalid(
+                        "ROLLCALL_HTTP_HOSTS", host, "write names without scheme and port, e.g. counts.example.org");
+            }
+        }
+        if (management.equals(http) && http.getPort() != 0) {
+            throw invalid(
+                    "ROLLCALL_MANAGEMENT_ADDRESS",
+                    text(management),
+                    "it is ROLLCALL_HTTP_ADDRESS, too, and health and metrics need a port of their own");
+        }
         within("ROLLCALL_COMBINE_THREADS", combineThreads, 1_000);
         within("ROLLCALL_COUNT_THREADS", countThreads, 1_000);
         within("ROLLCALL_MAX_SERIES", maxSeries, 10_000_000);
@@ -156,8 +175,10 @@ public record JobConfig(
     public String toString() {
         return "JobConfig[" + cluster + ", applicationId=" + applicationId + ", window=" + Durations.format(window)
                 + ", grace=" + Durations.format(grace) + ", maxAge=" + Durations.format(maxAge) + ", commitInterval="
-                + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http=" + http.getHostString() + ":"
-                + http.getPort() + ", combineThreads=" + combineThreads + ", countThreads=" + countThreads
+                + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http=" + text(http)
+                + ", httpHosts=" + httpHosts + ", management=" + text(management) + ", combineThreads=" + combineThreads
+                + ", countThreads="
+                + countThreads
                 + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", apiRows=" + apiRows + "]";
     }
 
@@ -166,6 +187,10 @@ public record JobConfig(
             throw invalid("ROLLCALL_APPLICATION_ID", id, "use 1 to 100 letters, digits, dots, dashes and underscores");
         }
         return id;
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
     }
 
     private static void atLeast(String option, Duration value, Duration least) {

@@ -20,7 +20,7 @@ public final class HealthCheck {
 
     /** Requests the path that is given, by default {@code /health/live}. */
     public static void main(String[] args) {
-        String address = System.getenv().getOrDefault("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:8080");
+        String address = System.getenv().getOrDefault("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:9464");
         System.exit(run(address, args.length == 0 ? "/health/live" : args[0], System.out));
     }
 

@@ -1,6 +1,5 @@
 package dev.rollcall.streams.http;
 
-import dev.rollcall.streams.http.api.ApiErrors;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.ee10.servlet.ErrorHandler;
 import org.eclipse.jetty.http.HttpStatus;
@@ -22,7 +21,7 @@ final class JsonErrors extends ErrorHandler {
             Callback callback) {
         response.getHeaders().put("Content-Type", "application/json");
         HttpLimits.addHeaders(response.getHeaders());
-        String json = ApiErrors.json(HttpStatus.getMessage(code));
+        String json = Errors.json(HttpStatus.getMessage(code));
         response.write(true, StandardCharsets.UTF_8.encode(json), callback);
     }
 }

@@ -1,4 +1,7 @@
-/** The HTTP side of the job: health and metrics. */
+/**
+ * The HTTP side of the job: servers, their limits, the page, and what all routes share. Knows nothing of {@code http.api},
+ * which adds its routes.
+ */
 @NullMarked
 package dev.rollcall.streams.http;
 

@@ -15,10 +15,17 @@ export class ApiError extends Error {
   }
 }
 
-let serverAhead = 0;
+/** The server's time when performance.now() was 0; no step of the reader's clock changes that. */
+let origin = Date.now() - performance.now();
 
 /** The time by the server's clock, near enough: rows carry its times, not those of the reader's clock. */
-export const now = () => Date.now() + serverAhead;
+export const now = () => origin + performance.now();
+
+function heed(date) {
+  if (Math.abs(date - now()) > 5_000) {
+    origin = date - performance.now();
+  }
+}
 
 async function get(path, { anyStatus = false, signal } = {}) {
   let response;
@@ -31,10 +38,7 @@ async function get(path, { anyStatus = false, signal } = {}) {
     }
     throw new ApiError(0, e.name === "TimeoutError" ? "no answer within 15 seconds" : "no answer");
   }
-  const ahead = Date.parse(response.headers.get("Date") ?? "") - Date.now();
-  if (Math.abs(ahead) > 5_000) {
-    serverAhead = ahead;
-  }
+  heed(Date.parse(response.headers.get("Date") ?? ""));
   const body = await response.json().catch(() => null);
   if (body === null || (!response.ok && !anyStatus)) {
     throw new ApiError(response.status, explain(body) ?? `HTTP status ${response.status}`);

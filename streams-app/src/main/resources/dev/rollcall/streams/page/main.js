@@ -32,16 +32,9 @@ let pulseTimer = 0;
 let drawTimer = 0;
 
 const stream = new RowStream({
-  onRow: (row) => {
-    state.rows.put(row);
-    state.updatedAt = Date.now();
-    drawSoon();
-  },
-  onOpen: (again) => {
-    if (again) {
-      load().finally(drawSoon); // rows may have changed while it was broken
-    }
-  },
+  onRow: (row) => changed(row, () => state.rows.put(row)),
+  onRemoved: (row) => changed(row, () => state.rows.remove(row)),
+  onOpen: () => load().catch(note).finally(drawSoon), // rows may have changed before it was open
   onChange: drawSoon,
 });
 
@@ -51,6 +44,14 @@ const board = new Board({ onChange: (change) => choose({ ...state.choice, ...cha
 function shown() {
   const { from, to } = bounds(state.choice, api.now());
   return { from, to };
+}
+
+function changed(row, change) {
+  if (row.product === state.choice.product) {
+    change();
+    state.updatedAt = api.now();
+    drawSoon();
+  }
 }
 
 function draw() {
@@ -80,6 +81,7 @@ function choose(choice, { step }) {
       board.forget();
     }
     state.loaded = null;
+    abandonLoad();
     pulse();
   }
   draw();
@@ -99,10 +101,11 @@ async function pulse() {
     }
   } catch (e) {
     note(e);
+  } finally {
+    clearTimeout(pulseTimer);
+    pulseTimer = setTimeout(pulse, state.loaded?.caughtUp ? PULSE : HASTY_PULSE);
+    draw();
   }
-  draw();
-  clearTimeout(pulseTimer);
-  pulseTimer = setTimeout(pulse, state.loaded?.caughtUp ? PULSE : HASTY_PULSE);
 }
 
 function rest() {
@@ -117,9 +120,9 @@ function wake() {
 
 /** Finds the products, loads what is not loaded, and follows the stream of the product. */
 async function look() {
-  if (state.products === null || state.products.length === 0 || Date.now() - productsAt > PRODUCTS_AGE) {
+  if (state.products === null || state.products.length === 0 || api.now() - productsAt > PRODUCTS_AGE) {
     state.products = await api.products();
-    productsAt = Date.now();
+    productsAt = api.now();
   }
   state.refusal = null;
   if (state.choice.product === null && state.products.length > 0) {
@@ -145,13 +148,21 @@ function forgetTheOld() {
   }
 }
 
-async function load() {
-  loading.abort(new DOMException("another choice", "AbortError"));
+function abandonLoad() {
+  loading.abort(new DOMException("another load", "AbortError"));
   loading = new AbortController();
+}
+
+async function load() {
+  abandonLoad();
   const { signal } = loading;
   const { product } = state.choice;
+  const known = state.products.find((one) => one.product === product);
+  if (known === undefined) {
+    return;
+  }
   if (state.windowMs === null) {
-    const row = await api.newest(state.products.find((one) => one.product === product));
+    const row = await api.newest(known);
     if (signal.aborted || row === null) {
       return;
     }
@@ -163,13 +174,16 @@ async function load() {
   address.write(state.choice, { step: false });
   const { from, to, moving } = bounds(state.choice, api.now());
   const { starts, step } = steps(from, to, state.windowMs);
-  const answer = await api.counts(product, starts[0], moving ? to + step : to, signal);
+  const end = moving ? to + step : to;
+  state.rows.loadBegins();
+  const answer = await api.counts(product, starts[0], end, signal);
   if (signal.aborted) {
     return;
   }
-  answer.rows.forEach((row) => state.rows.put(row));
+  const since = Math.max(starts[0], answer.since ?? 0, answer.completeSince ?? 0);
+  state.rows.load(answer.rows, { from: since, to: end, isAll: answer.caughtUp });
   state.loaded = answer;
-  state.updatedAt = Date.now();
+  state.updatedAt = api.now();
 }
 
 function note(e) {
@@ -180,7 +194,7 @@ function note(e) {
     throw e;
   }
   if (e.status === 0) {
-    state.offlineSince ??= Date.now();
+    state.offlineSince ??= api.now();
   } else {
     state.refusal = e;
   }

@@ -1,22 +1,59 @@
 // The rows of a product, and what the charts make of them.
 
+const keyOf = (row) => JSON.stringify([row.product, row.event, row.version, row.window_start]);
+
+/** Whether a row is an earlier state of another: none of these ever goes down, whatever the clocks of instances say. */
+const isOlder = (row, other) =>
+  (row.count - other.count || row.revision - other.revision || row.closed - other.closed) < 0;
+
 /** The true table: rows upserted by their key. */
 export class Rows {
   #rows = new Map();
 
-  /** Takes a row unless a newer one is there already. */
+  /** The keys of what the stream brought since a load began: the load may not know of it. */
+  #streamed = new Set();
+
+  /** Takes a row of the stream. */
   put(row) {
-    const key = JSON.stringify([row.product, row.event, row.version, row.window_start]);
-    const start = Date.parse(row.window_start);
-    const updated = Date.parse(row.updated_at);
-    const old = this.#rows.get(key);
-    if (!old || old.updated <= updated) {
-      this.#rows.set(key, { ...row, estimate: row.estimate ?? row.count, start, end: Date.parse(row.window_end), updated });
+    this.#streamed.add(keyOf(row));
+    this.#put(row);
+  }
+
+  /** Forgets a row that was deleted. */
+  remove(row) {
+    this.#streamed.add(keyOf(row));
+    this.#rows.delete(keyOf(row));
+  }
+
+  /** To be called when a load is asked for. */
+  loadBegins() {
+    this.#streamed.clear();
+  }
+
+  /** Takes what was loaded; when it is all that there is of a span of time, rows that it lacks were deleted. */
+  load(rows, { from, to, isAll }) {
+    const found = new Set(rows.map(keyOf));
+    for (const [key, row] of this.#rows) {
+      if (isAll && row.start >= from && row.start < to && !found.has(key) && !this.#streamed.has(key)) {
+        this.#rows.delete(key);
+      }
+    }
+    const isDeleted = (key) => this.#streamed.has(key) && !this.#rows.has(key);
+    rows.filter((row) => !isDeleted(keyOf(row))).forEach((row) => this.#put(row));
+  }
+
+  #put(row) {
+    const key = keyOf(row);
+    const known = this.#rows.get(key);
+    if (known === undefined || !isOlder(row, known)) {
+      const [start, end] = [Date.parse(row.window_start), Date.parse(row.window_end)];
+      this.#rows.set(key, { ...row, estimate: row.estimate ?? row.count, start, end });
     }
   }
 
   clear() {
     this.#rows.clear();
+    this.#streamed.clear();
   }
 
   /** Forgets windows that ended before. */

@@ -8,11 +8,10 @@ export class RowStream {
   #timer = 0;
   #pause = FIRST_PAUSE;
   #product = null;
-  #wasOpen = false;
 
-  /** onRow gets each row; onOpen is told whether rows may have been missed; onChange when it opens or breaks. */
-  constructor({ onRow, onOpen, onChange }) {
-    Object.assign(this, { onRow, onOpen, onChange });
+  /** onRow gets each row, onRemoved the key of one that was deleted; onOpen is to load what came before it opened. */
+  constructor({ onRow, onRemoved, onOpen, onChange }) {
+    Object.assign(this, { onRow, onRemoved, onOpen, onChange });
   }
 
   get isOpen() {
@@ -22,7 +21,6 @@ export class RowStream {
   follow(product) {
     if (product !== this.#product) {
       this.#product = product;
-      this.#wasOpen = false;
       this.#connect();
     }
   }
@@ -47,11 +45,11 @@ export class RowStream {
     this.#source = source;
     source.onopen = () => {
       this.#pause = FIRST_PAUSE;
-      this.onOpen(this.#wasOpen);
-      this.#wasOpen = true;
+      this.onOpen();
       this.onChange();
     };
     source.onmessage = (message) => this.onRow(JSON.parse(message.data));
+    source.addEventListener("removed", (message) => this.onRemoved(JSON.parse(message.data)));
     source.onerror = () => {
       // The browser tries again by itself unless the answer was a refusal.
       if (source === this.#source && source.readyState === EventSource.CLOSED) {

@@ -57,6 +57,10 @@ class JobConfigTest {
                     API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' is invalid; must be from 0
                     HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
+                    HTTP_HOSTS                  | a, https://b | ROLLCALL_HTTP_HOSTS: 'https://b' is invalid; write names without scheme and port
+                    HTTP_HOSTS                  | b:8080     | ROLLCALL_HTTP_HOSTS: 'b:8080' is invalid
+                    MANAGEMENT_ADDRESS          | 9464       | ROLLCALL_MANAGEMENT_ADDRESS: '9464' is not an address; write host:port, e.g. 127.0.0.1:9464
+                    MANAGEMENT_ADDRESS          | 127.0.0.1:8080 | ROLLCALL_MANAGEMENT_ADDRESS: '127.0.0.1:8080' is invalid; it is ROLLCALL_HTTP_ADDRESS, too
                     APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid; use 1 to 100 letters
                     SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' is invalid
                     WINDOWS                     | 1h         | ROLLCALL_WINDOWS: no such variable
@@ -118,6 +122,13 @@ class JobConfigTest {
     }
 
     @Test
+    void readsTheNamesThatBrowsersMayUse() {
+        assertThat(JobConfig.fromEnvironment(environment("ROLLCALL_HTTP_HOSTS", " Counts.Example.org , [fd00::1],*"))
+                        .httpHosts())
+                .containsExactlyInAnyOrder("counts.example.org", "[fd00::1]", "*");
+    }
+
+    @Test
     void hasStandardsForEverythingElse() {
         JobConfig config = JobConfig.fromEnvironment(environment("OTHER", "x"));
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
@@ -125,6 +136,7 @@ class JobConfigTest {
         assertThat(config.maxAge()).isEqualTo(Duration.ofDays(2));
         assertThat(config.applicationId()).isEqualTo("rollcall");
         assertThat(config.http().getHostString()).isEqualTo("127.0.0.1");
+        assertThat(config.management().getHostString()).isEqualTo("127.0.0.1");
     }
 
     @Test

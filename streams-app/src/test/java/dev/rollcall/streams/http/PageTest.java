@@ -3,8 +3,6 @@ package dev.rollcall.streams.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.streams.event.Reason;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -33,16 +31,11 @@ class PageTest {
     private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"([^\"#]+)\"|from \"\\./([^\"]+)\"");
 
     private static final HttpClient client = HttpClient.newHttpClient();
-    private static HttpSide server;
+    private static HttpServer server;
 
     @BeforeAll
     static void start() {
-        server = HttpSide.start(
-                new InetSocketAddress("127.0.0.1", 0),
-                () -> true,
-                List::of,
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                routes -> {});
+        server = HttpSide.start(new InetSocketAddress("127.0.0.1", 0), Set.of(), routes -> {});
     }
 
     @AfterAll

@@ -29,7 +29,7 @@ public final class JobProcess implements AutoCloseable {
     private final List<String> jvm;
     private final Map<String, String> env;
     private final Consumer<String> report;
-    private final int httpPort = Ports.free();
+    private final int managementPort = Ports.free();
     private @Nullable ChildProcess child;
     private boolean wanted;
     private int states = 1;
@@ -68,7 +68,8 @@ public final class JobProcess implements AutoCloseable {
         wanted = true;
         Map<String, String> variables = new HashMap<>(env);
         variables.put("ROLLCALL_STATE_DIR", stateDir().toString());
-        variables.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+        variables.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
+        variables.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:" + managementPort);
         ChildProcess started = ChildProcess.start(
                 new Program(
                         "job-" + number,
@@ -143,7 +144,7 @@ public final class JobProcess implements AutoCloseable {
     public boolean isReady() {
         try {
             HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:" + httpPort + "/health/ready")
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + managementPort + "/health/ready")
                             .toURL()
                             .openConnection();
             connection.setConnectTimeout(1_000);

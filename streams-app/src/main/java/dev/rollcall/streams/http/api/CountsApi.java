@@ -1,6 +1,8 @@
 package dev.rollcall.streams.http.api;
 
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.streams.http.Errors;
+import dev.rollcall.streams.http.Reads;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
@@ -8,10 +10,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +30,21 @@ public final class CountsApi implements AutoCloseable {
     private static final long PRODUCTS_AGE = Duration.ofSeconds(1).toNanos();
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final RowTable table;
     private final LiveRows live;
     private final CountsFollower follower;
     private final Semaphore answering = new Semaphore(MAX_CONCURRENT);
     private byte @Nullable [] products;
     private long productsMade;
 
-    CountsApi(Supplier<CountsReader> connect, RowTable table, LiveRows live, MeterRegistry metrics) {
-        this.table = table;
+    CountsApi(
+            Function<Instant, CountsReader> connect,
+            RowTable table,
+            LiveRows live,
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.live = live;
-        follower = new CountsFollower(connect, table, live::changed);
-        Gauge.builder("rollcall.api.rows", table, RowTable::size)
+        follower = new CountsFollower(connect, table, live, clock);
+        Gauge.builder("rollcall.api.rows", this, CountsApi::rows)
                 .description("Rows in the table that the API answers from")
                 .register(metrics);
         Gauge.builder("rollcall.api.streams", live, LiveRows::clients)
@@ -48,11 +55,13 @@ public final class CountsApi implements AutoCloseable {
     /**
      * An API whose table is empty until {@link #start}.
      *
-     * @param connect makes a reader of the counts from their start
+     * @param connect makes a reader of the counts that begins at a time, and fails where it would have to begin elsewhere
      * @param maxRows greatest number of rows in the table
+     * @param clock from whose time the newest rows are looked for
      */
-    public static CountsApi of(Supplier<CountsReader> connect, int maxRows, MeterRegistry metrics) {
-        return new CountsApi(connect, new RowTable(maxRows), new LiveRows(), metrics);
+    public static CountsApi of(
+            Function<Instant, CountsReader> connect, int maxRows, InstantSource clock, MeterRegistry metrics) {
+        return new CountsApi(connect, new RowTable(maxRows), new LiveRows(), clock, metrics);
     }
 
     /** Begins to read. */
@@ -64,7 +73,7 @@ public final class CountsApi implements AutoCloseable {
     public void addTo(RoutesConfig routes) {
         Reads.add(routes, "/api/counts", context -> answer(context, this::counts));
         Reads.add(routes, "/api/products", context -> answer(context, this::products));
-        routes.get("/api/stream", context -> ApiErrors.guard(context, () -> stream(context)));
+        routes.get("/api/stream", this::stream);
     }
 
     /** Whether the table holds all that was there when the job started. */
@@ -79,12 +88,12 @@ public final class CountsApi implements AutoCloseable {
 
     /** Rows in the table. */
     public int rows() {
-        return table.size();
+        return follower.table().size();
     }
 
     /** The rows of windows from then on, in milliseconds since the epoch, are all here; empty when all are. */
     public OptionalLong completeSince() {
-        return table.completeSince();
+        return follower.table().completeSince();
     }
 
     @Override
@@ -94,28 +103,28 @@ public final class CountsApi implements AutoCloseable {
     }
 
     private void answer(Context context, Answer answer) {
-        ApiErrors.guard(context, () -> {
-            if (!answering.tryAcquire()) {
-                context.header("Retry-After", "1");
-                ApiErrors.write(context, TOO_MANY_REQUESTS, "too many requests at once; ask again in a second");
-                return;
-            }
-            try {
-                answer.to(context);
-            } finally {
-                answering.release();
-            }
-        });
+        if (!answering.tryAcquire()) {
+            context.header("Retry-After", "1");
+            Errors.write(context, TOO_MANY_REQUESTS, "too many requests at once; ask again in a second");
+            return;
+        }
+        try {
+            answer.to(context);
+        } finally {
+            answering.release();
+        }
     }
 
     private void counts(Context context) {
         Parameters parameters = Parameters.parse(context.queryString(), RowQuery.PARAMETERS);
         RowQuery query = RowQuery.of(parameters);
         boolean csv = Format.of(parameters.one("format"), context.header("Accept")) == Format.CSV;
+        boolean caughtUp = follower.isCaughtUp();
+        RowTable table = follower.table();
         RowQuery.Page page = query.page(table);
         if (csv) {
             // Where JSON has fields beside the rows, CSV has headers.
-            context.header("Rollcall-Caught-Up", String.valueOf(follower.isCaughtUp()));
+            context.header("Rollcall-Caught-Up", String.valueOf(caughtUp));
             String since = RowWriter.time(table.completeSince());
             if (since != null) {
                 context.header("Rollcall-Complete-Since", since);
@@ -125,8 +134,7 @@ public final class CountsApi implements AutoCloseable {
             }
             context.contentType("text/csv; charset=utf-8").result(RowWriter.csv(page.rows()));
         } else {
-            context.contentType("application/json")
-                    .result(RowWriter.json(page, table.completeSince(), follower.isCaughtUp()));
+            context.contentType("application/json").result(RowWriter.json(page, table.completeSince(), caughtUp));
         }
     }
 
@@ -139,19 +147,19 @@ public final class CountsApi implements AutoCloseable {
     private synchronized byte[] currentProducts() {
         byte[] made = products;
         if (made == null || System.nanoTime() - productsMade > PRODUCTS_AGE) {
-            made = Products.of(table).json();
+            made = Products.of(follower.table()).json();
             products = made;
             productsMade = System.nanoTime();
         }
         return made;
     }
 
-    private void stream(Context context) throws InterruptedException {
+    private void stream(Context context) {
         Parameters parameters = Parameters.parse(context.queryString(), Set.of("product"));
         try (LiveRows.Client client = live.enter(parameters.all("product"))) {
             if (client == null) {
                 context.header("Retry-After", "10");
-                ApiErrors.write(
+                Errors.write(
                         context,
                         TOO_MANY_REQUESTS,
                         "all " + LiveRows.MAX_CLIENTS + " streams are taken; ask again later, or ask /api/counts");
@@ -164,6 +172,9 @@ public final class CountsApi implements AutoCloseable {
             client.serve(response.getOutputStream());
         } catch (IOException e) {
             // The client has gone.
+        } catch (InterruptedException e) {
+            // The server ends.
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.streams.http.BadRequestException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** The place behind a row, as text that a client hands back. It is a row's key, so that it outlives the row. */
+/** The position after a row, as text that a client hands back. It is a row's key, so that it outlives the row. */
 final class Cursor {
 
     private static final int NAMES = 3;
@@ -30,7 +31,11 @@ final class Cursor {
                 String[] names = new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8)
                         .split("\0", -1);
                 if (names.length == NAMES) {
-                    return new Row.Key(ByteBuffer.wrap(bytes).getLong(), new Row.Series(names[0], names[1], names[2]));
+                    Row.Key key =
+                            new Row.Key(ByteBuffer.wrap(bytes).getLong(), new Row.Series(names[0], names[1], names[2]));
+                    if (encode(key).equals(text)) {
+                        return key;
+                    }
                 }
             }
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.streams.http.BadRequestException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,9 +12,10 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as they change, for so many clients at once, as Server-Sent Events: the JSON of a row each. A client that does not
- * take its rows keeps nobody waiting: of a row that changes again only the last is kept for it, and when too many are,
- * it is dropped, and is to ask for the table again. Thread-safe.
+ * Rows as they change, for up to {@link #MAX_CLIENTS} clients, as Server-Sent Events: the JSON of a row each, and the key
+ * of one that was deleted, as an event named {@code removed}. A client that does not take its rows keeps nobody waiting:
+ * of a row that changes again only the last is kept for it, and when too many are, it is dropped, and is to ask for the
+ * table again. Thread-safe.
  */
 final class LiveRows {
 
@@ -43,8 +42,20 @@ final class LiveRows {
     /** Tells every client of a row that changed. */
     void changed(Row row) {
         for (Client client : clients) {
-            client.offer(row);
+            client.offer(row.key(), row);
         }
+    }
+
+    /** Tells every client of a row that was deleted. */
+    void removed(Row.Key key) {
+        for (Client client : clients) {
+            client.offer(key, null);
+        }
+    }
+
+    /** Drops every client, since more has changed than it was told of. */
+    void restart() {
+        clients.forEach(Client::drop);
     }
 
     int clients() {
@@ -72,8 +83,11 @@ final class LiveRows {
     final class Client implements AutoCloseable {
 
         private final Set<String> products;
-        private final Map<Row.Key, Row> backlog = new LinkedHashMap<>();
-        private boolean tooSlow;
+
+        /** What has changed, and null for a row that was deleted. */
+        private final Map<Row.Key, @Nullable Row> backlog = new LinkedHashMap<>();
+
+        private boolean dropped;
         private boolean left;
 
         private Client(Set<String> products) {
@@ -81,22 +95,24 @@ final class LiveRows {
         }
 
         /**
-         * Writes rows as they change, until the client goes or is too slow, or the server ends.
+         * Writes rows as they change, until the client goes or is dropped, or the server ends.
          *
          * @throws IOException when the client has gone
          */
         void serve(OutputStream out) throws IOException, InterruptedException {
             write(out, "retry: 2000\n\n");
             while (!closed) {
-                List<Row> rows = take();
-                if (rows == null) {
+                Map<Row.Key, @Nullable Row> changes = take();
+                if (changes == null) {
                     return;
                 }
                 StringBuilder events = new StringBuilder();
-                for (Row row : rows) {
-                    events.append("data: ").append(RowWriter.json(row)).append("\n\n");
-                }
-                write(out, rows.isEmpty() ? ": still here\n\n" : events.toString());
+                changes.forEach((key, row) -> {
+                    events.append(row == null ? "event: removed\ndata: " : "data: ");
+                    events.append(row == null ? RowWriter.json(key) : RowWriter.json(row));
+                    events.append("\n\n");
+                });
+                write(out, changes.isEmpty() ? ": still here\n\n" : events.toString());
             }
         }
 
@@ -109,35 +125,40 @@ final class LiveRows {
             }
         }
 
-        private synchronized void offer(Row row) {
-            if (!products.isEmpty() && !products.contains(row.key().series().product())) {
+        private synchronized void offer(Row.Key key, @Nullable Row row) {
+            if (!products.isEmpty() && !products.contains(key.series().product())) {
                 return;
             }
-            backlog.put(row.key(), row);
+            backlog.put(key, row);
             if (backlog.size() > maxBacklog) {
-                tooSlow = true;
-                backlog.clear();
-                clients.remove(this);
+                drop();
             }
             notifyAll();
         }
 
+        private synchronized void drop() {
+            dropped = true;
+            backlog.clear();
+            clients.remove(this);
+            notifyAll();
+        }
+
         /** What has changed; nothing when it is time for a sign of life; null when the client is dropped. */
-        private synchronized @Nullable List<Row> take() throws InterruptedException {
+        private synchronized @Nullable Map<Row.Key, @Nullable Row> take() throws InterruptedException {
             long deadline = System.nanoTime() + heartbeat.toNanos();
-            while (backlog.isEmpty() && !tooSlow && !closed) {
+            while (backlog.isEmpty() && !dropped && !closed) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     break;
                 }
                 wait(left);
             }
-            if (tooSlow) {
+            if (dropped) {
                 return null;
             }
-            List<Row> rows = new ArrayList<>(backlog.values());
+            Map<Row.Key, @Nullable Row> changes = new LinkedHashMap<>(backlog);
             backlog.clear();
-            return rows;
+            return changes;
         }
 
         private synchronized void wake() {

@@ -1,5 +1,6 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.streams.http.BadRequestException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of the newest windows, in order of window, product, event and version; so many at most. When there are more,
- * the oldest window goes. One thread changes the table, any thread reads it.
+ * The rows of the newest windows, in order of window, product, event and version, up to a maximum number. When there are
+ * more, the oldest window goes. One thread changes the table, any thread reads it.
  */
 final class RowTable {
 
@@ -26,10 +26,26 @@ final class RowTable {
     private final Map<Row.Series, Interned> series = new HashMap<>();
 
     private volatile int size;
-    private volatile long completeSince = Long.MIN_VALUE;
+    private volatile long completeSince;
+    private boolean full;
 
     RowTable(int maxRows) {
+        this(maxRows, Long.MIN_VALUE);
+    }
+
+    private RowTable(int maxRows, long completeSince) {
         this.maxRows = maxRows;
+        this.completeSince = completeSince;
+    }
+
+    /** A table of the same size without rows. */
+    RowTable empty() {
+        return new RowTable(maxRows);
+    }
+
+    /** The same, for windows that start then or later. */
+    RowTable empty(long since) {
+        return new RowTable(maxRows, since);
     }
 
     /** A series and the number of its rows. */
@@ -69,16 +85,22 @@ final class RowTable {
         return row;
     }
 
-    /** Removes a row that was deleted from the topic. */
-    void remove(EventCountKey key) {
-        remove(Row.Key.of(key));
+    /** Removes a row that was deleted from the topic; null when it was not here. */
+    Row.@Nullable Key remove(EventCountKey key) {
+        Row.Key given = Row.Key.of(key);
+        return remove(given) ? given : null;
+    }
+
+    /** Whether rows had to go for others. */
+    boolean isFull() {
+        return full;
     }
 
     int size() {
         return size;
     }
 
-    /** Rows of windows that start then or later are all here; empty when nothing had to go. */
+    /** Rows of windows that start then or later are all here; empty when no row is missing. */
     OptionalLong completeSince() {
         long since = completeSince;
         return since == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(since);
@@ -87,13 +109,17 @@ final class RowTable {
     /**
      * The rows of windows that start in a range, in order, as they are while they are read.
      *
-     * @param after only what comes behind this key, or null
+     * @param after only what comes after this key, or null
      */
     Stream<Row> rows(long from, long to, Row.@Nullable Key after) {
         Row.Series first = new Row.Series("", "", "");
+        Row.Key end = new Row.Key(to, first);
+        if (after != null && after.compareTo(end) >= 0) {
+            return Stream.empty();
+        }
         ConcurrentNavigableMap<Row.Key, Place> range = rows;
         if (to != Long.MAX_VALUE) {
-            range = range.headMap(new Row.Key(to, first), false);
+            range = range.headMap(end, false);
         }
         Row.Key start = new Row.Key(from, first);
         if (after != null && after.compareTo(start) >= 0) {
@@ -121,6 +147,7 @@ final class RowTable {
     }
 
     private void removeFirst() {
+        full = true;
         Row first = rows.firstEntry().getValue().row;
         completeSince = Math.max(completeSince, first.windowEnd());
         remove(first.key());
@@ -133,9 +160,9 @@ final class RowTable {
         makeRoom();
     }
 
-    private void remove(Row.Key key) {
+    private boolean remove(Row.Key key) {
         if (index.remove(key) == null) {
-            return;
+            return false;
         }
         rows.remove(key);
         size = index.size();
@@ -143,6 +170,7 @@ final class RowTable {
         if (interned != null && --interned.rows == 0) {
             series.remove(key.series());
         }
+        return true;
     }
 
     private Row.Key intern(Row.Key given) {

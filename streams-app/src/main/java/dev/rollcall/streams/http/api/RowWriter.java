@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as JSON and as CSV, with the same names of fields. Times are ISO-8601, in UTC. */
@@ -38,6 +39,9 @@ final class RowWriter {
             .build()
             .withHeader();
 
+    /** A cell that begins so is a formula to a spreadsheet, or may be one after characters that it skips. */
+    private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
+
     private RowWriter() {}
 
     /** An answer to a query. */
@@ -47,7 +51,7 @@ final class RowWriter {
             out.writeStartObject();
             out.writeArrayFieldStart("rows");
             for (Row row : page.rows()) {
-                write(row, out);
+                write(row, UnaryOperator.identity(), out);
             }
             out.writeEndArray();
             out.writeStringField("next", page.next());
@@ -64,14 +68,27 @@ final class RowWriter {
     static String json(Row row) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
-            write(row, out);
+            write(row, UnaryOperator.identity(), out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
-    /** A line of names, and one for each row. */
+    /** The identity of a row alone. */
+    static String json(Row.Key key) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            write(key, UnaryOperator.identity(), out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** A line of names, and one for each row. What clients have named is text to a spreadsheet, never a formula. */
     static byte[] csv(List<Row> rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (CsvGenerator out = CSV.createGenerator(bytes)) {
@@ -82,7 +99,7 @@ final class RowWriter {
                 out.writeEndArray();
             }
             for (Row row : rows) {
-                write(row, out);
+                write(row, RowWriter::text, out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -95,14 +112,14 @@ final class RowWriter {
         return millis.isPresent() ? Instant.ofEpochMilli(millis.getAsLong()).toString() : null;
     }
 
-    private static void write(Row row, JsonGenerator out) throws IOException {
-        Row.Series series = row.key().series();
+    /** The name with a quote before it where needed; also where it begins with one, so that a reader can take it off. */
+    private static String text(String name) {
+        return !name.isEmpty() && (name.charAt(0) == '\'' || FORMULA.indexOf(name.charAt(0)) >= 0) ? "'" + name : name;
+    }
+
+    private static void write(Row row, UnaryOperator<String> name, JsonGenerator out) throws IOException {
         out.writeStartObject();
-        out.writeStringField("product", series.product());
-        out.writeStringField("event", series.event());
-        out.writeStringField("version", series.version());
-        out.writeStringField(
-                "window_start", Instant.ofEpochMilli(row.key().windowStart()).toString());
+        write(row.key(), name, out);
         out.writeStringField("window_end", Instant.ofEpochMilli(row.windowEnd()).toString());
         out.writeNumberField("count", row.count());
         out.writeNumberField("users", row.users());
@@ -112,5 +129,14 @@ final class RowWriter {
         out.writeBooleanField("closed", row.closed());
         out.writeStringField("updated_at", Instant.ofEpochMilli(row.updatedAt()).toString());
         out.writeEndObject();
+    }
+
+    private static void write(Row.Key key, UnaryOperator<String> name, JsonGenerator out) throws IOException {
+        Row.Series series = key.series();
+        out.writeStringField("product", name.apply(series.product()));
+        out.writeStringField("event", name.apply(series.event()));
+        out.writeStringField("version", name.apply(series.version()));
+        out.writeStringField(
+                "window_start", Instant.ofEpochMilli(key.windowStart()).toString());
     }
 }

@@ -52,7 +52,7 @@ class CountsApiTest {
             /api/stream?event=a                 | parameter: 'event' is unknown; there are product
             /api/health?x                       | parameter: 'x' is unknown; this address takes none
             """)
-    void namesTheParameterTheValueAndTheMend(String address, String error) throws Exception {
+    void namesTheParameterTheValueAndTheFix(String address, String error) throws Exception {
         HttpResponse<String> answer = served.get(address);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -86,7 +86,7 @@ class CountsApiTest {
 
     @Test
     void givesEveryAnswerTheHeadersThatKeepBrowsersSafe() throws Exception {
-        for (String address : List.of("/api/counts", "/api/counts?limit=x", "/nowhere", "/metrics")) {
+        for (String address : List.of("/api/counts", "/api/counts?limit=x", "/nowhere", "/api/health")) {
             HttpResponse<String> answer = served.get(address);
             assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
                     .as(address)
@@ -133,6 +133,30 @@ class CountsApiTest {
         assertThat(first.get("rows")).hasSize(4);
         assertThat(second.get("rows")).hasSize(5);
         assertThat(second.get("next").isNull()).isTrue();
+    }
+
+    @Test
+    void aCursorOfALaterRangeGivesAnEmptyPage() throws Exception {
+        String cursor = json(served.get("/api/counts?limit=8")).get("next").asText();
+
+        JsonNode answer = json(served.get("/api/counts?to=" + at(1) + "&cursor=" + cursor));
+
+        assertThat(answer.get("rows")).isEmpty();
+        assertThat(answer.get("next").isNull()).isTrue();
+    }
+
+    @Test
+    void refusesACursorThatWasChanged() throws Exception {
+        String cursor = json(served.get("/api/counts?limit=4")).get("next").asText();
+        String notText = "AAAAAAAAAAD_AAA";
+        for (String changed :
+                List.of(cursor + "=", cursor + "==", cursor + "AAAA", "A", notText, cursor.substring(1))) {
+            HttpResponse<String> answer = served.get("/api/counts?cursor=" + changed);
+            assertThat(answer.statusCode()).as(changed).isEqualTo(400);
+            assertThat(json(answer).get("error").asText())
+                    .startsWith("cursor: '")
+                    .endsWith("the answer before");
+        }
     }
 
     @Test

@@ -27,7 +27,17 @@ class ErrorAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere", "/api", "/api/", "/api/nowhere", "/health", "/health/", "/main.jsx"})
+    @ValueSource(
+            strings = {
+                "/nowhere",
+                "/api",
+                "/api/",
+                "/api/nowhere",
+                "/health/live",
+                "/health/ready",
+                "/metrics",
+                "/main.jsx"
+            })
     void whatIsNotThereIs404(String path) throws Exception {
         assertError(served.get(path), 404);
     }
@@ -52,8 +62,8 @@ class ErrorAnswersTest {
         "POST, /api/counts",
         "PUT, /api/stream",
         "DELETE, /api/products",
-        "PATCH, /health/ready",
-        "OPTIONS, /metrics",
+        "PATCH, /api/health",
+        "OPTIONS, /api/counts",
         "POST, /",
         "POST, /main.js",
         "DELETE, /nowhere"

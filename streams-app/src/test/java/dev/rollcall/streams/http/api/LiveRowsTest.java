@@ -113,7 +113,8 @@ class LiveRowsTest {
         Listener(Served served, String address) throws Exception {
             socket = new Socket("127.0.0.1", served.uri("/").getPort());
             socket.getOutputStream()
-                    .write(("GET " + address + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                    .write(("GET " + address + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             StringBuilder all = new StringBuilder();
             for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RowTableTest {
 
@@ -57,6 +59,34 @@ class RowTableTest {
         table.put(count(0, "shop", kept, "1", 5));
         assertThat(all(table).get(2).count()).isEqualTo(5);
         assertThat(table.size()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 9", "0, 3", "1, 2", "2, 2"})
+    void aCursorPastTheRangeIsTheEnd(int from, int to) {
+        RowTable table = new RowTable(100);
+        for (int window = 0; window < 10; window++) {
+            table.put(count(window, "shop", "a", "1", window));
+        }
+        for (int past : new int[] {to, to + 1, 99}) {
+            Row.Key after = Row.Key.of(count(past, "shop", "a", "1", 0));
+
+            assertThat(table.rows(at(from).toEpochMilli(), at(to).toEpochMilli(), after))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aCursorBeforeTheRangeBeginsWithIt() {
+        RowTable table = new RowTable(100);
+        for (int window = 0; window < 10; window++) {
+            table.put(count(window, "shop", "a", "1", window));
+        }
+        Row.Key after = Row.Key.of(count(1, "shop", "a", "1", 0));
+
+        assertThat(table.rows(at(4).toEpochMilli(), at(6).toEpochMilli(), after))
+                .extracting(Row::count)
+                .containsExactly(4L, 5L);
     }
 
     @Test

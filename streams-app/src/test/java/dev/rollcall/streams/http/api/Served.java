@@ -1,5 +1,6 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -9,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /** The HTTP side with a table of a test's own, and no Kafka. */
 final class Served implements AutoCloseable {
@@ -17,7 +20,7 @@ final class Served implements AutoCloseable {
     final RowTable table;
     final LiveRows live;
     private final CountsApi api;
-    private final HttpSide http;
+    private final HttpServer http;
     private final HttpClient client = HttpClient.newHttpClient();
 
     Served(int maxRows) {
@@ -29,18 +32,18 @@ final class Served implements AutoCloseable {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         table = new RowTable(maxRows);
         api = new CountsApi(
-                () -> {
+                since -> {
                     throw new IllegalArgumentException("there is no Kafka here");
                 },
                 table,
                 live,
+                InstantSource.system(),
                 metrics);
         Health health = new Health(List::of, metrics, api);
-        http = HttpSide.start(
-                InetSocketAddress.createUnresolved("127.0.0.1", 0), () -> true, List::of, metrics, routes -> {
-                    health.addTo(routes);
-                    api.addTo(routes);
-                });
+        http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), Set.of(), routes -> {
+            health.addTo(routes);
+            api.addTo(routes);
+        });
     }
 
     URI uri(String pathAndQuery) {

@@ -1,9 +1,9 @@
-package dev.rollcall.streams.http.api;
+package dev.rollcall.streams.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 
-/** Addresses that are read. */
+/** Routes that are read. */
 public final class Reads {
 
     private Reads() {}
