@@ -45,7 +45,7 @@ final class CombineOutput implements AutoCloseable {
 
     /** Sends a record to the rejects, in the transaction that commits its offset. */
     void reject(ConsumerRecord<ByteBuffer, ByteBuffer> record, MalformedEventException why) {
-        send(begin(), Rejects.rejected(record, why));
+        send(begin(), Rejects.rejected(record, why, Rejects.MAX_BYTES));
     }
 
     /** Sends sums and progress with the offsets, and commits. When it throws nothing is known: restart. */

@@ -79,7 +79,6 @@ public final class KafkaSettings {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000);
         settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        // A rejected record is an event with more headers.
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
         settings.put(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,

@@ -20,8 +20,10 @@ import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,6 +106,33 @@ class CombineWorkerIT {
         producer.close();
         partials.close();
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsLargerThanATransactionTakesIsRejectedInPart() throws Exception {
+        CombineWorker worker = start("w", MockSchemaRegistry.getClientForScope(scope));
+        try (KafkaProducer<byte[], byte[]> gzip = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "compression.type",
+                        "gzip",
+                        "max.request.size",
+                        20_000_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            gzip.send(new ProducerRecord<>(Topics.EVENTS.name(), 0, null, new byte[5_000_000]))
+                    .get();
+        }
+        produce(1_000);
+
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() == 1_000);
+        assertThat(rejects(1)).singleElement().satisfies(reject -> {
+            assertThat(text(reject, Rejects.REASON)).isEqualTo("unknown-schema");
+            assertThat(text(reject, Rejects.SIZE)).isEqualTo("key=0,value=5000000,headers=0");
+            assertThat(text(reject, Rejects.TRUNCATED)).isEqualTo("value");
+        });
+        assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
     }
 
     @Test
@@ -208,6 +238,30 @@ class CombineWorkerIT {
             }
         });
         return sums.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The committed rejects, once there are so many. */
+    private List<ConsumerRecord<byte[], byte[]>> rejects(int expected) {
+        List<ConsumerRecord<byte[], byte[]>> rejects = new ArrayList<>();
+        TopicPartition partition = new TopicPartition(Topics.REJECTED.name(), 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            await().pollInSameThread().atMost(Duration.ofSeconds(20)).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(rejects::add);
+                return rejects.size() >= expected
+                        && consumer.position(partition)
+                                >= consumer.endOffsets(List.of(partition)).get(partition);
+            });
+        }
+        return rejects;
+    }
+
+    private static String text(ConsumerRecord<?, ?> record, String header) {
+        return new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
     }
 
     private long end(String topic) throws Exception {
