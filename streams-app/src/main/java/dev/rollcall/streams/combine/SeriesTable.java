@@ -46,6 +46,11 @@ final class SeriesTable {
             this.windowStart = windowStart;
         }
 
+        /** Size of the Avro encoding of the three names, in bytes, as a client encoded them: at least the canonical one. */
+        int namesSize() {
+            return key.length;
+        }
+
         /** The sketch of the users in its small form; the one that is added to is the fast one. */
         byte[] users() {
             return users.copyAs(TgtHllType.HLL_4).toCompactByteArray();
