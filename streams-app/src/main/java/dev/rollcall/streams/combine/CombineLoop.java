@@ -4,12 +4,14 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.CombineWorker.State;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.Reason;
 import dev.rollcall.streams.event.RegistryUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,9 +21,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The work of a {@link CombineWorker}: poll, add, commit. Sums and positions belong together at each commit. */
 final class CombineLoop implements ConsumerRebalanceListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CombineLoop.class);
+
+    /** Maximum number of places in the code at which a failure is logged. */
+    private static final int MAX_BUGS = 100;
 
     /** So many sums are committed early: memory stays bounded whatever comes in. */
     private static final int MAX_SUMS = 100_000;
@@ -39,10 +48,16 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final ReadProgress progress;
     private final Uncommitted uncommitted = new Uncommitted();
     private final CommitPace pace;
+    /** Records on which adding has failed, to be rejected when they are met again. Each costs a recovery: they are few. */
+    private final Map<Position, MalformedEventException> unprocessable = new HashMap<>();
+
+    private final Set<String> toldBugs = new HashSet<>();
     private long retryAt;
     private boolean rewind;
     /** Whether sums and positions belong together: not after an exception, until the next rewind. */
     private boolean consistent;
+
+    private record Position(int partition, long offset) {}
 
     CombineLoop(
             CombineWorker worker,
@@ -97,6 +112,11 @@ final class CombineLoop implements ConsumerRebalanceListener {
         combiner.newPoll();
         boolean added = add(records);
         Set<TopicPartition> assigned = consumer.assignment();
+        if (assigned.isEmpty()) {
+            metrics.idle(worker.id());
+        } else {
+            metrics.working(worker.id(), now);
+        }
         boolean joined = worker.state() != State.WAITING_FOR_REGISTRY && !assigned.isEmpty();
         if (worker.state() != State.RUNNING && (added || joined)) {
             worker.become(State.RUNNING, "reading " + assigned.size() + " of the partitions");
@@ -138,12 +158,33 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     private void add(ConsumerRecord<ByteBuffer, ByteBuffer> event) throws RegistryUnavailableException {
         try {
+            if (!unprocessable.isEmpty()) {
+                rejectUnprocessable(event);
+            }
             combiner.add(event);
             uncommitted.accept();
         } catch (MalformedEventException e) {
             output.reject(event, e);
             uncommitted.reject(e.reason());
             combiner.client(e.reason()).ifPresent(client -> uncommitted.skewed(e.reason(), client));
+            if (e.reason() == Reason.UNPROCESSABLE && toldBugs.size() < MAX_BUGS && toldBugs.add(e.getMessage())) {
+                LOG.warn("{}: rejects what it cannot process: {}", worker.id(), e.getMessage());
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            combiner.beCareful();
+            MalformedEventException why = Combiner.unprocessable(e);
+            unprocessable.put(new Position(event.partition(), event.offset()), why);
+            throw new UnprocessableException(
+                    "adding " + new TopicPartition(event.topic(), event.partition()) + "@" + event.offset()
+                            + " failed: " + why.getMessage(),
+                    e);
+        }
+    }
+
+    private void rejectUnprocessable(ConsumerRecord<?, ?> event) throws MalformedEventException {
+        MalformedEventException why = unprocessable.get(new Position(event.partition(), event.offset()));
+        if (why != null) {
+            throw why;
         }
     }
 
@@ -193,6 +234,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         output.commit(combiner.sums(), progress.current(), sourcePartitions, offsets, consumer.groupMetadata());
         progress.markSent();
         uncommitted.tell(metrics);
+        metrics.lastCommit(worker.id(), clock.millis());
         dropSums();
         pace.committed(clock.millis());
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -44,7 +45,7 @@ public final class CombineWorker implements Runnable {
     private final InstantSource clock;
     private final String id;
     private final KafkaSettings settings;
-    private final SchemaRegistryClient registry;
+    private final Supplier<Combiner> combiners;
     private final CombineMetrics metrics;
     private final Consumer<JobException> onFailure;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -59,7 +60,7 @@ public final class CombineWorker implements Runnable {
         RUNNING,
         /** The schema registry does not answer; nothing is read until it does. */
         WAITING_FOR_REGISTRY,
-        /** A transaction failed; starting again from the committed offsets. */
+        /** A transaction failed, or adding a record; starting again from the committed offsets. */
         RECOVERING,
         /** Ended as it was told to. */
         STOPPED,
@@ -81,11 +82,27 @@ public final class CombineWorker implements Runnable {
             SchemaRegistryClient registry,
             CombineMetrics metrics,
             Consumer<JobException> onFailure) {
+        this(
+                config,
+                clock,
+                id,
+                () -> new Combiner(new EventDecoder(registry), config.window(), config.maxAge()),
+                metrics,
+                onFailure);
+    }
+
+    CombineWorker(
+            JobConfig config,
+            InstantSource clock,
+            String id,
+            Supplier<Combiner> combiners,
+            CombineMetrics metrics,
+            Consumer<JobException> onFailure) {
         this.config = config;
         this.clock = clock;
         this.id = id;
         this.settings = new KafkaSettings(config);
-        this.registry = registry;
+        this.combiners = combiners;
         this.metrics = metrics;
         this.onFailure = onFailure;
     }
@@ -107,9 +124,8 @@ public final class CombineWorker implements Runnable {
                         () -> new KafkaProducer<>(settings.combineProducer(id)), new BatchBuilder(config.window()));
                 Admin admin = Admin.create(settings.admin());
                 KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id))) {
-            Combiner combiner = new Combiner(new EventDecoder(registry), config.window(), config.maxAge());
-            CombineLoop loop =
-                    new CombineLoop(this, config, clock, consumer, new EndProbe(admin), combiner, output, metrics);
+            CombineLoop loop = new CombineLoop(
+                    this, config, clock, consumer, new EndProbe(admin), combiners.get(), output, metrics);
             consumer.subscribe(Set.of(Topics.EVENTS.name()), loop);
             while (!isStopping()) {
                 runUntilFailure(loop);
@@ -124,6 +140,10 @@ public final class CombineWorker implements Runnable {
             state = State.FAILED;
             onFailure.accept(new JobException("combining stage: unexpected " + e, e));
         }
+    }
+
+    String id() {
+        return id;
     }
 
     boolean isStopping() {
@@ -148,9 +168,16 @@ public final class CombineWorker implements Runnable {
             if (isFatal(e)) {
                 throw e;
             }
-            become(State.RECOVERING, "starting again from the committed offsets: " + reason(e));
-            pause();
+            recover(CombineMetrics.Recovery.KAFKA, reason(e));
+        } catch (UnprocessableException e) {
+            recover(CombineMetrics.Recovery.UNPROCESSABLE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void recover(CombineMetrics.Recovery cause, String why) {
+        metrics.recovered(cause);
+        become(State.RECOVERING, "starting again from the committed offsets: " + why);
+        pause();
     }
 
     private void pause() {

@@ -15,9 +15,9 @@ import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Adds events up: decodes one, finds its time and window, and adds it to the sum of its series. Pure computation on the
- * heap but for the registry behind the decoder. Not thread-safe.
+ * heap but for the registry behind the decoder. Not final, so that tests can make it fail. Not thread-safe.
  */
-final class Combiner {
+class Combiner {
 
     /** The most that one event may stand for: a broken client cannot make up a million. */
     static final long MAX_ONE_IN = 10_000;
@@ -27,6 +27,7 @@ final class Combiner {
     private final long window;
     private final EventSlices event = new EventSlices();
     private final SeriesTable sums = new SeriesTable();
+    private boolean careful;
 
     Combiner(EventDecoder decoder, Duration window, Duration maxAge) {
         this.decoder = decoder;
@@ -35,12 +36,42 @@ final class Combiner {
     }
 
     /**
-     * Adds a record to its sum.
+     * Adds a record to its sum. After any other exception than these two a sum may have been changed in part.
      *
      * @throws MalformedEventException when it has to be rejected; nothing was added then
      * @throws RegistryUnavailableException when it has to be read again later; nothing was added then
      */
-    void add(ConsumerRecord<ByteBuffer, ByteBuffer> record)
+    final void add(ConsumerRecord<ByteBuffer, ByteBuffer> record)
+            throws MalformedEventException, RegistryUnavailableException {
+        long windowStart;
+        try {
+            windowStart = read(record);
+            if (careful) {
+                addTo(new SeriesTable(), windowStart);
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            throw unprocessable(e);
+        }
+        addTo(sums, windowStart);
+    }
+
+    /**
+     * From now on each record is added to a table of its own first, so that those which fail alone leave the sums as they
+     * are. Costs about as much again as adding.
+     */
+    final void beCareful() {
+        careful = true;
+    }
+
+    /** The exception that rejects a record on which the job has failed. Says where, and nothing of the record. */
+    static MalformedEventException unprocessable(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return new MalformedEventException(
+                Reason.UNPROCESSABLE, e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
+    }
+
+    /** Reads what is counted of a record, changes no sum, and returns the start of the window. */
+    long read(ConsumerRecord<ByteBuffer, ByteBuffer> record)
             throws MalformedEventException, RegistryUnavailableException {
         if (record.timestampType() != TimestampType.LOG_APPEND_TIME) {
             throw new MalformedEventException(
@@ -55,7 +86,12 @@ final class Combiner {
                     Reason.IMPOSSIBLE_SAMPLING, "one_in=" + event.oneIn() + " is not from 1 to " + MAX_ONE_IN);
         }
         long time = firewall.eventTime(record.timestamp(), event.occurredAt(), event.sentAt());
-        sums.add(event, time - Math.floorMod(time, window));
+        return time - Math.floorMod(time, window);
+    }
+
+    /** Adds what was read last. */
+    void addTo(SeriesTable table, long windowStart) throws MalformedEventException {
+        table.add(event, windowStart);
     }
 
     /** Whose clock it was, when the event that was added last was rejected for its times. */

@@ -29,7 +29,9 @@ public enum Reason {
     /** The broker did not stamp the record with the time of receipt. */
     NO_RECEIVED_TIME("no-received-time"),
     /** The rows of its window are no longer kept. */
-    WINDOW_EXPIRED("window-expired");
+    WINDOW_EXPIRED("window-expired"),
+    /** Reading or adding it failed in a way that nobody has thought of: a bug of the job. */
+    UNPROCESSABLE("unprocessable");
 
     private final String code;
 

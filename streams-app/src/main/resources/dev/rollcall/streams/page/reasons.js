@@ -15,4 +15,5 @@ export const REASONS = {
   "impossible-sampling": "it says that it stands for fewer than 1 or more than 10,000",
   "no-received-time": "the topic does not stamp records with the broker's time",
   "window-expired": "the rows of its window are no longer kept",
+  "unprocessable": "the job failed on it: report the bug with the record's rollcall.detail",
 };

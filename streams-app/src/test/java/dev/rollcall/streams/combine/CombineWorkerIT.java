@@ -8,9 +8,13 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.event.EventDecoder;
+import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.RegistryUnavailableException;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.testkit.broker.TestBroker;
+import dev.rollcall.testkit.time.TestClock;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
@@ -22,7 +26,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +34,19 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -55,6 +65,8 @@ class CombineWorkerIT {
     private final List<JobException> failures = new CopyOnWriteArrayList<>();
     private final List<Running> running = new CopyOnWriteArrayList<>();
     private final Map<String, Long> sums = new TreeMap<>();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final TestClock clock = new TestClock();
     private JobConfig config;
     private KafkaProducer<byte[], byte[]> producer;
     private KafkaConsumer<byte[], byte[]> partials;
@@ -136,6 +148,81 @@ class CombineWorkerIT {
     }
 
     @Test
+    void aRecordOnWhichTheJobFailsIsRejectedAndStopsNothing() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            produce(50);
+            produce("unreadable", 1);
+            produce("poison", 1);
+        }
+        produce("poison in company", 1);
+        produce(100);
+        CombineWorker worker = start("w", FailingCombiner::new);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> total() >= 1_100);
+        Map<String, Long> reasons = rejects(41).stream()
+                .collect(Collectors.groupingBy(
+                        reject -> text(reject, Rejects.REASON) + " " + text(reject, Rejects.DETAIL).split(" ")[0],
+                        Collectors.counting()));
+        assertThat(reasons)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "unprocessable java.lang.IllegalArgumentException", 20L,
+                        "unprocessable java.lang.IllegalStateException", 21L));
+        assertThat(total()).isEqualTo(1_100);
+        assertThat(sums).containsOnlyKeys("e0", "e1", "e2", "e3", "e4", "e5", "e6");
+        assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
+        assertThat(count("rollcall.combine.recoveries", "cause", "unprocessable"))
+                .as("one for what fails alone, one for what fails only in company")
+                .isEqualTo(2);
+        assertThat(count("rollcall.combine.recoveries", "cause", "kafka")).isZero();
+        assertThat(count("rollcall.events.rejected", "reason", "unprocessable")).isEqualTo(41);
+        assertThat(count("rollcall.events.accepted")).isEqualTo(1_100);
+    }
+
+    @Test
+    void aTopicThatTakesOnlySmallRejectsGetsSmallOnes() throws Exception {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, Topics.REJECTED.name()),
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("max.message.bytes", "100000"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+        byte[] noise = new byte[500_000];
+        new Random(1).nextBytes(noise);
+        noise[0] = 1;
+        for (int i = 0; i < 3; i++) {
+            producer.send(new ProducerRecord<>(Topics.EVENTS.name(), 0, null, noise)).get();
+        }
+        produce(1_000);
+        CombineWorker worker = start("w", MockSchemaRegistry.getClientForScope(scope));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> total() >= 1_000);
+        assertThat(rejects(3)).hasSize(3).allSatisfy(reject -> {
+            assertThat(text(reject, Rejects.REASON)).isEqualTo("not-wire-format");
+            assertThat(text(reject, Rejects.TRUNCATED)).isEqualTo("value");
+            assertThat(text(reject, Rejects.SIZE)).isEqualTo("key=0,value=500000,headers=0");
+        });
+        assertThat(total()).isEqualTo(1_000);
+        assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
+        assertThat(count("rollcall.combine.recoveries", "cause", "kafka")).isEqualTo(1);
+    }
+
+    @Test
+    void tellsWhenItCommittedLast() throws Exception {
+        Instant before = Instant.now();
+        produce(10);
+        start("w", MockSchemaRegistry.getClientForScope(scope));
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() == 10);
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(metrics.get("rollcall.combine.last.commit")
+                                .timeGauge()
+                                .value(TimeUnit.MILLISECONDS))
+                        .isBetween((double) before.toEpochMilli(), (double) Instant.now().toEpochMilli()));
+    }
+
+    @Test
     void waitsForARegistryThatIsAwayAndRejectsNothingMeanwhile() throws Exception {
         AwayRegistry registry = new AwayRegistry(MockSchemaRegistry.getClientForScope(scope));
         registry.away = true;
@@ -190,13 +277,12 @@ class CombineWorkerIT {
     }
 
     private CombineWorker start(String id, SchemaRegistryClient registry) {
+        return start(id, () -> new Combiner(new EventDecoder(registry), config.window(), config.maxAge()));
+    }
+
+    private CombineWorker start(String id, Supplier<Combiner> combiner) {
         CombineWorker worker = new CombineWorker(
-                config,
-                InstantSource.system(),
-                "rollcall-" + id,
-                registry,
-                new CombineMetrics(new SimpleMeterRegistry()),
-                failures::add);
+                config, clock, "rollcall-" + id, combiner, new CombineMetrics(metrics), failures::add);
         Thread thread = new Thread(worker, "worker-" + id);
         running.add(new Running(worker, thread));
         thread.start();
@@ -215,11 +301,15 @@ class CombineWorkerIT {
     }
 
     private void produce(int events) {
+        produce("e", events);
+    }
+
+    private void produce(String event, int events) {
         Serializer<TelemetryEvent> serializer =
                 Topics.EVENTS.valueSerde(config.registryConfig()).serializer();
         for (int i = 0; i < events; i++) {
             byte[] value = serializer.serialize(
-                    Topics.EVENTS.name(), TestEvents.event("e" + i % 7, "1", Integer.toHexString(i % 100)));
+                    Topics.EVENTS.name(), TestEvents.event(event + i % 7, "1", Integer.toHexString(i % 100)));
             producer.send(new ProducerRecord<>(
                     Topics.EVENTS.name(), ByteBuffer.allocate(4).putInt(i % 100).array(), value));
         }
@@ -271,6 +361,38 @@ class CombineWorkerIT {
                     .partitionResult(partition)
                     .get()
                     .offset();
+        }
+    }
+
+    private double count(String meter, String... tags) {
+        return metrics.get(meter).tags(tags).counter().count();
+    }
+
+    /** Fails on the events whose names say so, and then has added them in part. */
+    private final class FailingCombiner extends Combiner {
+
+        private String text = "";
+
+        private FailingCombiner() {
+            super(new EventDecoder(MockSchemaRegistry.getClientForScope(scope)), config.window(), config.maxAge());
+        }
+
+        @Override
+        long read(ConsumerRecord<ByteBuffer, ByteBuffer> record)
+                throws MalformedEventException, RegistryUnavailableException {
+            text = StandardCharsets.ISO_8859_1.decode(record.value().duplicate()).toString();
+            if (text.contains("unreadable")) {
+                throw new IllegalArgumentException(text);
+            }
+            return super.read(record);
+        }
+
+        @Override
+        void addTo(SeriesTable table, long windowStart) throws MalformedEventException {
+            super.addTo(table, windowStart);
+            if (text.contains("poison") && (table == sums() || !text.contains("company"))) {
+                throw new IllegalStateException(text);
+            }
         }
     }
 
