@@ -24,11 +24,20 @@ public final class Topics {
             String.class,
             TelemetryEvent.class);
 
-    /** Internal: sums of events, on their way from the combining to the counting stage. */
+    /**
+     * Internal: sums of events, on their way from the combining to the counting stage. Stamped by the broker, which so
+     * tells the job its time.
+     */
     public static final Topic<byte[], byte[]> PARTIALS = new Topic<>(
             "telemetry.partials",
             4,
-            Map.of("cleanup.policy", "delete", "retention.ms", millis(Duration.ofDays(7))),
+            Map.of(
+                    "message.timestamp.type",
+                    "LogAppendTime",
+                    "cleanup.policy",
+                    "delete",
+                    "retention.ms",
+                    millis(Duration.ofDays(7))),
             byte[].class,
             byte[].class);
 
@@ -40,6 +49,8 @@ public final class Topics {
             "telemetry.rejected",
             1,
             Map.of(
+                    "message.timestamp.type",
+                    "LogAppendTime",
                     "cleanup.policy",
                     "delete",
                     "retention.ms",

@@ -14,7 +14,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Cuts sums into batches for the counting partitions. All windows of a series go to the same partition; every partition
- * gets the progress, in its last batch.
+ * gets the progress, in its last batch. Where there is nothing to send, the first partition gets an empty batch, so that
+ * each transaction tells what time it is for the broker.
  */
 final class BatchBuilder {
 
@@ -77,7 +78,8 @@ final class BatchBuilder {
             bytes[target] += size;
         });
         for (int target = 0; target < targetPartitions; target++) {
-            if (!counts.get(target).isEmpty() || !read.isEmpty()) {
+            boolean asksTheTime = target == 0 && sums.size() == 0;
+            if (!counts.get(target).isEmpty() || !read.isEmpty() || asksTheTime) {
                 send.accept(target, encode(counts.get(target), read, sourcePartitions, targetPartitions));
             }
         }

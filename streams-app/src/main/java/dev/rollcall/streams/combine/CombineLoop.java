@@ -14,13 +14,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +39,15 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long RETRY_MS = 1_000;
+    /** Events that were received longer ago are a backlog. */
+    private static final Duration BACKLOG = Duration.ofMinutes(1);
+    /** How far the brokers' clock may be ahead of the job's, and is believed. */
+    static final Duration MAX_AHEAD = Duration.ofMinutes(10);
 
     private final CombineWorker worker;
     private final InstantSource clock;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final ReadPositions positions;
     private final EndProbe probe;
     private final Combiner combiner;
     private final CombineOutput output;
@@ -54,6 +61,8 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final Set<String> toldBugs = new HashSet<>();
     private long retryAt;
     private boolean rewind;
+    /** Whether a commit is due for no more than to learn the brokers' time. */
+    private boolean asksTheTime;
     /** Whether sums and positions belong together: not after an exception, until the next rewind. */
     private boolean consistent;
 
@@ -71,6 +80,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.worker = worker;
         this.clock = clock;
         this.consumer = consumer;
+        this.positions = new ReadPositions(consumer);
         this.probe = probe;
         this.combiner = combiner;
         this.output = output;
@@ -99,13 +109,13 @@ final class CombineLoop implements ConsumerRebalanceListener {
     }
 
     private void step() {
-        ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(POLL);
+        ConsumerRecords<ByteBuffer, ByteBuffer> records = poll();
         if (rewind) {
             rewindToCommitted();
             return;
         }
-        long now = clock.millis();
-        if (retryAt != 0 && now >= retryAt) {
+        long elapsed = elapsed();
+        if (retryAt != 0 && elapsed >= retryAt) {
             consumer.resume(consumer.paused());
             retryAt = 0;
         }
@@ -115,27 +125,35 @@ final class CombineLoop implements ConsumerRebalanceListener {
         if (assigned.isEmpty()) {
             metrics.idle(worker.id());
         } else {
-            metrics.working(worker.id(), now);
+            metrics.working(worker.id(), clock.millis());
         }
         boolean joined = worker.state() != State.WAITING_FOR_REGISTRY && !assigned.isEmpty();
         if (worker.state() != State.RUNNING && (added || joined)) {
             worker.become(State.RUNNING, "reading " + assigned.size() + " of the partitions");
         }
-        lookForEnds(assigned, now);
-        if (pace.isDue(newest(records, now), now) || combiner.sums().size() >= MAX_SUMS) {
+        lookForEnds(assigned, elapsed);
+        if (pace.isDue(isBacklog(records), elapsed) || combiner.sums().size() >= MAX_SUMS) {
             commit();
         }
     }
 
-    /** A transaction that is open counts as new: the broker bounds its time. */
-    private long newest(ConsumerRecords<ByteBuffer, ByteBuffer> records, long now) {
-        return output.isOpen()
-                ? now
-                : records.partitions().stream()
+    private ConsumerRecords<ByteBuffer, ByteBuffer> poll() {
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            uncommitted.expire(positions.skipExpired(e.offsetOutOfRangePartitions()));
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** Whether the newest event was received long ago. Not while a transaction is open: the broker bounds its time. */
+    private boolean isBacklog(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
+        long old = clock.millis() - BACKLOG.toMillis();
+        return !output.isOpen()
+                && !records.isEmpty()
+                && records.partitions().stream()
                         .map(records::records)
-                        .mapToLong(batch -> batch.get(batch.size() - 1).timestamp())
-                        .max()
-                        .orElse(now);
+                        .allMatch(batch -> batch.get(batch.size() - 1).timestamp() < old);
     }
 
     /** Adds what was polled; false when there was nothing or the registry is away. */
@@ -150,8 +168,11 @@ final class CombineLoop implements ConsumerRebalanceListener {
                     return false;
                 }
             }
-            // Times may repeat, so that the last record says only what came before it.
-            progress.readUpTo(partition.partition(), batch.get(batch.size() - 1).timestamp());
+            // Times may repeat, so that the last record says only what came before it. A client's time says nothing.
+            ConsumerRecord<?, ?> last = batch.get(batch.size() - 1);
+            if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
+                progress.readUpTo(partition.partition(), believable(last.timestamp()));
+            }
         }
         return !records.isEmpty();
     }
@@ -204,39 +225,55 @@ final class CombineLoop implements ConsumerRebalanceListener {
             }
         }
         consumer.pause(consumer.assignment());
-        retryAt = clock.millis() + RETRY_MS;
+        retryAt = elapsed() + RETRY_MS;
         worker.become(State.WAITING_FOR_REGISTRY, why.getMessage() + "; waiting for it");
     }
 
-    /** Counts partitions that hold nothing more as read up to now, where that can close a window. */
-    private void lookForEnds(Set<TopicPartition> assigned, long now) {
-        probe.answer().ifPresent(asked -> probe.ends().forEach((partition, end) -> {
-            if (assigned.contains(partition) && consumer.position(partition) >= end) {
-                progress.readUpTo(partition.partition(), asked);
-            }
-        }));
+    /** Counts partitions that hold nothing more as read up to the brokers' time, where that can close a window. */
+    private void lookForEnds(Set<TopicPartition> assigned, long elapsed) {
+        probe.answer().ifPresent(asked -> {
+            OptionalLong time = output.brokerTime().at(asked);
+            asksTheTime = time.isEmpty();
+            probe.ends().forEach((partition, end) -> {
+                if (time.isPresent() && assigned.contains(partition) && consumer.position(partition) >= end) {
+                    progress.readUpTo(partition.partition(), believable(time.getAsLong()));
+                }
+            });
+        });
+        long reachable = believable(output.brokerTime().at(elapsed).orElse(0));
         List<TopicPartition> open = assigned.stream()
-                .filter(partition -> progress.matters(partition.partition(), now))
+                .filter(partition -> progress.matters(partition.partition(), reachable))
                 .toList();
-        probe.ask(open, now);
+        probe.ask(open, elapsed);
+    }
+
+    /** A time of the brokers' clock, but not one that is far ahead of the job's. */
+    private long believable(long time) {
+        return Math.min(time, clock.millis() + MAX_AHEAD.toMillis());
+    }
+
+    /** The monotonic clock in milliseconds, for what is measured and not told. */
+    static long elapsed() {
+        return System.nanoTime() / 1_000_000;
     }
 
     private void commit() {
-        boolean news = combiner.sums().size() > 0 || output.isOpen() || progress.isUntold();
+        boolean news = combiner.sums().size() > 0
+                || output.isOpen()
+                || progress.isUntold()
+                || uncommitted.hasExpired()
+                || asksTheTime;
         if (!consistent || !news || consumer.assignment().isEmpty()) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : consumer.assignment()) {
-            offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
-        }
         int sourcePartitions = consumer.partitionsFor(Topics.EVENTS.name()).size();
-        output.commit(combiner.sums(), progress.current(), sourcePartitions, offsets, consumer.groupMetadata());
+        output.commit(combiner.sums(), progress.current(), sourcePartitions, positions.current(), consumer.groupMetadata());
+        asksTheTime = false;
         progress.markSent();
         uncommitted.tell(metrics);
         metrics.lastCommit(worker.id(), clock.millis());
         dropSums();
-        pace.committed(clock.millis());
+        pace.committed(elapsed());
     }
 
     private void dropSums() {
@@ -248,23 +285,14 @@ final class CombineLoop implements ConsumerRebalanceListener {
         rewind = false;
         dropSums();
         progress.clear();
-        Set<TopicPartition> assigned = consumer.assignment();
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
-        for (TopicPartition partition : assigned) {
-            OffsetAndMetadata offset = committed.get(partition);
-            if (offset == null) {
-                consumer.seekToBeginning(Set.of(partition));
-            } else {
-                consumer.seek(partition, offset);
-            }
-        }
+        positions.seekToCommitted(consumer.assignment());
         consistent = true;
-        pace.committed(clock.millis());
+        pace.committed(elapsed());
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        // Positions come from the committed offsets.
+        positions.seekToCommitted(partitions);
     }
 
     @Override

@@ -33,6 +33,7 @@ final class CombineOutput implements AutoCloseable {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final BatchBuilder batches;
+    private final BrokerTime brokerTime = new BrokerTime();
     private @Nullable Producer<byte[], byte[]> producer;
     private int targetPartitions;
     private boolean open;
@@ -73,6 +74,11 @@ final class CombineOutput implements AutoCloseable {
         });
     }
 
+    /** What time it is for the brokers, as the last commit tells. */
+    BrokerTime brokerTime() {
+        return brokerTime;
+    }
+
     /** Sends sums and progress with the offsets, and commits. When it throws nothing is known: restart. */
     void commit(
             SeriesTable sums,
@@ -86,8 +92,15 @@ final class CombineOutput implements AutoCloseable {
                 progress,
                 sourcePartitions,
                 targetPartitions,
-                (target, batch) ->
-                        send(transaction, new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch)));
+                (target, batch) -> {
+                    // What fails here fails the commit.
+                    Future<?> unused = transaction.send(
+                            new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch), (sent, failure) -> {
+                                if (failure == null) {
+                                    brokerTime.received(sent.timestamp(), CombineLoop.elapsed());
+                                }
+                            });
+                });
         transaction.sendOffsetsToTransaction(offsets, group);
         transaction.commitTransaction();
         open = false;
@@ -108,11 +121,6 @@ final class CombineOutput implements AutoCloseable {
             open = true;
         }
         return current;
-    }
-
-    /** What fails here fails the commit. */
-    private static void send(Producer<byte[], byte[]> transaction, ProducerRecord<byte[], byte[]> record) {
-        Future<?> unused = transaction.send(record);
     }
 
     @Override

@@ -55,7 +55,8 @@ public final class KafkaSettings {
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, workerId);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, workerId);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The worker decides where there is no offset to go on from, and where the broker no longer has it.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         // Records are looked at where they were read, and copied only when they are rejected.

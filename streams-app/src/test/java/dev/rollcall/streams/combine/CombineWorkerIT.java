@@ -41,8 +41,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -58,13 +60,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Workers of the combining stage against a real broker: what a reader of the committed sums sees. */
 class CombineWorkerIT {
 
+    private static final Duration LATER = Duration.ofSeconds(40);
+
+    private final TestClock brokerClock = new TestClock();
+
     @RegisterExtension
-    final TestBroker broker = new TestBroker();
+    final TestBroker broker = new TestBroker(brokerClock);
 
     private final String scope = UUID.randomUUID().toString();
     private final List<JobException> failures = new CopyOnWriteArrayList<>();
     private final List<Running> running = new CopyOnWriteArrayList<>();
     private final Map<String, Long> sums = new TreeMap<>();
+    /** Per partition of the events, how far it was read, as the committed batches say. */
+    private final Map<Integer, Long> readUpTo = new TreeMap<>();
+
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final TestClock clock = new TestClock();
     private JobConfig config;
@@ -82,6 +91,11 @@ class CombineWorkerIT {
                 "mock://" + scope,
                 "ROLLCALL_COMMIT_INTERVAL",
                 "50ms",
+                // Progress is sent when a window can close.
+                "ROLLCALL_WINDOW",
+                "1s",
+                "ROLLCALL_GRACE",
+                "0s",
                 // A heartbeat tells of a rebalance; a group misses a worker that stopped when its session ends.
                 "ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS",
                 "200",
@@ -180,14 +194,7 @@ class CombineWorkerIT {
 
     @Test
     void aTopicThatTakesOnlySmallRejectsGetsSmallOnes() throws Exception {
-        try (Admin admin = Admin.create(broker.clientSettings())) {
-            admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.TOPIC, Topics.REJECTED.name()),
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry("max.message.bytes", "100000"), AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        }
+        alter(Topics.REJECTED.name(), "max.message.bytes", "100000");
         byte[] noise = new byte[500_000];
         new Random(1).nextBytes(noise);
         noise[0] = 1;
@@ -206,6 +213,165 @@ class CombineWorkerIT {
         assertThat(total()).isEqualTo(1_000);
         assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
         assertThat(count("rollcall.combine.recoveries", "cause", "kafka")).isEqualTo(1);
+    }
+
+    @Test
+    void eventsThatWereDeletedBeforeTheyWereReadAreToldAndTheRestIsCounted() throws Exception {
+        produce(4_000);
+        long deleted;
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            TopicPartition partition = new TopicPartition(Topics.EVENTS.name(), 0);
+            long end = end(Topics.EVENTS.name());
+            deleted = end - 100 - 7;
+            admin.alterConsumerGroupOffsets(config.combineGroup(), Map.of(partition, new OffsetAndMetadata(7)))
+                    .all()
+                    .get();
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(end - 100)))
+                    .all()
+                    .get();
+        }
+        CombineWorker worker = start("w", MockSchemaRegistry.getClientForScope(scope));
+
+        await().atMost(LATER).until(() -> total() >= 4_000 - 7 - deleted);
+        await().atMost(LATER).until(() -> count("rollcall.events.expired") > 0);
+        assertThat(count("rollcall.events.expired")).isEqualTo(deleted);
+        assertThat(total()).isEqualTo(4_000 - 7 - deleted);
+        assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
+        assertThat(count("rollcall.combine.recoveries", "cause", "kafka")).isZero();
+    }
+
+    @Test
+    void aGapIsCommittedThoughNothingFollowsIt() throws Exception {
+        produce(4_000);
+        TopicPartition partition = new TopicPartition(Topics.EVENTS.name(), 0);
+        long end = end(Topics.EVENTS.name());
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            admin.alterConsumerGroupOffsets(config.combineGroup(), Map.of(partition, new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(end)))
+                    .all()
+                    .get();
+            start("w", MockSchemaRegistry.getClientForScope(scope));
+
+            await().atMost(LATER).until(() -> count("rollcall.events.expired") == end);
+            assertThat(admin.listConsumerGroupOffsets(config.combineGroup())
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .get(partition)
+                            .offset())
+                    .isEqualTo(end);
+        }
+    }
+
+    @Test
+    void offsetsPastTheEndEndTheJobWithALineThatSaysWhatToDo() throws Exception {
+        produce(100);
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            admin.alterConsumerGroupOffsets(
+                            config.combineGroup(),
+                            Map.of(new TopicPartition(Topics.EVENTS.name(), 2), new OffsetAndMetadata(10_000)))
+                    .all()
+                    .get();
+        }
+        CombineWorker worker = start("w", MockSchemaRegistry.getClientForScope(scope));
+
+        await().atMost(LATER).until(() -> worker.state() == CombineWorker.State.FAILED);
+        assertThat(failures).singleElement().satisfies(failure -> assertThat(failure)
+                .hasMessageContaining("telemetry.events-2")
+                .hasMessageContaining("10000")
+                .hasMessageContaining("docs/operations.md")
+                .message()
+                .doesNotContain("\n"));
+        failures.clear();
+    }
+
+    @Test
+    void commitsGoOnAndWindowsCloseWhileTheJobsClockIsSetBackAndForth() throws Exception {
+        start("w", MockSchemaRegistry.getClientForScope(scope));
+        produce(500);
+        await().atMost(LATER).until(() -> total() == 500);
+
+        clock.step(Duration.ofDays(-1));
+        produce(500);
+        await().atMost(LATER).until(() -> total() == 1_000);
+        clock.step(Duration.ofDays(2));
+        produce(500);
+        await().atMost(LATER).until(() -> total() == 1_500);
+        clock.step(Duration.ofDays(-1));
+        produce(500);
+        await().atMost(LATER).until(() -> total() == 2_000);
+
+        awaitProgress(System.currentTimeMillis());
+        assertThat(latest()).isLessThanOrEqualTo(System.currentTimeMillis());
+    }
+
+    @Test
+    void anIdlePipelineIsReadUpToTheBrokersTimeWhereTheJobsClockIsAhead() {
+        clock.step(Duration.ofHours(5));
+        start("w", MockSchemaRegistry.getClientForScope(scope));
+
+        awaitProgress(System.currentTimeMillis() + 1_000);
+        assertThat(latest()).isLessThanOrEqualTo(System.currentTimeMillis());
+    }
+
+    @Test
+    void aBrokerThatIsDaysAheadIsNotBelievedAndNothingIsRejectedOnceItIsCorrected() throws Exception {
+        brokerClock.step(Duration.ofDays(3));
+        start("w", MockSchemaRegistry.getClientForScope(scope));
+        produce(500);
+        await().atMost(LATER).until(() -> total() == 500);
+        awaitProgress(System.currentTimeMillis());
+        assertThat(latest()).isLessThanOrEqualTo(System.currentTimeMillis() + CombineLoop.MAX_AHEAD.toMillis());
+
+        brokerClock.step(Duration.ofDays(-3));
+        produce(500);
+        await().atMost(LATER).until(() -> total() == 1_000);
+        assertThat(latest()).isLessThanOrEqualTo(System.currentTimeMillis() + CombineLoop.MAX_AHEAD.toMillis());
+        assertThat(end(Topics.REJECTED.name())).isZero();
+        assertThat(count("rollcall.combine.recoveries", "cause", "kafka")).isZero();
+    }
+
+    @Test
+    void aTimeThatAClientMadeIsNoProgress() throws Exception {
+        alter(Topics.EVENTS.name(), "message.timestamp.type", "CreateTime");
+        long ahead = System.currentTimeMillis() + Duration.ofMinutes(5).toMillis();
+        for (int partition = 0; partition < 4; partition++) {
+            ProducerRecord<byte[], byte[]> made =
+                    new ProducerRecord<>(Topics.EVENTS.name(), partition, ahead, null, new byte[] {7});
+            // The broker may take a moment to go by the new setting.
+            await().atMost(LATER).until(() -> producer.send(made).get().timestamp() == ahead);
+        }
+        alter(Topics.EVENTS.name(), "message.timestamp.type", "LogAppendTime");
+        start("w", MockSchemaRegistry.getClientForScope(scope));
+
+        assertThat(rejects(4))
+                .filteredOn(reject -> text(reject, Rejects.REASON).equals("no-received-time"))
+                .hasSize(4);
+        awaitProgress(System.currentTimeMillis());
+        assertThat(latest()).isLessThanOrEqualTo(System.currentTimeMillis());
+    }
+
+    /** Waits until every partition was read up to a time. */
+    private void awaitProgress(long time) {
+        await().atMost(LATER).until(() -> {
+            total();
+            return readUpTo.size() == 4 && readUpTo.values().stream().allMatch(read -> read >= time);
+        });
+    }
+
+    private long latest() {
+        return readUpTo.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+    }
+
+    private void alter(String topic, String setting, String value) throws Exception {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
     }
 
     @Test
@@ -320,9 +486,10 @@ class CombineWorkerIT {
     private long total() {
         partials.poll(Duration.ofMillis(100)).forEach(record -> {
             try {
-                PartialBatch.fromByteBuffer(ByteBuffer.wrap(record.value()))
-                        .getCounts()
-                        .forEach(count -> sums.merge(count.getEvent(), count.getCount(), Long::sum));
+                PartialBatch batch = PartialBatch.fromByteBuffer(ByteBuffer.wrap(record.value()));
+                batch.getCounts().forEach(count -> sums.merge(count.getEvent(), count.getCount(), Long::sum));
+                batch.getProgress()
+                        .forEach(read -> readUpTo.merge(read.getPartition(), read.getReadUpTo(), Math::max));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
