@@ -254,9 +254,9 @@ class RejectedIT {
 
     @Test
     void putsNothingBackWhenNothingOrTheWrongThingIsMeant() {
-        assertThat(rejected("", "replay --reason negative-lost").err())
+        assertThat(rejected("", "replay --reason impossible-lost").err())
                 .containsExactly(
-                        "rollcall: --reason negative-lost: there is no such event; see: rollcall rejected list");
+                        "rollcall: --reason impossible-lost: there is no such event; see: rollcall rejected list");
         assertThat(rejected("", "replay --offsets 1@5").err())
                 .containsExactly("rollcall: --offsets 1@5: there is no partition 1; give one from 0 to 0");
         String elsewhere = "{\"rejected_partition\":0,\"rejected_offset\":99999,\"topic\":\"telemetry.events\","

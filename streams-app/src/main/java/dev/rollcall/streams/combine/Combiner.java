@@ -22,6 +22,9 @@ class Combiner {
     /** The most that one event may stand for: a broken client cannot make up a million. */
     static final long MAX_ONE_IN = 10_000;
 
+    /** The most that a client may have lost before one event. */
+    static final long MAX_LOST = 1_000_000_000;
+
     private final EventDecoder decoder;
     private final TimeFirewall firewall;
     private final long window;
@@ -78,8 +81,9 @@ class Combiner {
                     Reason.NO_RECEIVED_TIME, "the record's time is not the broker's (message.timestamp.type)");
         }
         decoder.decode(record.value(), event);
-        if (event.lostBefore() < 0) {
-            throw new MalformedEventException(Reason.NEGATIVE_LOST, "lost_before is negative");
+        if (event.lostBefore() < 0 || event.lostBefore() > MAX_LOST) {
+            throw new MalformedEventException(
+                    Reason.IMPOSSIBLE_LOST, "lost_before=" + event.lostBefore() + " is not from 0 to " + MAX_LOST);
         }
         if (event.oneIn() < 1 || event.oneIn() > MAX_ONE_IN) {
             throw new MalformedEventException(
