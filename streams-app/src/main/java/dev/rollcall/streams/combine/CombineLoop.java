@@ -47,6 +47,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final CombineWorker worker;
     private final InstantSource clock;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final PollBudget budget;
     private final ReadPositions positions;
     private final EndProbe probe;
     private final Combiner combiner;
@@ -73,6 +74,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             JobConfig config,
             InstantSource clock,
             Consumer<ByteBuffer, ByteBuffer> consumer,
+            PollBudget budget,
             EndProbe probe,
             Combiner combiner,
             CombineOutput output,
@@ -80,6 +82,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.worker = worker;
         this.clock = clock;
         this.consumer = consumer;
+        this.budget = budget;
         this.positions = new ReadPositions(consumer);
         this.probe = probe;
         this.combiner = combiner;
@@ -138,6 +141,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     }
 
     private ConsumerRecords<ByteBuffer, ByteBuffer> poll() {
+        budget.newPoll();
         try {
             return consumer.poll(POLL);
         } catch (OffsetOutOfRangeException e) {
@@ -267,7 +271,8 @@ final class CombineLoop implements ConsumerRebalanceListener {
             return;
         }
         int sourcePartitions = consumer.partitionsFor(Topics.EVENTS.name()).size();
-        output.commit(combiner.sums(), progress.current(), sourcePartitions, positions.current(), consumer.groupMetadata());
+        output.commit(
+                combiner.sums(), progress.current(), sourcePartitions, positions.current(), consumer.groupMetadata());
         asksTheTime = false;
         progress.markSent();
         uncommitted.tell(metrics);

@@ -87,20 +87,15 @@ final class CombineOutput implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         Producer<byte[], byte[]> transaction = begin();
-        batches.build(
-                sums,
-                progress,
-                sourcePartitions,
-                targetPartitions,
-                (target, batch) -> {
-                    // What fails here fails the commit.
-                    Future<?> unused = transaction.send(
-                            new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch), (sent, failure) -> {
-                                if (failure == null) {
-                                    brokerTime.received(sent.timestamp(), CombineLoop.elapsed());
-                                }
-                            });
-                });
+        batches.build(sums, progress, sourcePartitions, targetPartitions, (target, batch) -> {
+            // What fails here fails the commit.
+            Future<?> unused = transaction.send(
+                    new ProducerRecord<>(Topics.PARTIALS.name(), target, null, batch), (sent, failure) -> {
+                        if (failure == null) {
+                            brokerTime.received(sent.timestamp(), CombineLoop.elapsed());
+                        }
+                    });
+        });
         transaction.sendOffsetsToTransaction(offsets, group);
         transaction.commitTransaction();
         open = false;

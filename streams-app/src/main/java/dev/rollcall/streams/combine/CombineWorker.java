@@ -119,13 +119,15 @@ public final class CombineWorker implements Runnable {
 
     @Override
     public void run() {
+        PollBudget budget = new PollBudget();
         // The consumer is closed first: what it gives up then is committed through the output.
         try (CombineOutput output = new CombineOutput(
                         () -> new KafkaProducer<>(settings.combineProducer(id)), new BatchBuilder(config.window()));
                 Admin admin = Admin.create(settings.admin());
-                KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id))) {
+                KafkaConsumer<ByteBuffer, ByteBuffer> consumer =
+                        new KafkaConsumer<>(settings.combineConsumer(id), budget, budget)) {
             CombineLoop loop = new CombineLoop(
-                    this, config, clock, consumer, new EndProbe(admin), combiners.get(), output, metrics);
+                    this, config, clock, consumer, budget, new EndProbe(admin), combiners.get(), output, metrics);
             consumer.subscribe(Set.of(Topics.EVENTS.name()), loop);
             while (!isStopping()) {
                 runUntilFailure(loop);

@@ -8,7 +8,6 @@ import java.time.Duration;
  */
 final class CommitPace {
 
-
     private static final long RARER = 10;
     private static final Duration LONGEST = Duration.ofSeconds(10);
 

@@ -62,7 +62,9 @@ final class EventSchemas {
                     "the schema registry did not answer (" + e.getClass().getSimpleName() + ")", e);
         } catch (RuntimeException e) {
             throw new RegistryUnavailableException(
-                    "the schema registry's response cannot be read (" + e.getClass().getSimpleName() + ")", e);
+                    "the schema registry's response cannot be read ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
         }
     }
 

@@ -175,7 +175,8 @@ class CombineWorkerIT {
         await().atMost(Duration.ofSeconds(60)).until(() -> total() >= 1_100);
         Map<String, Long> reasons = rejects(41).stream()
                 .collect(Collectors.groupingBy(
-                        reject -> text(reject, Rejects.REASON) + " " + text(reject, Rejects.DETAIL).split(" ")[0],
+                        reject -> text(reject, Rejects.REASON) + " "
+                                + text(reject, Rejects.DETAIL).split(" ")[0],
                         Collectors.counting()));
         assertThat(reasons)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
@@ -199,7 +200,8 @@ class CombineWorkerIT {
         new Random(1).nextBytes(noise);
         noise[0] = 1;
         for (int i = 0; i < 3; i++) {
-            producer.send(new ProducerRecord<>(Topics.EVENTS.name(), 0, null, noise)).get();
+            producer.send(new ProducerRecord<>(Topics.EVENTS.name(), 0, null, noise))
+                    .get();
         }
         produce(1_000);
         CombineWorker worker = start("w", MockSchemaRegistry.getClientForScope(scope));
@@ -381,11 +383,10 @@ class CombineWorkerIT {
         start("w", MockSchemaRegistry.getClientForScope(scope));
         await().atMost(Duration.ofSeconds(40)).until(() -> total() == 10);
 
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(metrics.get("rollcall.combine.last.commit")
-                                .timeGauge()
-                                .value(TimeUnit.MILLISECONDS))
-                        .isBetween((double) before.toEpochMilli(), (double) Instant.now().toEpochMilli()));
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+                        metrics.get("rollcall.combine.last.commit").timeGauge().value(TimeUnit.MILLISECONDS))
+                .isBetween(
+                        (double) before.toEpochMilli(), (double) Instant.now().toEpochMilli()));
     }
 
     @Test
@@ -488,8 +489,7 @@ class CombineWorkerIT {
             try {
                 PartialBatch batch = PartialBatch.fromByteBuffer(ByteBuffer.wrap(record.value()));
                 batch.getCounts().forEach(count -> sums.merge(count.getEvent(), count.getCount(), Long::sum));
-                batch.getProgress()
-                        .forEach(read -> readUpTo.merge(read.getPartition(), read.getReadUpTo(), Math::max));
+                batch.getProgress().forEach(read -> readUpTo.merge(read.getPartition(), read.getReadUpTo(), Math::max));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -547,7 +547,9 @@ class CombineWorkerIT {
         @Override
         long read(ConsumerRecord<ByteBuffer, ByteBuffer> record)
                 throws MalformedEventException, RegistryUnavailableException {
-            text = StandardCharsets.ISO_8859_1.decode(record.value().duplicate()).toString();
+            text = StandardCharsets.ISO_8859_1
+                    .decode(record.value().duplicate())
+                    .toString();
             if (text.contains("unreadable")) {
                 throw new IllegalArgumentException(text);
             }

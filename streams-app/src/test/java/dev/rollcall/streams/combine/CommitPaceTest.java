@@ -29,8 +29,10 @@ class CommitPaceTest {
     @Test
     void neverWaitsLongerThanTenSecondsUnlessToldTo() {
         assertThat(committed(Duration.ofSeconds(5)).isDue(true, START + 10_000)).isTrue();
-        assertThat(committed(Duration.ofSeconds(30)).isDue(true, START + 29_999)).isFalse();
-        assertThat(committed(Duration.ofSeconds(30)).isDue(true, START + 30_000)).isTrue();
+        assertThat(committed(Duration.ofSeconds(30)).isDue(true, START + 29_999))
+                .isFalse();
+        assertThat(committed(Duration.ofSeconds(30)).isDue(true, START + 30_000))
+                .isTrue();
     }
 
     private static CommitPace committed(Duration interval) {
