@@ -4,16 +4,12 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.CombineWorker.State;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.MalformedEventException;
-import dev.rollcall.streams.event.Reason;
 import dev.rollcall.streams.event.RegistryUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -31,10 +27,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(CombineLoop.class);
 
-    /** Maximum number of places in the code at which a failure is logged. */
-    private static final int MAX_BUGS = 100;
-
-    /** So many sums are committed early: memory stays bounded whatever comes in. */
+    /** Maximum number of sums: more are committed early, to bound memory. */
     private static final int MAX_SUMS = 100_000;
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -56,18 +49,13 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final ReadProgress progress;
     private final Uncommitted uncommitted = new Uncommitted();
     private final CommitPace pace;
-    /** Records on which adding has failed, to be rejected when they are met again. Each costs a recovery: they are few. */
-    private final Map<Position, MalformedEventException> unprocessable = new HashMap<>();
-
-    private final Set<String> toldBugs = new HashSet<>();
+    private final UnprocessableRecords unprocessable = new UnprocessableRecords();
     private long retryAt;
     private boolean rewind;
     /** Whether a commit is due for no more than to learn the brokers' time. */
     private boolean asksTheTime;
     /** Whether sums and positions belong together: not after an exception, until the next rewind. */
     private boolean consistent;
-
-    private record Position(int partition, long offset) {}
 
     CombineLoop(
             CombineWorker worker,
@@ -183,33 +171,19 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     private void add(ConsumerRecord<ByteBuffer, ByteBuffer> event) throws RegistryUnavailableException {
         try {
-            if (!unprocessable.isEmpty()) {
-                rejectUnprocessable(event);
-            }
+            unprocessable.check(event);
             combiner.add(event);
             uncommitted.accept();
         } catch (MalformedEventException e) {
             output.reject(event, e);
             uncommitted.reject(e.reason());
             combiner.client(e.reason()).ifPresent(client -> uncommitted.skewed(e.reason(), client));
-            if (e.reason() == Reason.UNPROCESSABLE && toldBugs.size() < MAX_BUGS && toldBugs.add(e.getMessage())) {
+            if (unprocessable.isNews(e)) {
                 LOG.warn("{}: rejects what it cannot process: {}", worker.id(), e.getMessage());
             }
         } catch (RuntimeException | StackOverflowError e) {
             combiner.beCareful();
-            MalformedEventException why = Combiner.unprocessable(e);
-            unprocessable.put(new Position(event.partition(), event.offset()), why);
-            throw new UnprocessableException(
-                    "adding " + new TopicPartition(event.topic(), event.partition()) + "@" + event.offset()
-                            + " failed: " + why.getMessage(),
-                    e);
-        }
-    }
-
-    private void rejectUnprocessable(ConsumerRecord<?, ?> event) throws MalformedEventException {
-        MalformedEventException why = unprocessable.get(new Position(event.partition(), event.offset()));
-        if (why != null) {
-            throw why;
+            throw unprocessable.add(event, e);
         }
     }
 

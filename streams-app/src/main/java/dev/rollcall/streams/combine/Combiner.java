@@ -106,7 +106,7 @@ class Combiner {
         try {
             Series series = Series.decode(event.bytes(), event.seriesStart(), event.seriesEnd());
             return Optional.of(new CombineMetrics.Client(series.product(), series.version()));
-        } catch (MalformedEventException e) {
+        } catch (MalformedEventException | RuntimeException e) {
             return Optional.empty();
         }
     }
