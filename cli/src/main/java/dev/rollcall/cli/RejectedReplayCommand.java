@@ -81,7 +81,10 @@ final class RejectedReplayCommand implements Callable<Integer> {
                     + (dryRun ? " would be put back" : " put back")
                     + (replay.skipped() == 0
                             ? ""
-                            : "; " + replay.skipped() + " skipped, put back before: --again repeats them"));
+                            : "; " + replay.skipped() + " skipped, put back before: --again repeats them")
+                    + (replay.truncated() == 0
+                            ? ""
+                            : "; " + replay.truncated() + " skipped, truncated: give their whole bytes with --input"));
             return 0;
         }
     }

@@ -25,13 +25,15 @@ public final class Topics {
             TelemetryEvent.class);
 
     /**
-     * What could not be counted: the raw bytes and headers as they came, with the reason in further headers. Takes
-     * larger records than {@link #EVENTS}, so that whatever came in also fits here.
+     * What could not be counted: the raw bytes and headers as they came, cut to 1 MB, with the reason in further headers.
+     * Takes larger batches than {@link #EVENTS}, as what was compressed there need not be so well here.
      */
     public static final Topic<byte[], byte[]> REJECTED = new Topic<>(
             "telemetry.rejected",
             1,
             Map.of(
+                    "message.timestamp.type",
+                    "LogAppendTime",
                     "cleanup.policy",
                     "delete",
                     "retention.ms",

@@ -16,6 +16,8 @@ public sealed interface Entry {
      * @param at where it is on {@code telemetry.rejected}
      * @param reason the code of a {@link dev.rollcall.streams.event.Reason}, maybe of a later version
      * @param receivedAt when the broker received it, or null where it did not say
+     * @param size how large it was, as the job writes it; empty where it did not
+     * @param truncated which parts the job cut, separated by commas; empty where the event is whole
      */
     record Reject(
             Position at,
@@ -23,7 +25,16 @@ public sealed interface Entry {
             String detail,
             Source source,
             @Nullable Instant receivedAt,
-            RawEvent event) implements Entry {}
+            String size,
+            String truncated,
+            RawEvent event)
+            implements Entry {
+
+        /** Whether bytes of the event are missing. */
+        public boolean isTruncated() {
+            return !truncated.isEmpty();
+        }
+    }
 
     /**
      * The mark of an event that was put back.
@@ -47,13 +58,14 @@ public sealed interface Entry {
         if (reason == null || topic == null || position == null) {
             return new Foreign();
         }
-        String detail = text(record, Rejects.DETAIL);
         return new Reject(
                 new Position(record.partition(), record.offset()),
                 reason,
-                detail == null ? "" : detail,
+                textOrEmpty(record, Rejects.DETAIL),
                 new Source(topic, position),
                 time(text(record, Rejects.RECEIVED_AT)),
+                textOrEmpty(record, Rejects.SIZE),
+                textOrEmpty(record, Rejects.TRUNCATED),
                 RawEvent.of(record.key(), record.value(), record.headers()));
     }
 
@@ -61,7 +73,12 @@ public sealed interface Entry {
         return millis == null || !millis.matches("\\d{1,18}") ? null : Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
-    /** The last header of the name: the job adds its own behind those that a client may have sent. */
+    private static String textOrEmpty(ConsumerRecord<?, ?> record, String name) {
+        String text = text(record, name);
+        return text == null ? "" : text;
+    }
+
+    /** The last header of the name: the job adds its own after those that a client may have sent. */
     private static @Nullable String text(ConsumerRecord<?, ?> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);

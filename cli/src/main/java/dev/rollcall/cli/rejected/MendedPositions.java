@@ -3,14 +3,19 @@ package dev.rollcall.cli.rejected;
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.rejected.Entry.Reject;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The events that an input of mended ones names, for it to be held against the topic before anything is put back. */
 final class MendedPositions {
     private final String name;
     private final Map<Position, Named> named = new HashMap<>();
 
-    private record Named(long line, Source source) {}
+    /** Those that are as the job cut them. */
+    private final Set<Position> truncated = new HashSet<>();
+
+    private record Named(long line, Source source, int fingerprint) {}
 
     private MendedPositions(String name) {
         this.name = name;
@@ -27,7 +32,9 @@ final class MendedPositions {
     }
 
     private void add(MendedEvent event) {
-        Named earlier = named.put(event.at(), new Named(event.line(), event.source()));
+        Named earlier = named.put(
+                event.at(),
+                new Named(event.line(), event.source(), event.event().fingerprint()));
         if (earlier != null) {
             throw new Fault(
                     name + ":" + event.line(),
@@ -40,13 +47,24 @@ final class MendedPositions {
         return named.containsKey(event.at());
     }
 
+    /** Whether the bytes are those of a truncated event still; known after {@link #check}. */
+    boolean isTruncated(MendedEvent event) {
+        return truncated.contains(event.at());
+    }
+
     /** @throws Fault when an event is not on the topic, or another one is in its place */
     void check(RejectedTopic topic) throws InterruptedException {
         Map<Position, Named> missing = new HashMap<>(named);
         topic.read(entry -> {
             if (entry instanceof Reject reject) {
-                missing.computeIfPresent(
-                        reject.at(), (at, event) -> event.source.equals(reject.source()) ? null : event);
+                Named event = missing.get(reject.at());
+                if (event != null && event.source.equals(reject.source())) {
+                    missing.remove(reject.at());
+                    if (reject.isTruncated()
+                            && event.fingerprint == reject.event().fingerprint()) {
+                        truncated.add(reject.at());
+                    }
+                }
             }
             return true;
         });

@@ -1,6 +1,8 @@
 package dev.rollcall.cli.rejected;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -22,6 +24,11 @@ public record RawEvent(byte @Nullable [] key, byte @Nullable [] value, List<Head
     static RawEvent of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         return new RawEvent(
                 key, value, StreamSupport.stream(headers.spliterator(), false).toList());
+    }
+
+    /** A number that differs, but for chance, where key, value or headers do. */
+    int fingerprint() {
+        return Objects.hash(Arrays.hashCode(key), Arrays.hashCode(value), headers);
     }
 
     /** Length of the key, 0 where there is none. */

@@ -25,7 +25,7 @@ public final class RejectLines {
         return form("received (UTC)", "reason", "at", "source", "key", "value", "state", "detail");
     }
 
-    /** An event in columns: sizes in bytes, and nothing of its content. */
+    /** An event in columns: sizes of what is kept of it, in bytes, and nothing of its content. */
     public static String row(Reject reject, boolean replayed) {
         return form(
                 reject.receivedAt() == null ? "-" : TIME.format(reject.receivedAt()),
@@ -34,7 +34,7 @@ public final class RejectLines {
                 reject.source().toString(),
                 size(reject.event().key()),
                 size(reject.event().value()),
-                replayed ? "replayed" : "",
+                replayed ? "replayed" : reject.isTruncated() ? "truncated" : "",
                 reject.detail());
     }
 
@@ -70,6 +70,8 @@ public final class RejectLines {
                 "received_at",
                 reject.receivedAt() == null ? null : reject.receivedAt().toString());
         fields.put("replayed", replayed);
+        fields.put("size", reject.size());
+        fields.put("truncated", reject.truncated());
         fields.put("headers", headers(reject.event().headers()));
         fields.put("key", reject.event().key());
         fields.put("value", reject.event().value());
@@ -98,7 +100,7 @@ public final class RejectLines {
 
     private static String form(Object... columns) {
         // What could steer a terminal is not printed.
-        return String.format(Locale.ROOT, "%-19s  %-20s  %-10s  %-28s  %7s  %8s  %-8s  %s", columns)
+        return String.format(Locale.ROOT, "%-19s  %-20s  %-10s  %-28s  %7s  %8s  %-9s  %s", columns)
                 .replaceAll("\\p{C}", "\uFFFD")
                 .stripTrailing();
     }

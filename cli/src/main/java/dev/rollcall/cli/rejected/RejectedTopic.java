@@ -59,7 +59,8 @@ public final class RejectedTopic implements AutoCloseable {
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
         settings.put("enable.metrics.push", "false");
-        settings.putIfAbsent("max.poll.records", "4000");
+        // A reject has up to 1 MB, and may have been compressed to almost nothing.
+        settings.putIfAbsent("max.poll.records", "100");
         // Reading again and closing wait for a fetch that is under way at the end.
         settings.putIfAbsent("fetch.max.wait.ms", "50");
         settings.putIfAbsent("default.api.timeout.ms", "8000");

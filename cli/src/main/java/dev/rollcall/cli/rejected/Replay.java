@@ -4,13 +4,14 @@ import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.rejected.Entry.Reject;
 import java.util.Set;
 
-/** Rejected events on their way back, each once: those with a mark are skipped. */
+/** Rejected events on their way back, each once: those with a mark are skipped, and those that are not whole. */
 public final class Replay {
     private final RejectedTopic topic;
     private final Outlet outlet;
     private final Set<Position> replayed;
     private long putBack;
     private long skipped;
+    private long truncated;
 
     /**
      * @param topic made after {@code outlet}, whose making ends any other replay
@@ -31,12 +32,12 @@ public final class Replay {
         selection.check(topic);
         topic.read(entry -> {
             if (entry instanceof Reject reject && reject.source().isEvent() && selection.includes(reject)) {
-                putBack(reject.at(), reject.event());
+                putBack(reject.at(), reject.event(), reject.isTruncated());
             }
             return true;
         });
         outlet.commit();
-        if (putBack + skipped == 0) {
+        if (putBack + skipped + truncated == 0) {
             throw new Fault(selection.toString(), "there is no such event", "see: rollcall rejected list");
         }
     }
@@ -53,7 +54,7 @@ public final class Replay {
             if (!positions.contains(event)) {
                 throw new Fault(mended.name() + ":" + event.line(), "it has changed meanwhile", "give it again");
             }
-            putBack(event.at(), event.event());
+            putBack(event.at(), event.event(), positions.isTruncated(event));
         });
         outlet.commit();
     }
@@ -68,9 +69,16 @@ public final class Replay {
         return skipped;
     }
 
-    private void putBack(Position from, RawEvent event) throws InterruptedException {
+    /** Events that were not, since the job cut them to what fits on the topic. */
+    public long truncated() {
+        return truncated;
+    }
+
+    private void putBack(Position from, RawEvent event, boolean isTruncated) throws InterruptedException {
         if (replayed.contains(from)) {
             skipped++;
+        } else if (isTruncated) {
+            truncated++;
         } else {
             outlet.putBack(from, event);
             putBack++;

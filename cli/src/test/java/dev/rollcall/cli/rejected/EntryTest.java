@@ -47,6 +47,16 @@ class EntryTest {
     }
 
     @Test
+    void aRejectSaysWhatWasCut() {
+        assertThat((Reject) Entry.of(Records.reject(Rejects.TRUNCATED, "value")))
+                .satisfies(reject -> assertThat(reject.isTruncated()).isTrue())
+                .satisfies(reject -> assertThat(reject.truncated()).isEqualTo("value"));
+        assertThat(((Reject) Entry.of(Records.reject(Rejects.TRUNCATED, ""))).isTruncated())
+                .isFalse();
+        assertThat(((Reject) Entry.of(Records.reject())).isTruncated()).isFalse();
+    }
+
+    @Test
     void aRejectSaysWhereItIsAndCameFromAndKeepsTheHeadersOfItsClientOnly() {
         Reject reject = (Reject) Entry.of(Records.reject());
 

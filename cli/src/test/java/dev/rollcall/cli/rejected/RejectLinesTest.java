@@ -28,6 +28,15 @@ class RejectLinesTest {
     }
 
     @Test
+    void saysThatAnEventIsTruncatedUntilItIsPutBackWhole() {
+        Reject reject = (Reject) Entry.of(Records.reject(Rejects.TRUNCATED, "key,value"));
+
+        assertThat(RejectLines.row(reject, false)).contains("  truncated  ");
+        assertThat(RejectLines.row(reject, true)).contains("  replayed  ").doesNotContain("truncated");
+        assertThat(RejectLines.json(reject, false)).contains("\"truncated\":\"key,value\"");
+    }
+
+    @Test
     void printsNothingThatCouldSteerATerminal() {
         Reject reject = (Reject) Entry.of(Records.reject(Rejects.DETAIL, "\033[2J\n"));
 
@@ -41,7 +50,8 @@ class RejectLinesTest {
         assertThat(RejectLines.json((Reject) Entry.of(Records.reject()), false))
                 .isEqualTo("{\"rejected_partition\":0,\"rejected_offset\":7,\"reason\":\"malformed\","
                         + "\"detail\":\"the record ends too soon\",\"topic\":\"telemetry.events\",\"partition\":2,"
-                        + "\"offset\":41,\"received_at\":\"2026-03-01T12:00:00Z\",\"replayed\":false,"
+                        + "\"offset\":41,\"received_at\":\"2026-03-01T12:00:00Z\",\"replayed\":false,\"size\":\"\","
+                        + "\"truncated\":\"\","
                         + "\"headers\":[{\"key\":\"trace\",\"value\":\"dDE=\"}],\"key\":\"dWlk\","
                         + "\"value\":\"eyJhIjpcCg==\"}");
     }

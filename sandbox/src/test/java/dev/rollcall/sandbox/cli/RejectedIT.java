@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -152,6 +153,39 @@ class RejectedIT {
     }
 
     @Test
+    void putsATruncatedEventBackOnlyWithOtherBytes() throws Exception {
+        Map<String, Object> settings = kafka();
+        settings.put("compression.type", "gzip");
+        settings.put("max.request.size", 20_000_000);
+        try (KafkaProducer<byte[], byte[]> large =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            large.send(new ProducerRecord<>(Topics.EVENTS.name(), bytes("large"), impossible("a".repeat(5_000_000))))
+                    .get();
+        }
+        JsonNode listed = await().atMost(PATIENCE)
+                .until(
+                        () -> rejected("", "list --json").out().stream()
+                                .map(RejectedIT::json)
+                                .filter(line -> line.get("truncated").asText().equals("value"))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        String offsets = "0@" + listed.get("rejected_offset").asLong();
+        String skipped = "0 put back; 1 skipped, truncated: give their whole bytes with --input";
+
+        assertThat(listed.get("size").asText()).startsWith("key=5,value=50000").endsWith(",headers=0");
+        assertThat(rejected("", "list --offsets " + offsets).out()).anyMatch(line -> line.contains(" truncated "));
+        assertThat(rejected("", "replay --offsets " + offsets)).isEqualTo(new Captured(0, List.of(), List.of(skipped)));
+        assertThat(rejected(listed.toString(), "replay --input -").err()).containsExactly(skipped);
+        String fixed = ((ObjectNode) listed).put("value", impossible("whole")).toString();
+        assertThat(rejected(fixed, "replay --input -").err()).containsExactly("1 put back");
+        // It is rejected again, as an event of its own.
+        assertThat(awaitListed(2, "impossible-sampling"))
+                .extracting(line -> line.get("truncated").asText())
+                .containsExactly("value", "");
+    }
+
+    @Test
     void goesOnWhereAnEarlierReplayWasInterrupted() throws Exception {
         send("none", null);
         send("none", null);
@@ -220,9 +254,9 @@ class RejectedIT {
 
     @Test
     void putsNothingBackWhenNothingOrTheWrongThingIsMeant() {
-        assertThat(rejected("", "replay --reason negative-lost").err())
+        assertThat(rejected("", "replay --reason impossible-lost").err())
                 .containsExactly(
-                        "rollcall: --reason negative-lost: there is no such event; see: rollcall rejected list");
+                        "rollcall: --reason impossible-lost: there is no such event; see: rollcall rejected list");
         assertThat(rejected("", "replay --offsets 1@5").err())
                 .containsExactly("rollcall: --offsets 1@5: there is no partition 1; give one from 0 to 0");
         String elsewhere = "{\"rejected_partition\":0,\"rejected_offset\":99999,\"topic\":\"telemetry.events\","
@@ -310,20 +344,37 @@ class RejectedIT {
     }
 
     private static byte[] event(int id, Schema schema, String name) throws IOException {
+        return encoded(id, builder(schema, name).build());
+    }
+
+    /** An event that is rejected, with an attribute. */
+    private static byte[] impossible(String attribute) throws IOException {
+        Schema known = Topics.EVENTS.subjects().get(SUBJECT);
+        return encoded(
+                knownId,
+                builder(known, "Impossible")
+                        .set("one_in", 0L)
+                        .set("attributes", Map.of("a", attribute))
+                        .build());
+    }
+
+    private static GenericRecordBuilder builder(Schema schema, String name) {
         long now = System.currentTimeMillis();
-        GenericRecord event = new GenericRecordBuilder(schema)
+        return new GenericRecordBuilder(schema)
                 .set("product", "shop")
                 .set("version", "1.0")
                 .set("event", name)
                 .set("uid", "0123456789abcdef0123456789abcdef")
                 .set("occurred_at", now)
-                .set("sent_at", now)
-                .build();
+                .set("sent_at", now);
+    }
+
+    private static byte[] encoded(int id, GenericRecord event) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(0);
         bytes.writeBytes(ByteBuffer.allocate(4).putInt(id).array());
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-        new GenericDatumWriter<GenericRecord>(schema).write(event, encoder);
+        new GenericDatumWriter<GenericRecord>(event.getSchema()).write(event, encoder);
         encoder.flush();
         return bytes.toByteArray();
     }

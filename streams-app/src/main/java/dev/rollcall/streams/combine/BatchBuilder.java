@@ -13,12 +13,24 @@ import java.util.function.BiConsumer;
 
 /**
  * Cuts sums into batches for the counting partitions. All windows of a series go to the same partition; every partition
- * gets the progress, in its last batch.
+ * gets the progress, in its last batch. Where there is nothing to send, the first partition gets an empty batch, so that
+ * each transaction tells what time it is for the broker.
  */
 final class BatchBuilder {
 
-    /** Batches are cut at about this size in bytes, well under the broker's limit of 1 MB. */
-    private static final int MAX_BATCH = 256 * 1024;
+    /**
+     * Maximum size of a batch in bytes, well under the broker's default limit of 1 MB. Only a single sum or the progress
+     * of many thousand partitions could be larger.
+     */
+    static final int MAX_BATCH = 256 * 1024;
+
+    // Upper bounds of encoded sizes: Avro's integers have at most five bytes, its longs ten.
+    private static final int LONG = 10;
+    private static final int INT = 5;
+    /** The mark and fingerprint of the format, the fields before the arrays, and the beginnings and ends of these. */
+    private static final int EMPTY_BATCH = 10 + LONG + 2 * INT + 2 * (LONG + 1);
+
+    private static final int PROGRESS = INT + LONG;
 
     private final String application;
     private final long window;
@@ -43,32 +55,40 @@ final class BatchBuilder {
             int sourcePartitions,
             int targetPartitions,
             BiConsumer<Integer, byte[]> send) {
+        List<Progress> read = new ArrayList<>();
+        progress.forEach((partition, upTo) -> read.add(new Progress(partition, upTo)));
+        // Any batch of a partition may be the last one, which carries the progress.
+        int empty = EMPTY_BATCH + read.size() * PROGRESS;
         List<List<PartialCount>> counts = new ArrayList<>();
         int[] bytes = new int[targetPartitions];
         for (int target = 0; target < targetPartitions; target++) {
             counts.add(new ArrayList<>());
+            bytes[target] = empty;
         }
         sums.forEach(sum -> {
             int target = sum.series.partition(targetPartitions);
             PartialCount count = partial(sum);
+            int size = maxSize(sum, count);
             List<PartialCount> pending = counts.get(target);
-            pending.add(count);
-            bytes[target] += 64
-                    + 3 * (count.getProduct().length() + count.getEvent().length())
-                    + count.getUsers().remaining();
-            if (bytes[target] > MAX_BATCH) {
+            if (bytes[target] + size > MAX_BATCH && !pending.isEmpty()) {
                 send.accept(target, encode(pending, List.of(), sourcePartitions, targetPartitions));
                 pending.clear();
-                bytes[target] = 0;
+                bytes[target] = empty;
             }
+            pending.add(count);
+            bytes[target] += size;
         });
-        List<Progress> read = new ArrayList<>();
-        progress.forEach((partition, upTo) -> read.add(new Progress(partition, upTo)));
         for (int target = 0; target < targetPartitions; target++) {
-            if (!counts.get(target).isEmpty() || !read.isEmpty()) {
+            boolean asksTheTime = target == 0 && sums.size() == 0;
+            if (!counts.get(target).isEmpty() || !read.isEmpty() || asksTheTime) {
                 send.accept(target, encode(counts.get(target), read, sourcePartitions, targetPartitions));
             }
         }
+    }
+
+    /** The encoded size of a count, or somewhat more. */
+    private static int maxSize(SeriesTable.Sum sum, PartialCount count) {
+        return sum.namesSize() + 4 * LONG + INT + count.getUsers().remaining();
     }
 
     private static PartialCount partial(SeriesTable.Sum sum) {

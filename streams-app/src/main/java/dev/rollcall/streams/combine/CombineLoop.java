@@ -10,30 +10,40 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The work of a {@link CombineWorker}: poll, add, commit. Sums and positions belong together at each commit. */
 final class CombineLoop implements ConsumerRebalanceListener {
 
-    /** So many sums are committed early: memory stays bounded whatever comes in. */
+    private static final Logger LOG = LoggerFactory.getLogger(CombineLoop.class);
+
+    /** Maximum number of sums: more are committed early, to bound memory. */
     private static final int MAX_SUMS = 100_000;
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long RETRY_MS = 1_000;
+    /** Events that were received longer ago are a backlog. */
+    private static final Duration BACKLOG = Duration.ofMinutes(1);
+    /** How far the brokers' clock may be ahead of the job's, and is believed. */
+    static final Duration MAX_AHEAD = Duration.ofMinutes(10);
 
     private final CombineWorker worker;
     private final InstantSource clock;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final PollBudget budget;
+    private final ReadPositions positions;
     private final EndProbe probe;
     private final Combiner combiner;
     private final CombineOutput output;
@@ -42,10 +52,13 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final CommitMark mark;
     private final Uncommitted uncommitted = new Uncommitted();
     private final CommitPace pace;
+    private final UnprocessableRecords unprocessable = new UnprocessableRecords();
     private long retryAt;
     private boolean rewind;
     /** Whether there are partitions that another instance may have counted with other settings. */
     private boolean unchecked;
+    /** Whether a commit is due for no more than to learn the brokers' time. */
+    private boolean asksTheTime;
     /** Whether sums and positions belong together: not after an exception, until the next rewind. */
     private boolean consistent;
 
@@ -54,6 +67,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             JobConfig config,
             InstantSource clock,
             Consumer<ByteBuffer, ByteBuffer> consumer,
+            PollBudget budget,
             EndProbe probe,
             Combiner combiner,
             CombineOutput output,
@@ -61,6 +75,8 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.worker = worker;
         this.clock = clock;
         this.consumer = consumer;
+        this.budget = budget;
+        this.positions = new ReadPositions(consumer);
         this.probe = probe;
         this.combiner = combiner;
         this.output = output;
@@ -90,7 +106,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     }
 
     private void step() {
-        ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(POLL);
+        ConsumerRecords<ByteBuffer, ByteBuffer> records = poll();
         if (unchecked) {
             mark.check(consumer.committed(events()).values());
             unchecked = false;
@@ -99,14 +115,19 @@ final class CombineLoop implements ConsumerRebalanceListener {
             rewindToCommitted();
             return;
         }
-        long now = clock.millis();
-        if (retryAt != 0 && now >= retryAt) {
+        long elapsed = elapsed();
+        if (retryAt != 0 && elapsed >= retryAt) {
             consumer.resume(consumer.paused());
             retryAt = 0;
         }
         combiner.newPoll();
         boolean added = add(records);
         Set<TopicPartition> assigned = consumer.assignment();
+        if (assigned.isEmpty()) {
+            metrics.idle(worker.id());
+        } else {
+            metrics.working(worker.id(), clock.millis());
+        }
         boolean joined = worker.state() != State.WAITING_FOR_REGISTRY && !assigned.isEmpty();
         if (worker.state() != State.RUNNING && (added || joined)) {
             worker.become(State.RUNNING, "reading " + assigned.size() + " of the partitions");
@@ -114,8 +135,8 @@ final class CombineLoop implements ConsumerRebalanceListener {
         if (worker.state() == State.RECOVERING && isCaughtUp(assigned)) {
             worker.working();
         }
-        lookForEnds(assigned, now);
-        if (pace.isDue(newest(records, now), now) || combiner.sums().size() >= MAX_SUMS) {
+        lookForEnds(assigned, elapsed);
+        if (pace.isDue(isBacklog(records), elapsed) || combiner.sums().size() >= MAX_SUMS) {
             commit();
         }
     }
@@ -129,15 +150,24 @@ final class CombineLoop implements ConsumerRebalanceListener {
                         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
-    /** A transaction that is open counts as new: the broker bounds its time. */
-    private long newest(ConsumerRecords<ByteBuffer, ByteBuffer> records, long now) {
-        return output.isOpen()
-                ? now
-                : records.partitions().stream()
+    private ConsumerRecords<ByteBuffer, ByteBuffer> poll() {
+        budget.newPoll();
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            uncommitted.expire(positions.skipExpired(e.offsetOutOfRangePartitions()));
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** Whether the newest event was received long ago. Not while a transaction is open: the broker bounds its time. */
+    private boolean isBacklog(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
+        long old = clock.millis() - BACKLOG.toMillis();
+        return !output.isOpen()
+                && !records.isEmpty()
+                && records.partitions().stream()
                         .map(records::records)
-                        .mapToLong(batch -> batch.get(batch.size() - 1).timestamp())
-                        .max()
-                        .orElse(now);
+                        .allMatch(batch -> batch.get(batch.size() - 1).timestamp() < old);
     }
 
     /** Adds what was polled; false when there was nothing or the registry is away. */
@@ -152,20 +182,30 @@ final class CombineLoop implements ConsumerRebalanceListener {
                     return false;
                 }
             }
-            // Times may repeat, so that the last record says only what came before it.
-            progress.readUpTo(partition.partition(), batch.get(batch.size() - 1).timestamp());
+            // Times may repeat, so that the last record says only what came before it. A client's time says nothing.
+            ConsumerRecord<?, ?> last = batch.get(batch.size() - 1);
+            if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
+                progress.readUpTo(partition.partition(), believable(last.timestamp()));
+            }
         }
         return !records.isEmpty();
     }
 
     private void add(ConsumerRecord<ByteBuffer, ByteBuffer> event) throws RegistryUnavailableException {
         try {
+            unprocessable.check(event);
             combiner.add(event);
             uncommitted.accept();
         } catch (MalformedEventException e) {
             output.reject(event, e);
             uncommitted.reject(e.reason());
             combiner.client(e.reason()).ifPresent(client -> uncommitted.skewed(e.reason(), client));
+            if (unprocessable.isNews(e)) {
+                LOG.warn("{}: rejects what it cannot process: {}", worker.id(), e.getMessage());
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            combiner.beCareful();
+            throw unprocessable.add(event, e);
         }
     }
 
@@ -185,39 +225,60 @@ final class CombineLoop implements ConsumerRebalanceListener {
             }
         }
         consumer.pause(consumer.assignment());
-        retryAt = clock.millis() + RETRY_MS;
+        retryAt = elapsed() + RETRY_MS;
         worker.become(State.WAITING_FOR_REGISTRY, why.getMessage() + "; waiting for it");
     }
 
-    /** Counts partitions that hold nothing more as read up to now, where that can close a window. */
-    private void lookForEnds(Set<TopicPartition> assigned, long now) {
-        probe.answer().ifPresent(asked -> probe.ends().forEach((partition, end) -> {
-            if (assigned.contains(partition) && consumer.position(partition) >= end) {
-                progress.readUpTo(partition.partition(), asked);
-            }
-        }));
+    /** Counts partitions that hold nothing more as read up to the brokers' time, where that can close a window. */
+    private void lookForEnds(Set<TopicPartition> assigned, long elapsed) {
+        probe.answer().ifPresent(asked -> {
+            OptionalLong time = output.brokerTime().at(asked);
+            asksTheTime = time.isEmpty();
+            probe.ends().forEach((partition, end) -> {
+                if (time.isPresent() && assigned.contains(partition) && consumer.position(partition) >= end) {
+                    progress.readUpTo(partition.partition(), believable(time.getAsLong()));
+                }
+            });
+        });
+        long reachable = believable(output.brokerTime().at(elapsed).orElse(0));
         List<TopicPartition> open = assigned.stream()
-                .filter(partition -> progress.matters(partition.partition(), now))
+                .filter(partition -> progress.matters(partition.partition(), reachable))
                 .toList();
-        probe.ask(open, now);
+        probe.ask(open, elapsed);
+    }
+
+    /** A time of the brokers' clock, but not one that is far ahead of the job's. */
+    private long believable(long time) {
+        return Math.min(time, clock.millis() + MAX_AHEAD.toMillis());
+    }
+
+    /** The monotonic clock in milliseconds, for what is measured and not told. */
+    static long elapsed() {
+        return System.nanoTime() / 1_000_000;
     }
 
     private void commit() {
-        boolean news = combiner.sums().size() > 0 || output.isOpen() || progress.isUntold();
+        boolean news = combiner.sums().size() > 0
+                || output.isOpen()
+                || progress.isUntold()
+                || uncommitted.hasExpired()
+                || asksTheTime;
         if (!consistent || !news || consumer.assignment().isEmpty()) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : consumer.assignment()) {
-            offsets.put(partition, new OffsetAndMetadata(consumer.position(partition), mark.metadata()));
-        }
-        int sourcePartitions = events().size();
-        output.commit(combiner.sums(), progress.current(), sourcePartitions, offsets, consumer.groupMetadata());
+        output.commit(
+                combiner.sums(),
+                progress.current(),
+                events().size(),
+                positions.current(mark.metadata()),
+                consumer.groupMetadata());
+        asksTheTime = false;
         progress.markSent();
         uncommitted.tell(metrics);
+        metrics.lastCommit(worker.id(), clock.millis());
         worker.working();
         dropSums();
-        pace.committed(clock.millis());
+        pace.committed(elapsed());
     }
 
     private Set<TopicPartition> events() {
@@ -235,23 +296,14 @@ final class CombineLoop implements ConsumerRebalanceListener {
         rewind = false;
         dropSums();
         progress.clear();
-        Set<TopicPartition> assigned = consumer.assignment();
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
-        for (TopicPartition partition : assigned) {
-            OffsetAndMetadata offset = committed.get(partition);
-            if (offset == null) {
-                consumer.seekToBeginning(Set.of(partition));
-            } else {
-                consumer.seek(partition, offset);
-            }
-        }
+        positions.seekToCommitted(consumer.assignment());
         consistent = true;
-        pace.committed(clock.millis());
+        pace.committed(elapsed());
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        // Positions come from the committed offsets.
+        positions.seekToCommitted(partitions);
         unchecked = true;
     }
 

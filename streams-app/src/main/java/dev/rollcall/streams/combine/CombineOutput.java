@@ -1,5 +1,6 @@
 package dev.rollcall.streams.combine;
 
+import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.MalformedEventException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writing side of a worker: rejects, sums, progress and offsets, all in one transaction at a time
@@ -22,12 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class CombineOutput implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CombineOutput.class);
+
+    /** Size that rejects are cut to, in bytes, where the topic or the operator's settings do not take the usual size. */
+    private static final int FEW_BYTES = 1_000;
+
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final String partials;
     private final BatchBuilder batches;
+    private final BrokerTime brokerTime = new BrokerTime();
     private @Nullable Producer<byte[], byte[]> producer;
     private int targetPartitions;
     private boolean open;
+    private int maxReject = Rejects.MAX_BYTES;
+    /** Set by the producer's thread too. */
+    private volatile boolean rejectTooLarge;
 
     /** An output that sends sums to the topic {@code partials}. */
     CombineOutput(Supplier<Producer<byte[], byte[]>> producers, String partials, BatchBuilder batches) {
@@ -39,6 +52,15 @@ final class CombineOutput implements AutoCloseable {
     /** Drops what is not committed, and whatever an earlier life of this worker left open. */
     void restart() {
         close();
+        if (rejectTooLarge && maxReject > FEW_BYTES) {
+            LOG.warn(
+                    "a reject of up to {} bytes is too large for {}: from now on rejects are cut to {} bytes; check"
+                            + " max.message.bytes of the topic, and max.request.size",
+                    maxReject,
+                    Topics.REJECTED.name(),
+                    FEW_BYTES);
+            maxReject = FEW_BYTES;
+        }
         Producer<byte[], byte[]> fresh = producers.get();
         producer = fresh;
         fresh.initTransactions();
@@ -47,7 +69,17 @@ final class CombineOutput implements AutoCloseable {
 
     /** Sends a record to the rejects, in the transaction that commits its offset. */
     void reject(ConsumerRecord<ByteBuffer, ByteBuffer> record, MalformedEventException why) {
-        send(begin(), Rejects.rejected(record, why));
+        Future<?> unused = begin().send(Rejects.rejected(record, why, maxReject), (sent, failure) -> {
+            // The commit fails as well, and the record is met again after a restart.
+            if (failure instanceof RecordTooLargeException) {
+                rejectTooLarge = true;
+            }
+        });
+    }
+
+    /** What time it is for the brokers, as the last commit tells. */
+    BrokerTime brokerTime() {
+        return brokerTime;
     }
 
     /** Sends sums and progress with the offsets, and commits. When it throws nothing is known: restart. */
@@ -58,12 +90,15 @@ final class CombineOutput implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         Producer<byte[], byte[]> transaction = begin();
-        batches.build(
-                sums,
-                progress,
-                sourcePartitions,
-                targetPartitions,
-                (target, batch) -> send(transaction, new ProducerRecord<>(partials, target, null, batch)));
+        batches.build(sums, progress, sourcePartitions, targetPartitions, (target, batch) -> {
+            // What fails here fails the commit.
+            Future<?> unused =
+                    transaction.send(new ProducerRecord<>(partials, target, null, batch), (sent, failure) -> {
+                        if (failure == null) {
+                            brokerTime.received(sent.timestamp(), CombineLoop.elapsed());
+                        }
+                    });
+        });
         transaction.sendOffsetsToTransaction(offsets, group);
         transaction.commitTransaction();
         open = false;
@@ -84,11 +119,6 @@ final class CombineOutput implements AutoCloseable {
             open = true;
         }
         return current;
-    }
-
-    /** What fails here fails the commit. */
-    private static void send(Producer<byte[], byte[]> transaction, ProducerRecord<byte[], byte[]> record) {
-        Future<?> unused = transaction.send(record);
     }
 
     @Override

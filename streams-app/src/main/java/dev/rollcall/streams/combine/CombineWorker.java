@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,7 +48,7 @@ public final class CombineWorker implements Runnable {
     private final InstantSource clock;
     private final String id;
     private final KafkaSettings settings;
-    private final SchemaRegistryClient registry;
+    private final Supplier<Combiner> combiners;
     private final CombineMetrics metrics;
     private final Consumer<JobException> onFailure;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -62,7 +63,7 @@ public final class CombineWorker implements Runnable {
         RUNNING,
         /** The schema registry does not answer; nothing is read until it does. */
         WAITING_FOR_REGISTRY,
-        /** A transaction failed, and none has succeeded since; starting again from the committed offsets. */
+        /** A transaction failed, or adding a record, and none has succeeded since; starting again from the committed offsets. */
         RECOVERING,
         /** Ended as it was told to. */
         STOPPED,
@@ -84,11 +85,27 @@ public final class CombineWorker implements Runnable {
             SchemaRegistryClient registry,
             CombineMetrics metrics,
             Consumer<JobException> onFailure) {
+        this(
+                config,
+                clock,
+                id,
+                () -> new Combiner(new EventDecoder(registry), config.window(), config.maxAge()),
+                metrics,
+                onFailure);
+    }
+
+    CombineWorker(
+            JobConfig config,
+            InstantSource clock,
+            String id,
+            Supplier<Combiner> combiners,
+            CombineMetrics metrics,
+            Consumer<JobException> onFailure) {
         this.config = config;
         this.clock = clock;
         this.id = id;
         this.settings = new KafkaSettings(config);
-        this.registry = registry;
+        this.combiners = combiners;
         this.metrics = metrics;
         this.onFailure = onFailure;
     }
@@ -105,18 +122,19 @@ public final class CombineWorker implements Runnable {
 
     @Override
     public void run() {
+        PollBudget budget = new PollBudget();
         // The consumer is closed first: what it gives up then is committed through the output.
         try (CombineOutput output = new CombineOutput(
                         () -> new KafkaProducer<>(settings.combineProducer(id)),
                         config.partials().name(),
                         new BatchBuilder(config.applicationId(), config.window()));
                 Admin admin = Admin.create(settings.admin());
-                KafkaConsumer<ByteBuffer, ByteBuffer> consumer = new KafkaConsumer<>(settings.combineConsumer(id));
+                KafkaConsumer<ByteBuffer, ByteBuffer> consumer =
+                        new KafkaConsumer<>(settings.combineConsumer(id), budget, budget);
                 KafkaClientMetrics meters = KafkaMeters.of(consumer)) {
             metrics.add(meters);
-            Combiner combiner = new Combiner(new EventDecoder(registry), config.window(), config.maxAge());
-            CombineLoop loop =
-                    new CombineLoop(this, config, clock, consumer, new EndProbe(admin), combiner, output, metrics);
+            CombineLoop loop = new CombineLoop(
+                    this, config, clock, consumer, budget, new EndProbe(admin), combiners.get(), output, metrics);
             consumer.subscribe(Set.of(Topics.EVENTS.name()), loop);
             while (!isStopping()) {
                 runUntilFailure(loop);
@@ -137,6 +155,10 @@ public final class CombineWorker implements Runnable {
     public @Nullable String insteadOfWork() {
         State current = state;
         return current == State.RUNNING ? null : current.toString();
+    }
+
+    String id() {
+        return id;
     }
 
     boolean isStopping() {
@@ -173,9 +195,16 @@ public final class CombineWorker implements Runnable {
             if (isFatal(e)) {
                 throw e;
             }
-            become(State.RECOVERING, "starting again from the committed offsets: " + reason(e));
-            pause();
+            recover(CombineMetrics.Recovery.KAFKA, reason(e));
+        } catch (UnprocessableException e) {
+            recover(CombineMetrics.Recovery.UNPROCESSABLE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void recover(CombineMetrics.Recovery cause, String why) {
+        metrics.recovered(cause);
+        become(State.RECOVERING, "starting again from the committed offsets: " + why);
+        pause();
     }
 
     private void pause() {

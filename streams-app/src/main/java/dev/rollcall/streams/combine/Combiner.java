@@ -15,18 +15,22 @@ import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Adds events up: decodes one, finds its time and window, and adds it to the sum of its series. Pure computation on the
- * heap but for the registry behind the decoder. Not thread-safe.
+ * heap but for the registry behind the decoder. Not final, so that tests can make it fail. Not thread-safe.
  */
-final class Combiner {
+class Combiner {
 
     /** The most that one event may stand for: a broken client cannot make up a million. */
     static final long MAX_ONE_IN = 10_000;
+
+    /** The most that a client may have lost before one event. */
+    static final long MAX_LOST = 1_000_000_000;
 
     private final EventDecoder decoder;
     private final TimeFirewall firewall;
     private final long window;
     private final EventSlices event = new EventSlices();
     private final SeriesTable sums = new SeriesTable();
+    private boolean careful;
 
     Combiner(EventDecoder decoder, Duration window, Duration maxAge) {
         this.decoder = decoder;
@@ -35,27 +39,63 @@ final class Combiner {
     }
 
     /**
-     * Adds a record to its sum.
+     * Adds a record to its sum. After any other exception than these two a sum may have been changed in part.
      *
      * @throws MalformedEventException when it has to be rejected; nothing was added then
      * @throws RegistryUnavailableException when it has to be read again later; nothing was added then
      */
-    void add(ConsumerRecord<ByteBuffer, ByteBuffer> record)
+    final void add(ConsumerRecord<ByteBuffer, ByteBuffer> record)
+            throws MalformedEventException, RegistryUnavailableException {
+        long windowStart;
+        try {
+            windowStart = read(record);
+            if (careful) {
+                addTo(new SeriesTable(), windowStart);
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            throw unprocessable(e);
+        }
+        addTo(sums, windowStart);
+    }
+
+    /**
+     * From now on each record is added to a table of its own first, so that those which fail alone leave the sums as they
+     * are. Costs about as much again as adding.
+     */
+    final void beCareful() {
+        careful = true;
+    }
+
+    /** The exception that rejects a record on which the job has failed. Says where, and nothing of the record. */
+    static MalformedEventException unprocessable(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return new MalformedEventException(
+                Reason.UNPROCESSABLE, e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
+    }
+
+    /** Reads what is counted of a record, changes no sum, and returns the start of the window. */
+    long read(ConsumerRecord<ByteBuffer, ByteBuffer> record)
             throws MalformedEventException, RegistryUnavailableException {
         if (record.timestampType() != TimestampType.LOG_APPEND_TIME) {
             throw new MalformedEventException(
                     Reason.NO_RECEIVED_TIME, "the record's time is not the broker's (message.timestamp.type)");
         }
         decoder.decode(record.value(), event);
-        if (event.lostBefore() < 0) {
-            throw new MalformedEventException(Reason.NEGATIVE_LOST, "lost_before is negative");
+        if (event.lostBefore() < 0 || event.lostBefore() > MAX_LOST) {
+            throw new MalformedEventException(
+                    Reason.IMPOSSIBLE_LOST, "lost_before=" + event.lostBefore() + " is not from 0 to " + MAX_LOST);
         }
         if (event.oneIn() < 1 || event.oneIn() > MAX_ONE_IN) {
             throw new MalformedEventException(
                     Reason.IMPOSSIBLE_SAMPLING, "one_in=" + event.oneIn() + " is not from 1 to " + MAX_ONE_IN);
         }
         long time = firewall.eventTime(record.timestamp(), event.occurredAt(), event.sentAt());
-        sums.add(event, time - Math.floorMod(time, window));
+        return time - Math.floorMod(time, window);
+    }
+
+    /** Adds what was read last. */
+    void addTo(SeriesTable table, long windowStart) throws MalformedEventException {
+        table.add(event, windowStart);
     }
 
     /** Whose clock it was, when the event that was added last was rejected for its times. */
@@ -66,7 +106,7 @@ final class Combiner {
         try {
             Series series = Series.decode(event.bytes(), event.seriesStart(), event.seriesEnd());
             return Optional.of(new CombineMetrics.Client(series.product(), series.version()));
-        } catch (MalformedEventException e) {
+        } catch (MalformedEventException | RuntimeException e) {
             return Optional.empty();
         }
     }

@@ -38,23 +38,27 @@ final class EndProbe {
         this.admin = admin;
     }
 
-    /** Asks, unless a question is open or the last one is younger than a moment. */
-    void ask(Collection<TopicPartition> partitions, long now) {
-        if (pending != null || now - askedAt < PAUSE.toMillis() || partitions.isEmpty()) {
+    /**
+     * Sends a request, unless one is in flight or the last was sent a moment ago.
+     *
+     * @param elapsed milliseconds of the monotonic clock
+     */
+    void ask(Collection<TopicPartition> partitions, long elapsed) {
+        if (pending != null || (askedAt != 0 && elapsed - askedAt < PAUSE.toMillis()) || partitions.isEmpty()) {
             return;
         }
         Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         partitions.forEach(partition -> specs.put(partition, OffsetSpec.latest()));
         asked = partitions;
-        askedAt = now;
+        askedAt = elapsed;
         pending =
                 admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED).timeoutMs(TIMEOUT_MS));
     }
 
     /**
-     * Takes the answer, if there is one by now.
+     * Takes the response, if there is one by now.
      *
-     * @return the time of the question, or empty; then {@link #ends} is what the broker said
+     * @return when the request was sent, by the monotonic clock, or empty; then {@link #ends} is what the broker said
      */
     OptionalLong answer() {
         ListOffsetsResult result = pending;

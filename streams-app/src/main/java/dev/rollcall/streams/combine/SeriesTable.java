@@ -46,6 +46,11 @@ final class SeriesTable {
             this.windowStart = windowStart;
         }
 
+        /** Size of the Avro encoding of the three names, in bytes, as a client encoded them: at least the canonical one. */
+        int namesSize() {
+            return key.length;
+        }
+
         /** The sketch of the users in its small form; the one that is added to is the fast one. */
         byte[] users() {
             return users.copyAs(TgtHllType.HLL_4).toCompactByteArray();
@@ -60,8 +65,8 @@ final class SeriesTable {
     void add(EventSlices event, long windowStart) throws MalformedEventException {
         Sum sum = find(event.bytes(), event.seriesStart(), event.seriesEnd(), windowStart);
         sum.count++;
-        sum.estimate += event.oneIn();
-        sum.lost += event.lostBefore();
+        sum.estimate = saturatingSum(sum.estimate, event.oneIn());
+        sum.lost = saturatingSum(sum.lost, event.lostBefore());
         sum.users.update(hash(event.bytes(), event.uidStart(), event.uidStart() + event.uidLength(), UID_SEED));
     }
 
@@ -82,6 +87,12 @@ final class SeriesTable {
             Arrays.fill(slots, null);
             size = 0;
         }
+    }
+
+    /** The sum of two numbers that are not negative, or the largest number. */
+    private static long saturatingSum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     private Sum find(byte[] bytes, int start, int end, long windowStart) throws MalformedEventException {

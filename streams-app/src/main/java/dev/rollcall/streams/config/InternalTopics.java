@@ -18,12 +18,17 @@ public final class InternalTopics {
 
     private InternalTopics() {}
 
-    /** Sums of events, on their way from the combining to the counting stage. */
+    /**
+     * Sums of events, on their way from the combining to the counting stage. Stamped by the broker, which so tells the job
+     * its time.
+     */
     public static Topic<byte[], byte[]> partials(String applicationId) {
         return new Topic<>(
                 applicationId + "-partials",
                 PARTITIONS,
                 Map.of(
+                        "message.timestamp.type",
+                        "LogAppendTime",
                         "cleanup.policy",
                         "delete",
                         "retention.ms",

@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The settings of each Kafka client of the job: Rollcall's defaults, the operator's, and those that may not be set. */
@@ -89,12 +88,10 @@ public final class KafkaSettings {
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, workerId);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The worker decides where there is no offset to go on from, and where the broker no longer has it.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        // Records are looked at where they were read, and copied only when they are rejected.
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
         return settings;
     }
 
@@ -113,7 +110,6 @@ public final class KafkaSettings {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000);
         settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        // A rejected record is an event with more headers.
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transactionTimeout());
         settings.putAll(config.cluster().kafka(ProducerConfig.configNames()));

@@ -60,6 +60,11 @@ final class EventSchemas {
         } catch (IOException e) {
             throw new RegistryUnavailableException(
                     "the schema registry did not answer (" + e.getClass().getSimpleName() + ")", e);
+        } catch (RuntimeException e) {
+            throw new RegistryUnavailableException(
+                    "the schema registry's response cannot be read ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
         }
     }
 
@@ -75,8 +80,13 @@ final class EventSchemas {
     }
 
     private static EventReader readerFor(ParsedSchema parsed) {
-        return parsed.rawSchema() instanceof Schema writer
-                ? LeadingFieldsReader.forWriter(writer).orElseGet(() -> ResolvingReader.forWriter(writer))
-                : new RefusingReader("the schema is not an Avro one");
+        try {
+            return parsed.rawSchema() instanceof Schema writer
+                    ? LeadingFieldsReader.forWriter(writer).orElseGet(() -> ResolvingReader.forWriter(writer))
+                    : new RefusingReader("the schema is not an Avro one");
+        } catch (RuntimeException | StackOverflowError e) {
+            return new RefusingReader(
+                    "the schema cannot be used (" + e.getClass().getSimpleName() + ")");
+        }
     }
 }

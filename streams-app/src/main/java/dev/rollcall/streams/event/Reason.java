@@ -16,18 +16,20 @@ public enum Reason {
     EMPTY_NAME("empty-name"),
     /** Product, version or event is longer than {@link Series#MAX_NAME_LENGTH}. */
     OVERSIZED_NAME("oversized-name"),
-    /** Product, version or event is not UTF-8 or holds control characters. */
+    /** Product, version or event is not UTF-8, holds control characters or begins with {@code __}. */
     ILLEGAL_NAME("illegal-name"),
     /** {@code sent_at} is before {@code occurred_at}. */
     SENT_BEFORE_OCCURRED("sent-before-occurred"),
     /** From {@code occurred_at} to {@code sent_at} is more than the maximum age. */
     TOO_OLD("too-old"),
-    /** {@code lost_before} is negative. */
-    NEGATIVE_LOST("negative-lost"),
+    /** {@code lost_before} is not from 0 to 1,000,000,000. */
+    IMPOSSIBLE_LOST("impossible-lost"),
     /** {@code one_in} is not from 1 to 10,000. */
     IMPOSSIBLE_SAMPLING("impossible-sampling"),
     /** The broker did not stamp the record with the time of receipt. */
-    NO_RECEIVED_TIME("no-received-time");
+    NO_RECEIVED_TIME("no-received-time"),
+    /** Reading or adding it failed in a way that nobody has thought of: a bug of the job. */
+    UNPROCESSABLE("unprocessable");
 
     private final String code;
 

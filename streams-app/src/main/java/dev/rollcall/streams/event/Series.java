@@ -19,13 +19,16 @@ import org.apache.kafka.common.utils.Utils;
  */
 public record Series(String product, String version, String event) {
 
+    /** How names of the job's own begin, such as {@code __other__}. */
+    private static final String RESERVED = "__";
+
     /** Greatest length of each name, in characters. The producer library cuts to the same length. */
     public static final int MAX_NAME_LENGTH = 200;
 
     /**
-     * Decodes the Avro encoding of the three names and checks them.
+     * Decodes the Avro encoding of the three names of an event and checks them.
      *
-     * @throws MalformedEventException when a name is empty, too long, not UTF-8, or holds control characters
+     * @throws MalformedEventException when a name is empty, too long, reserved, not UTF-8, or holds control characters
      */
     public static Series decode(byte[] bytes, int start, int end) throws MalformedEventException {
         int version = AvroBytes.afterString(bytes, start, end);
@@ -70,6 +73,10 @@ public record Series(String product, String version, String event) {
         }
         if (name.codePoints().anyMatch(Character::isISOControl)) {
             throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " holds control characters");
+        }
+        if (name.startsWith(RESERVED)) {
+            throw new MalformedEventException(
+                    Reason.ILLEGAL_NAME, field + " begins with " + RESERVED + ", which is reserved");
         }
         return name;
     }

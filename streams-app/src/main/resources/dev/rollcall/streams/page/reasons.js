@@ -8,10 +8,11 @@ export const REASONS = {
   "malformed": "its bytes do not fit its schema",
   "empty-name": "product, version or event is empty",
   "oversized-name": "product, version or event is too long",
-  "illegal-name": "product, version or event has control characters",
+  "illegal-name": "product, version or event has control characters, or begins with __",
   "sent-before-occurred": "its clock went back between the event and the sending",
   "too-old": "it was sent longer after the event than the maximum age",
-  "negative-lost": "it says that fewer than no events were lost",
+  "impossible-lost": "it says that fewer than 0 or more than 1,000,000,000 events were lost",
   "impossible-sampling": "it says that it stands for fewer than 1 or more than 10,000",
   "no-received-time": "the topic does not stamp records with the broker's time",
+  "unprocessable": "the job failed on it: report the bug with the record's rollcall.detail",
 };

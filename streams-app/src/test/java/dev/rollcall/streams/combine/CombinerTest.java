@@ -40,9 +40,26 @@ class CombinerTest {
         assertRejected(event().setOneIn(oneIn), Reason.IMPOSSIBLE_SAMPLING);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Combiner.MAX_LOST + 1, Long.MAX_VALUE, Long.MIN_VALUE})
+    void rejectsAnEventAfterAnImpossibleNumberOfLosses(long lost) {
+        assertRejected(event().setLostBefore(lost), Reason.IMPOSSIBLE_LOST);
+    }
+
     @Test
-    void rejectsAnEventAfterANegativeNumberOfLosses() {
-        assertRejected(event().setLostBefore(-1), Reason.NEGATIVE_LOST);
+    void takesTheGreatestNumberOfLosses() throws Exception {
+        add(event().setLostBefore(Combiner.MAX_LOST));
+
+        combiner.sums().forEach(sum -> assertThat(sum.lost).isEqualTo(Combiner.MAX_LOST));
+        assertThat(combiner.sums().size()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"__other__", "__", "__all__"})
+    void rejectsTheJobsOwnNames(String name) {
+        assertRejected(event().setProduct(name), Reason.ILLEGAL_NAME);
+        assertRejected(event().setVersion(name), Reason.ILLEGAL_NAME);
+        assertRejected(event().setEvent(name), Reason.ILLEGAL_NAME);
     }
 
     @Test

@@ -38,6 +38,24 @@ class SeriesTableTest {
     }
 
     @Test
+    void sumsSaturate() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            add(
+                    TestEvents.builder("e", "1", "u")
+                            .setLostBefore(Long.MAX_VALUE - 1)
+                            .setOneIn(Long.MAX_VALUE)
+                            .build(),
+                    0);
+        }
+        table.forEach(sum -> {
+            assertThat(sum.count).isEqualTo(3);
+            assertThat(sum.lost).isEqualTo(Long.MAX_VALUE);
+            assertThat(sum.estimate).isEqualTo(Long.MAX_VALUE);
+        });
+        assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
     void agreesWithAMapOnRandomEvents() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);

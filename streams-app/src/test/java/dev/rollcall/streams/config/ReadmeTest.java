@@ -33,7 +33,9 @@ class ReadmeTest {
                 Rejects.TOPIC,
                 Rejects.PARTITION,
                 Rejects.OFFSET,
-                Rejects.RECEIVED_AT)) {
+                Rejects.RECEIVED_AT,
+                Rejects.SIZE,
+                Rejects.TRUNCATED)) {
             assertThat(readme).contains("`" + header + "`");
         }
     }

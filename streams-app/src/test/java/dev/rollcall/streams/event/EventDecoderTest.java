@@ -13,6 +13,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -91,6 +92,27 @@ class EventDecoderTest {
                 throw new AssertionError("seed " + seed + ", round " + round, e);
             }
         }
+    }
+
+    @Test
+    void aLengthThatIsMadeUpTakesNoMemory() throws Exception {
+        List<Schema.Field> fields = copyOfFields();
+        Collections.swap(fields, 0, 2);
+        GenericRecord event = generic(fields);
+        int otherId = registry.register("telemetry.events-value", new AvroSchema(event.getSchema()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+        encoder.writeInt(Integer.MAX_VALUE - 8);
+        encoder.writeString("the beginning of a name");
+
+        long before = allocated();
+        assertThat(rejection(wire(otherId, out.toByteArray()))).isEqualTo(Reason.MALFORMED);
+        assertThat(allocated() - before).isLessThan(10_000_000);
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     @Test

@@ -30,6 +30,13 @@ class SeriesTest {
         assertThat(rejection(Series.encode("shop", "1", name))).isEqualTo(Reason.ILLEGAL_NAME);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"_", "_x", "a__", " __x"})
+    void takesNamesThatOnlyLookLikeReservedOnes(String name) throws Exception {
+        byte[] encoded = Series.encode("shop", "1", name);
+        assertThat(Series.decode(encoded, 0, encoded.length).event()).isEqualTo(name);
+    }
+
     @Test
     void rejectsWhatIsNotUtf8() throws Exception {
         byte[] encoded = Series.encode("shop", "1", "ab");

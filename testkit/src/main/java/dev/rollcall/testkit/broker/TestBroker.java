@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -27,6 +28,17 @@ public final class TestBroker implements BeforeAllCallback, BeforeEachCallback {
     private final int controllerPort = Ports.freeOtherThan(port);
     private @Nullable Path data;
     private @Nullable EmbeddedBroker broker;
+    private final Time clock;
+
+    /** A broker that goes by the system's clock. */
+    public TestBroker() {
+        this(Time.SYSTEM);
+    }
+
+    /** A broker that stamps records by a clock of the caller's. */
+    public TestBroker(Time clock) {
+        this.clock = clock;
+    }
 
     /** What clients connect to, as {@code host:port}; the same before a start and after a stop. */
     public String bootstrapServers() {
@@ -48,12 +60,12 @@ public final class TestBroker implements BeforeAllCallback, BeforeEachCallback {
 
     /** Starts it again, where it was and with what it had. */
     public void start() {
-        broker = EmbeddedBroker.on(Objects.requireNonNull(data, "it was never started"))
+        EmbeddedBroker.Builder builder = EmbeddedBroker.on(Objects.requireNonNull(data, "it was never started"))
                 .port(port)
                 .controllerPort(controllerPort)
                 // Tests do not wait for as long as others may.
-                .with("group.min.session.timeout.ms", 1)
-                .start();
+                .with("group.min.session.timeout.ms", 1);
+        broker = (clock == Time.SYSTEM ? builder : builder.clock(clock)).start();
     }
 
     @Override
