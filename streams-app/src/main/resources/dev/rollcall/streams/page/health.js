@@ -53,7 +53,7 @@ function lag(partitions) {
     el("h3", {}, "Watermark lag"),
     el(
       "div",
-      { class: "scroll small" },
+      { class: "scroll small", role: "region", "aria-label": "Watermark lag", tabindex: "0" },
       table(
         "Watermark lag, the greatest first",
         [["Partition", ""], ["Behind now", "number"]],
