@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -81,6 +82,45 @@ class MisconfigurationIT {
                 .hasValueSatisfying(mark -> assertThat(mark.window()).hasSeconds(window.charAt(0) - '0')));
     }
 
+    @ParameterizedTest
+    @CsvSource({"2s, 4s, 1", "2s, 2s, 0"})
+    void instancesThatStartAtOnceCountTogetherOrOneIsRefused(String window, String other, int refusals)
+            throws Exception {
+        try (Job one = new Job(config("one", Map.of("ROLLCALL_WINDOW", window)));
+                Job two = new Job(config("two", Map.of("ROLLCALL_WINDOW", other)));
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
+            List<JobException> refused = startAtOnce(one, two);
+            produce(1_000);
+
+            await().atMost(PATIENCE).until(() -> table.poll().total() == 1_000 && table.allClosed());
+            assertThat(refused).hasSize(refusals).allSatisfy(refusal -> assertThat(refusal)
+                    .hasMessageStartingWith("ROLLCALL_WINDOW: "));
+            assertThat(Stream.of(one, two).map(Job::failure)).containsOnlyNulls();
+            assertThat(table.rows().stream()
+                            .map(row -> Duration.between(row.getWindowStart(), row.getWindowEnd()))
+                            .distinct())
+                    .hasSize(1);
+        }
+    }
+
+    private static List<JobException> startAtOnce(Job... jobs) throws InterruptedException {
+        List<JobException> refused = new CopyOnWriteArrayList<>();
+        List<Thread> starts = Stream.of(jobs)
+                .map(job -> new Thread(() -> {
+                    try {
+                        job.start();
+                    } catch (JobException e) {
+                        refused.add(e);
+                    }
+                }))
+                .toList();
+        starts.forEach(Thread::start);
+        for (Thread start : starts) {
+            start.join();
+        }
+        return refused;
+    }
+
     @Test
     void aWorkerThatFindsAnotherWindowAmongItsPartitionsFailsAndLeavesTheOffsets() throws Exception {
         JobConfig config = config("worker", Map.of());
@@ -109,7 +149,7 @@ class MisconfigurationIT {
                 .singleElement()
                 .extracting(Throwable::getMessage)
                 .asString()
-                .contains("ROLLCALL_WINDOW: '2s' differs from the 3h");
+                .startsWith("combining stage: ROLLCALL_WINDOW: '2s' differs from the 3h");
         assertThat(committed("rollcall")).isEqualTo(before);
     }
 

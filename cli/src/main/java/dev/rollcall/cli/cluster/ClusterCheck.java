@@ -47,7 +47,7 @@ final class ClusterCheck {
             throw new Fault(
                     "--bootstrap-servers " + cluster.bootstrapServers(),
                     failure.answered() ? failure.why() : NO_BROKER.why(),
-                    failure.answered() ? failure.mend() : NO_BROKER.mend());
+                    failure.answered() ? failure.remedy() : NO_BROKER.remedy());
         }
     }
 

@@ -164,6 +164,7 @@ class PipelineIT {
     void streamsRefusesTopicsWithWrongSettingsAndProvisionMendsThem() throws Exception {
         String setting = "message.timestamp.type";
         ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, Topics.EVENTS.name());
+        assertThat(Captured.run(env(), "provision").exitCode()).isZero();
         try (Admin admin = Admin.create(kafka())) {
             admin.incrementalAlterConfigs(Map.of(
                             events,

@@ -3,7 +3,9 @@ package dev.rollcall.streams.cluster;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.CommitMark;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.failure.JobException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,13 +15,18 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * An application's claim to the counts of a cluster: the {@link CommitMark}s of its combining group. Whoever starts first
@@ -29,6 +36,7 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 public final class Claim {
 
     private static final String COMBINE = JobConfig.combineGroup("");
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private Claim() {}
 
@@ -41,20 +49,13 @@ public final class Claim {
     public static void make(Admin admin, JobConfig config) {
         try {
             refuseOthers(admin, config);
-            String group = config.combineGroup();
-            CommitMark mark = CommitMark.of(config);
-            Map<TopicPartition, OffsetAndMetadata> committed = offsets(admin, group);
-            if (committed.isEmpty() && claimed(admin, group, mark)) {
-                try {
-                    refuseOthers(admin, config);
-                } catch (JobException e) {
-                    // Both came at once.
-                    write(admin, group, "");
-                    throw e;
-                }
-                return;
+            Map<TopicPartition, OffsetAndMetadata> committed = offsets(admin, config.combineGroup(), false);
+            if (committed.isEmpty()) {
+                committed = claim(admin, config);
+                // Another application may have come at the same moment.
+                refuseOthers(admin, config);
             }
-            mark.check(offsets(admin, group).values());
+            CommitMark.of(config).check(committed.values());
         } catch (KafkaException | ExecutionException e) {
             throw Clients.kafkaFailed(config.bootstrapServers(), e);
         } catch (InterruptedException e) {
@@ -106,7 +107,7 @@ public final class Claim {
     private static Map<TopicPartition, OffsetAndMetadata> visibleOffsets(Admin admin, String group)
             throws InterruptedException, ExecutionException {
         try {
-            return offsets(admin, group);
+            return offsets(admin, group, false);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 return Map.of();
@@ -115,11 +116,11 @@ public final class Claim {
         }
     }
 
-    /** What a group has committed of the events. */
-    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group)
+    /** What a group has committed of the events; if stable, once transactions that are under way have ended. */
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group, boolean stable)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        admin.listConsumerGroupOffsets(group)
+        admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(stable))
                 .partitionsToOffsetAndMetadata(group)
                 .get()
                 .forEach((partition, offset) -> {
@@ -130,34 +131,50 @@ public final class Claim {
         return offsets;
     }
 
-    /** Claims a group that has no members; one that has is claimed already. */
-    private static boolean claimed(Admin admin, String group, CommitMark mark)
+    /**
+     * Commits the beginnings of all partitions, where the group would begin anyhow, unless another instance does.
+     *
+     * @return what another instance has committed; else empty
+     */
+    @SuppressWarnings("removal") // The class becomes an interface in Kafka 5.0
+    private static Map<TopicPartition, OffsetAndMetadata> claim(Admin admin, JobConfig config)
             throws InterruptedException, ExecutionException {
-        try {
-            write(admin, group, mark.metadata());
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownMemberIdException) {
-                return false;
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (true) {
+            try (Producer<byte[], byte[]> producer =
+                    new KafkaProducer<>(new KafkaSettings(config).combineProducer(config.applicationId() + "-claim"))) {
+                // From here on no instance that came before can commit, and one that comes later fences this one.
+                producer.initTransactions();
+                Map<TopicPartition, OffsetAndMetadata> others = offsets(admin, config.combineGroup(), true);
+                if (others.isEmpty()) {
+                    producer.beginTransaction();
+                    producer.sendOffsetsToTransaction(
+                            beginnings(admin, CommitMark.of(config).metadata()),
+                            new ConsumerGroupMetadata(config.combineGroup()));
+                    producer.commitTransaction();
+                }
+                return others;
+            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
             }
-            throw e;
         }
     }
 
-    /** Commits the beginnings of all partitions, where the group would begin anyhow. */
-    private static void write(Admin admin, String group, String metadata)
+    private static Map<TopicPartition, OffsetAndMetadata> beginnings(Admin admin, String metadata)
             throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetSpec> beginnings = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         admin.describeTopics(List.of(Topics.EVENTS.name())).allTopicNames().get().values().stream()
                 .flatMap(topic -> topic.partitions().stream())
-                .forEach(partition -> beginnings.put(
+                .forEach(partition -> asked.put(
                         new TopicPartition(Topics.EVENTS.name(), partition.partition()), OffsetSpec.earliest()));
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        admin.listOffsets(beginnings)
+        admin.listOffsets(asked)
                 .all()
                 .get()
                 .forEach((partition, beginning) ->
                         offsets.put(partition, new OffsetAndMetadata(beginning.offset(), metadata)));
-        admin.alterConsumerGroupOffsets(group, offsets).all().get();
+        return offsets;
     }
 }

@@ -54,7 +54,7 @@ public final class Clients {
     /** What to say when Kafka fails. */
     public static JobException kafkaFailed(String bootstrapServers, Exception e) {
         KafkaFailure failure = KafkaFailure.of(e);
-        String message = "Kafka at " + bootstrapServers + ": " + failure.why() + "; " + failure.mend()
+        String message = "Kafka at " + bootstrapServers + ": " + failure.why() + "; " + failure.remedy()
                 + (failure.answered() ? "" : " in ROLLCALL_BOOTSTRAP_SERVERS");
         return failure.answered() ? new JobException(message, e) : new JobException.NoAnswer(message, e);
     }
@@ -77,7 +77,7 @@ public final class Clients {
         }
         KafkaFailure failure = KafkaFailure.of(e);
         return failure.answered()
-                ? new JobException(registry + ": " + failure.why() + "; " + failure.mend(), e)
+                ? new JobException(registry + ": " + failure.why() + "; " + failure.remedy(), e)
                 : new JobException.NoAnswer(
                         "no answer from " + registry + " (" + e.getClass().getSimpleName()
                                 + "); check that it runs and that ROLLCALL_SCHEMA_REGISTRY_URL is right",

@@ -33,8 +33,8 @@ public final class TopicCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
 
-    private static final String MEND =
-            "; `provision` mends it (java -jar rollcall-streams.jar provision, or" + " ./rollcall provision)";
+    private static final String FIX =
+            "; `provision` fixes it (java -jar rollcall-streams.jar provision, or ./rollcall provision)";
     private static final int NOT_FOUND = 404;
     private static final String UNCLEAN = "unclean.leader.election.enable";
 
@@ -61,7 +61,7 @@ public final class TopicCheck {
                     .toList();
             if (!missing.isEmpty()) {
                 refuseHidden(admin, missing);
-                throw new JobException("missing topics: " + String.join(", ", missing) + MEND);
+                throw new JobException("missing topics: " + String.join(", ", missing) + FIX);
             }
             List<WrongSetting> wrong = wrongSettings(admin, needed);
             if (!wrong.isEmpty()) {
@@ -69,7 +69,7 @@ public final class TopicCheck {
                                 .map(w -> w.topic() + " has " + w.setting() + "=" + w.actual() + ", needed is "
                                         + w.expected())
                                 .collect(Collectors.joining("; "))
-                        + MEND);
+                        + FIX);
             }
             warnOfFragile(
                     admin,
@@ -158,7 +158,7 @@ public final class TopicCheck {
                     if (e.getStatus() == NOT_FOUND) {
                         throw new JobException(
                                 "the registry at " + ClusterConfig.withoutSecret(url) + " lacks the schema of subject "
-                                        + subject.getKey() + MEND,
+                                        + subject.getKey() + FIX,
                                 e);
                     }
                     throw Clients.registryFailed(url, e);

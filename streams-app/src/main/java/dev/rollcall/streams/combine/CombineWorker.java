@@ -217,6 +217,9 @@ public final class CombineWorker implements Runnable {
     }
 
     private static String reason(Exception e) {
+        if (e instanceof JobException) {
+            return String.valueOf(e.getMessage());
+        }
         return e.getCause() instanceof ApiException cause ? cause.toString() : e.toString();
     }
 

@@ -1,6 +1,6 @@
 package dev.rollcall.streams.failure;
 
-/** The job cannot start or go on. The message is one line for the operator: the cause and the mend. */
+/** The job cannot start or go on. The message is one line for the operator: the cause and the remedy. */
 public class JobException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

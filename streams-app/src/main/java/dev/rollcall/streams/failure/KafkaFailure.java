@@ -14,10 +14,10 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
  * What a failure of Kafka's client means to an operator.
  *
  * @param why what is wrong, on one line
- * @param mend what to do about it
+ * @param remedy what to do about it
  * @param answered whether a broker has answered, if only to refuse
  */
-public record KafkaFailure(String why, String mend, boolean answered) {
+public record KafkaFailure(String why, String remedy, boolean answered) {
 
     /** Explains an exception of Kafka's client, whatever it is wrapped in. */
     public static KafkaFailure of(Throwable failure) {
