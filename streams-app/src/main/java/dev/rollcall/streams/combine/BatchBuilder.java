@@ -27,8 +27,8 @@ final class BatchBuilder {
     // Upper bounds of encoded sizes: Avro's integers have at most five bytes, its longs ten.
     private static final int LONG = 10;
     private static final int INT = 5;
-    /** The mark and fingerprint of the format, the fields before the arrays, and the beginnings and ends of these. */
-    private static final int EMPTY_BATCH = 10 + LONG + 2 * INT + 2 * (LONG + 1);
+    /** The format's mark, the fields but for the letters of the application's id, and the beginnings and ends of arrays. */
+    private static final int EMPTY_BATCH = 10 + LONG + 3 * INT + 2 * (LONG + 1);
 
     private static final int PROGRESS = INT + LONG;
 
@@ -58,7 +58,7 @@ final class BatchBuilder {
         List<Progress> read = new ArrayList<>();
         progress.forEach((partition, upTo) -> read.add(new Progress(partition, upTo)));
         // Any batch of a partition may be the last one, which carries the progress.
-        int empty = EMPTY_BATCH + read.size() * PROGRESS;
+        int empty = EMPTY_BATCH + application.length() + read.size() * PROGRESS;
         List<List<PartialCount>> counts = new ArrayList<>();
         int[] bytes = new int[targetPartitions];
         for (int target = 0; target < targetPartitions; target++) {
