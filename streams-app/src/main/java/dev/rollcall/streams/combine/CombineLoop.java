@@ -5,6 +5,7 @@ import dev.rollcall.streams.combine.CombineWorker.State;
 import dev.rollcall.streams.config.CommitMark;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.Reason;
 import dev.rollcall.streams.event.RegistryUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,12 +14,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
@@ -44,6 +47,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final PollBudget budget;
     private final ReadPositions positions;
+    private final Supplier<Consumer<ByteBuffer, ByteBuffer>> readers;
     private final EndProbe probe;
     private final Combiner combiner;
     private final CombineOutput output;
@@ -68,6 +72,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             InstantSource clock,
             Consumer<ByteBuffer, ByteBuffer> consumer,
             PollBudget budget,
+            Supplier<Consumer<ByteBuffer, ByteBuffer>> readers,
             EndProbe probe,
             Combiner combiner,
             CombineOutput output,
@@ -77,6 +82,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.consumer = consumer;
         this.budget = budget;
         this.positions = new ReadPositions(consumer);
+        this.readers = readers;
         this.probe = probe;
         this.combiner = combiner;
         this.output = output;
@@ -157,7 +163,25 @@ final class CombineLoop implements ConsumerRebalanceListener {
         } catch (OffsetOutOfRangeException e) {
             uncommitted.expire(positions.skipExpired(e.offsetOutOfRangePartitions()));
             return ConsumerRecords.empty();
+        } catch (KafkaException e) {
+            rejectUnreadable(UnreadableRange.partition(e).orElseThrow(() -> e));
+            return ConsumerRecords.empty();
         }
+    }
+
+    /** Rejects the offsets of a batch that no consumer can read, and goes on after it. */
+    private void rejectUnreadable(TopicPartition partition) {
+        // Looking for its end takes time, which an open transaction may not have.
+        commit();
+        long from = consumer.position(partition);
+        long to = UnreadableRange.end(partition, from, readers);
+        LOG.warn("{}: no consumer can read {} from offset {} to {}; rejected", worker.id(), partition, from, to - 1);
+        for (long offset = from; offset < to; offset++) {
+            output.rejectUnreadable(partition, offset);
+            uncommitted.reject(Reason.UNREADABLE);
+        }
+        consumer.seek(partition, to);
+        commit();
     }
 
     /** Whether the newest event was received long ago. Not while a transaction is open: the broker bounds its time. */

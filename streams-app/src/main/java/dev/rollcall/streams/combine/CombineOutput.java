@@ -69,7 +69,16 @@ final class CombineOutput implements AutoCloseable {
 
     /** Sends a record to the rejects, in the transaction that commits its offset. */
     void reject(ConsumerRecord<ByteBuffer, ByteBuffer> record, MalformedEventException why) {
-        Future<?> unused = begin().send(Rejects.rejected(record, why, maxReject), (sent, failure) -> {
+        reject(Rejects.rejected(record, why, maxReject));
+    }
+
+    /** Sends the reject of an offset that no consumer can read. */
+    void rejectUnreadable(TopicPartition partition, long offset) {
+        reject(Rejects.unreadable(partition, offset));
+    }
+
+    private void reject(ProducerRecord<byte[], byte[]> reject) {
+        Future<?> unused = begin().send(reject, (sent, failure) -> {
             // The commit fails as well, and the record is met again after a restart.
             if (failure instanceof RecordTooLargeException) {
                 rejectTooLarge = true;

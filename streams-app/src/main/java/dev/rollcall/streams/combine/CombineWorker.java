@@ -134,7 +134,16 @@ public final class CombineWorker implements Runnable {
                 KafkaClientMetrics meters = KafkaMeters.of(consumer)) {
             metrics.add(meters);
             CombineLoop loop = new CombineLoop(
-                    this, config, clock, consumer, budget, new EndProbe(admin), combiners.get(), output, metrics);
+                    this,
+                    config,
+                    clock,
+                    consumer,
+                    budget,
+                    this::reader,
+                    new EndProbe(admin),
+                    combiners.get(),
+                    output,
+                    metrics);
             consumer.subscribe(Set.of(Topics.EVENTS.name()), loop);
             while (!isStopping()) {
                 runUntilFailure(loop);
@@ -155,6 +164,11 @@ public final class CombineWorker implements Runnable {
     public @Nullable String insteadOfWork() {
         State current = state;
         return current == State.RUNNING ? null : current.toString();
+    }
+
+    /** A consumer of single records without a group. */
+    private org.apache.kafka.clients.consumer.Consumer<ByteBuffer, ByteBuffer> reader() {
+        return new KafkaConsumer<>(settings.singleRecords(id + "-reader"));
     }
 
     String id() {

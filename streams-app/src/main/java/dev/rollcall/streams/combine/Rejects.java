@@ -2,6 +2,7 @@ package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,18 @@ public final class Rejects {
         add(rejected, SIZE, "key=" + keySize + ",value=" + valueSize + ",headers=" + headersSize);
         // Always there, so that a client's header of this name is never the last one.
         add(rejected, TRUNCATED, truncated);
+        return rejected;
+    }
+
+    /** The reject of an offset that no consumer can read: nothing of its record is known. */
+    static ProducerRecord<byte[], byte[]> unreadable(TopicPartition partition, long offset) {
+        ProducerRecord<byte[], byte[]> rejected = new ProducerRecord<>(Topics.REJECTED.name(), null, null, null);
+        add(rejected, REASON, Reason.UNREADABLE.code());
+        add(rejected, DETAIL, "the batch of the record cannot be read");
+        add(rejected, TOPIC, partition.topic());
+        add(rejected, PARTITION, String.valueOf(partition.partition()));
+        add(rejected, OFFSET, String.valueOf(offset));
+        add(rejected, TRUNCATED, "key,value,headers");
         return rejected;
     }
 

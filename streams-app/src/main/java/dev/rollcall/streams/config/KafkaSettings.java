@@ -99,6 +99,17 @@ public final class KafkaSettings {
         return settings;
     }
 
+    /** A consumer that looks at single records of the events, without a group. */
+    public Map<String, Object> singleRecords(String clientId) {
+        Map<String, Object> settings = combineConsumer(clientId);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        // One batch, however large it is.
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+        return settings;
+    }
+
     /** What the operator set for every consumer, for readers that have settings of their own besides. */
     public Map<String, Object> reader() {
         return new HashMap<>(config.cluster().kafka(ConsumerConfig.configNames()));

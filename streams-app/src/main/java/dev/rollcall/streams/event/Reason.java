@@ -28,6 +28,8 @@ public enum Reason {
     IMPOSSIBLE_SAMPLING("impossible-sampling"),
     /** The broker did not stamp the record with the time of receipt. */
     NO_RECEIVED_TIME("no-received-time"),
+    /** No consumer can read it: its batch has a checksum that is right, and records that are not. */
+    UNREADABLE("unreadable"),
     /** Reading or adding it failed in a way that nobody has thought of: a bug of the job. */
     UNPROCESSABLE("unprocessable");
 

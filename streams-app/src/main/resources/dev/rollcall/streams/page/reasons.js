@@ -14,5 +14,6 @@ export const REASONS = {
   "impossible-lost": "it says that fewer than 0 or more than 1,000,000,000 events were lost",
   "impossible-sampling": "it says that it stands for fewer than 1 or more than 10,000",
   "no-received-time": "the topic does not stamp records with the broker's time",
+  "unreadable": "Kafka's clients cannot read it: the program that wrote it made a broken batch",
   "unprocessable": "the job failed on it: report the bug with the record's rollcall.detail",
 };
