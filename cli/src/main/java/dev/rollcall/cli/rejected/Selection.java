@@ -2,8 +2,8 @@ package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.rejected.Entry.Reject;
-import dev.rollcall.streams.count.SetAsideReason;
 import dev.rollcall.streams.event.Reason;
+import dev.rollcall.streams.partial.SetAsideReason;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

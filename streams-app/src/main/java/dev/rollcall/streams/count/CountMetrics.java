@@ -1,6 +1,7 @@
 package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.partial.SetAsideReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -10,6 +10,7 @@ import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.StoredRow;
 import dev.rollcall.streams.partial.Saturating;
+import dev.rollcall.streams.partial.SetAsideReason;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import dev.rollcall.streams.internal.Progress;
 import dev.rollcall.streams.partial.Decoded;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.streams.partial.Saturating;
+import dev.rollcall.streams.partial.SetAsideReason;
 import org.jspecify.annotations.Nullable;
 
 /** What a record of the partials turned out to be. */

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.partial.SetAsideReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;

@@ -4,6 +4,7 @@ import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.streams.partial.Saturating;
+import dev.rollcall.streams.partial.SetAsideReason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -40,8 +40,10 @@ final class Users {
             }
             return Optional.of(
                     new Merged(ByteBuffer.wrap(result.toCompactByteArray()), Math.round(result.getEstimate())));
-        } catch (RuntimeException e) {
-            // The library throws exceptions of many kinds for bytes that are no sketch, and not all when it reads them.
+        } catch (RuntimeException | AssertionError e) {
+            // The library throws exceptions of many kinds for bytes that are no sketch, not all of them when it reads
+            // them,
+            // and has assertions besides.
             return Optional.empty();
         }
     }
