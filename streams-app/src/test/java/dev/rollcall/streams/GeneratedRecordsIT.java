@@ -11,6 +11,9 @@ import dev.rollcall.testkit.broker.TestBroker;
 import dev.rollcall.testkit.garbage.GeneratedRecords;
 import dev.rollcall.testkit.truth.Follower;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,10 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records of every shape: each is counted once or rejected once, and none stops the job. */
+/**
+ * Records of every shape: each is counted once or rejected once, and none stops the job. As many as {@code
+ * -Drollcall.records} says, 20,000 if it says nothing.
+ */
 class GeneratedRecordsIT {
 
-    private static final int RECORDS = 20_000;
+    private static final int RECORDS = Integer.getInteger("rollcall.records", 20_000);
 
     @RegisterExtension
     final TestBroker broker = new TestBroker();
@@ -46,17 +52,40 @@ class GeneratedRecordsIT {
             job.start();
             produce();
 
-            await("seed " + seed).atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
-                follower.check();
-                assertThat(follower.counts().counted() + follower.rejects().read())
-                        .isEqualTo(RECORDS);
-            });
+            await("seed " + seed)
+                    .atMost(Duration.ofMinutes(3 + RECORDS / 20_000))
+                    .untilAsserted(() -> {
+                        follower.check();
+                        assertThat(follower.counts().counted()
+                                        + follower.rejects().read())
+                                .isEqualTo(RECORDS);
+                    });
             assertThat(follower.counts().counted()).isGreaterThan(RECORDS / 10);
             assertThat(follower.rejects().read()).isGreaterThan(RECORDS / 10);
             assertThat(follower.rejects().repeated()).isEmpty();
             assertThat(follower.counts().violations()).isEmpty();
             assertThat(job.failure()).isNull();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> get(job, "/health/ready").contains("\"ready\""));
+            assertThat(recoveries(get(job, "/metrics"))).as("of one cause").isLessThanOrEqualTo(1);
         }
+    }
+
+    private static String get(Job job, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(job.management().resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** The most that a cause has. */
+    private static double recoveries(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("rollcall_combine_recoveries_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .max()
+                .orElseThrow();
     }
 
     private JobConfig config() {
@@ -70,6 +99,8 @@ class GeneratedRecordsIT {
                 "ROLLCALL_COMMIT_INTERVAL",
                 "200ms",
                 "ROLLCALL_HTTP_ADDRESS",
+                "127.0.0.1:0",
+                "ROLLCALL_MANAGEMENT_ADDRESS",
                 "127.0.0.1:0"));
     }
 

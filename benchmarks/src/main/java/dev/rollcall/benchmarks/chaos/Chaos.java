@@ -1,7 +1,7 @@
 package dev.rollcall.benchmarks.chaos;
 
 import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.Workspace;
+import dev.rollcall.testkit.process.Workspace;
 import dev.rollcall.testkit.truth.Verdict;
 import java.io.IOException;
 import java.security.SecureRandom;

@@ -30,6 +30,8 @@ record Fault(Kind kind, int instance, long at, long length) {
         INSTANCE,
         /** An instance that is there only while it is added. */
         SPARE,
+        /** An instance with another ROLLCALL_WINDOW, which must end by itself and change nothing. */
+        STRANGER,
         BROKER,
         REGISTRY
     }
@@ -42,6 +44,8 @@ record Fault(Kind kind, int instance, long at, long length) {
         /** Longer than the session timeout of 10 s: it comes back as a zombie. */
         PAUSE_INSTANCE(Target.INSTANCE, 12_000, 18_000, "%s paused (SIGSTOP)"),
         ADD_INSTANCE(Target.SPARE, 8_000, 20_000, "%s added, later removed"),
+        CHANGE_MAX_AGE(Target.INSTANCE, 2_000, 10_000, "graceful stop of %s, back with another maximum age"),
+        ADD_STRANGER(Target.STRANGER, 8_000, 15_000, "%s added with another window, later removed"),
         STOP_BROKER(Target.BROKER, 500, 6_000, "stop of %s"),
         KILL_BROKER(Target.BROKER, 500, 6_000, "kill -9 of %s"),
         REFUSE_REGISTRY(Target.REGISTRY, 5_000, 15_000, "%s refuses connections"),

@@ -33,6 +33,8 @@ final class Garbage {
         FOREIGN_SCHEMA(Reason.UNKNOWN_SCHEMA),
         NO_VALUE(Reason.EMPTY),
         EMPTY_VALUE(Reason.EMPTY),
+        /** Up to 5 MB of zeros, a thousandth of it in Kafka's batch. */
+        OVERSIZED_VALUE(Reason.UNKNOWN_SCHEMA),
         SENT_BEFORE_OCCURRED(Reason.SENT_BEFORE_OCCURRED),
         SENT_LONG_BEFORE_OCCURRED(Reason.SENT_BEFORE_OCCURRED),
         TOO_OLD(Reason.TOO_OLD),
@@ -69,6 +71,7 @@ final class Garbage {
             case FOREIGN_SCHEMA -> encoder.foreign(event);
             case NO_VALUE -> null;
             case EMPTY_VALUE -> new byte[0];
+            case OVERSIZED_VALUE -> new byte[5 + random.nextInt(1 + random.nextInt(5_000_000))];
             default -> encoder.published(spoiled(kind, event));
         };
     }

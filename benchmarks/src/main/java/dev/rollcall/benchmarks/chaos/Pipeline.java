@@ -36,9 +36,10 @@ final class Pipeline implements AutoCloseable {
         Map<String, String> env = new HashMap<>(job);
         env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryProcess.url(registryPort.port()));
-        for (int number = 1; number <= Schedule.SPARE; number++) {
+        for (int number = 1; number <= Schedule.STRANGER; number++) {
             instances.add(new JobProcess(number, folder, env, report));
         }
+        instance(Schedule.STRANGER).set("ROLLCALL_WINDOW", "20s");
     }
 
     /** Starts and provisions everything; returns when the first instances are ready. */
@@ -65,15 +66,18 @@ final class Pipeline implements AutoCloseable {
     }
 
     int endsByThemselves() {
-        return instances.stream().mapToInt(JobProcess::endsByItself).sum();
+        return instances.stream()
+                .limit(Schedule.SPARE)
+                .mapToInt(JobProcess::endsByItself)
+                .sum();
     }
 
     void begin(Fault fault) {
         switch (fault.kind()) {
             case KILL_INSTANCE, WIPE_INSTANCE -> instance(fault.instance()).kill();
-            case STOP_INSTANCE -> instance(fault.instance()).stop();
+            case STOP_INSTANCE, CHANGE_MAX_AGE -> instance(fault.instance()).stop();
             case PAUSE_INSTANCE -> instance(fault.instance()).pause();
-            case ADD_INSTANCE -> instance(fault.instance()).start();
+            case ADD_INSTANCE, ADD_STRANGER -> instance(fault.instance()).start();
             case STOP_BROKER -> broker.stop();
             case KILL_BROKER -> broker.kill();
             case REFUSE_REGISTRY -> registryPort.shut();
@@ -87,9 +91,13 @@ final class Pipeline implements AutoCloseable {
                 instance(fault.instance()).forgetState();
                 instance(fault.instance()).start();
             }
+            case CHANGE_MAX_AGE -> {
+                instance(fault.instance()).set("ROLLCALL_MAX_AGE", fault.length() % 2 == 0 ? "1h" : "7d");
+                instance(fault.instance()).start();
+            }
             case KILL_INSTANCE, STOP_INSTANCE -> instance(fault.instance()).start();
             case PAUSE_INSTANCE -> instance(fault.instance()).resume();
-            case ADD_INSTANCE -> instance(fault.instance()).stop();
+            case ADD_INSTANCE, ADD_STRANGER -> instance(fault.instance()).stop();
             case STOP_BROKER, KILL_BROKER -> broker.start();
             case REFUSE_REGISTRY -> registryPort.open();
             case PAUSE_REGISTRY -> registry.resume();

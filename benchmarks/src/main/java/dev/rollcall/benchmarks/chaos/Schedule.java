@@ -25,6 +25,9 @@ record Schedule(List<Fault> faults) {
     /** The number of the instance that is added and removed. */
     static final int SPARE = INSTANCES + 1;
 
+    /** The number of the instance with another window. */
+    static final int STRANGER = SPARE + 1;
+
     private static final long RECOVERY = 4_000;
     private static final long ON_TOP = 3_000;
 
@@ -71,6 +74,7 @@ record Schedule(List<Fault> faults) {
         return switch (target) {
             case INSTANCE -> 1 + random.nextInt(INSTANCES);
             case SPARE -> SPARE;
+            case STRANGER -> STRANGER;
             case BROKER, REGISTRY -> 0;
         };
     }

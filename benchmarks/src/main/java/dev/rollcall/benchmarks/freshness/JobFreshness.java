@@ -4,7 +4,6 @@ import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
 import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.Workspace;
 import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.processes.Cluster;
@@ -12,6 +11,7 @@ import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.testkit.broker.BrokerProcess;
 import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.process.Workspace;
 import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,7 +4,6 @@ import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
 import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.Workspace;
 import dev.rollcall.benchmarks.processes.Cluster;
 import dev.rollcall.benchmarks.producer.HostMain.Cost;
 import dev.rollcall.benchmarks.report.Median;
@@ -14,6 +13,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.broker.BrokerProcess;
 import dev.rollcall.testkit.process.ChildProcess;
 import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.process.Workspace;
 import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.rollcall.benchmarks.speed;
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 
 import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.Workspace;
 import dev.rollcall.benchmarks.contenders.Contender;
 import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.report.Report;
+import dev.rollcall.testkit.process.Workspace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

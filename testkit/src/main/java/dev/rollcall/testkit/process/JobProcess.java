@@ -56,8 +56,13 @@ public final class JobProcess implements AutoCloseable {
         this.number = number;
         this.folder = folder;
         this.jvm = List.copyOf(jvm);
-        this.env = Map.copyOf(env);
+        this.env = new HashMap<>(env);
         this.report = report;
+    }
+
+    /** Gives the next starts another value of a variable. */
+    public synchronized void set(String variable, String value) {
+        env.put(variable, value);
     }
 
     /** Starts the process, with the state that the one before left; returns at once. */
