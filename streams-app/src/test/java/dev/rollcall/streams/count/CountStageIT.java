@@ -79,7 +79,8 @@ class CountStageIT {
             assertThat(table.rejectReasons(5))
                     .containsExactlyInAnyOrder(
                             "unknown-format", "unknown-format", "unknown-format", "other-application", "other-window");
-            assertThat(counting.state()).isEqualTo(KafkaStreams.State.RUNNING);
+            // Its other partitions may still be on their way.
+            await().atMost(LONG).until(() -> counting.state() == KafkaStreams.State.RUNNING);
             assertThat(failure).hasNullValue();
         }
     }
