@@ -102,6 +102,7 @@ class OperationsIT {
                         "Scaling",
                         "Scaling",
                         "Rejected events",
+                        "Events that the brokers lost",
                         "Counting again",
                         "Moving to another cluster");
         run(blocks.get(0));
@@ -115,10 +116,11 @@ class OperationsIT {
 
         stopJob();
         awaitEmptyGroups();
-        run(blocks.get(5));
+        assertThat(run(blocks.get(5))).contains("telemetry.events");
+        run(blocks.get(6));
         startJob();
         assertThat(awaitFinal()).isEqualTo(rows);
-        run(blocks.get(6));
+        run(blocks.get(7));
     }
 
     private List<Block> blocks() throws IOException {
