@@ -18,10 +18,6 @@ final class SetAsideRecord {
 
     /** Header: how many events were set aside, as decimal text; 0 where the batch does not say. */
     static final String EVENTS = "rollcall.events";
-    /** Header: the whole size of the batch in bytes, as {@code value=5000000}. */
-    static final String SIZE = "rollcall.size";
-    /** Header: {@code value} where it was cut, or empty. */
-    static final String TRUNCATED = "rollcall.truncated";
 
     /** Maximum size of a value in bytes: twice that of the batches that the combining stage makes. */
     static final int MAX_BYTES = 512 * 1024;
@@ -39,8 +35,8 @@ final class SetAsideRecord {
         add(headers, Rejects.OFFSET, String.valueOf(from.offset()));
         add(headers, Rejects.RECEIVED_AT, String.valueOf(timestamp));
         add(headers, EVENTS, String.valueOf(events));
-        add(headers, SIZE, "value=" + size);
-        add(headers, TRUNCATED, size > MAX_BYTES ? "value" : "");
+        add(headers, Rejects.SIZE, "value=" + size);
+        add(headers, Rejects.TRUNCATED, size > MAX_BYTES ? "value" : "");
         byte[] value = batch == null || size <= MAX_BYTES ? batch : Arrays.copyOf(batch, MAX_BYTES);
         return new Record<>(null, value, timestamp, headers);
     }

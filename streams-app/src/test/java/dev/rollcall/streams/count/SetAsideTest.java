@@ -141,8 +141,8 @@ class SetAsideTest {
 
         assertThat(partition.rejected()).singleElement().satisfies(record -> {
             assertThat((byte[]) record.value()).hasSize(SetAsideRecord.MAX_BYTES);
-            assertThat(header(record, SetAsideRecord.SIZE)).isEqualTo("value=3000000");
-            assertThat(header(record, SetAsideRecord.TRUNCATED)).isEqualTo("value");
+            assertThat(header(record, Rejects.SIZE)).isEqualTo("value=3000000");
+            assertThat(header(record, Rejects.TRUNCATED)).isEqualTo("value");
         });
     }
 
