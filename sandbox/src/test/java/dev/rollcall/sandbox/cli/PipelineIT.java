@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -172,6 +173,9 @@ class PipelineIT {
                                     new ConfigEntry(setting, "CreateTime"), AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
+            // The controller has it; the broker that the job asks follows.
+            await().atMost(PATIENCE)
+                    .until(() -> config(admin, events).get(setting).value().equals("CreateTime"));
 
             Captured streams = Captured.run(env(), "streams");
             Captured provision = Captured.run(env(), "provision");
@@ -183,14 +187,12 @@ class PipelineIT {
                     .startsWith("rollcall: ")
                     .contains("telemetry.events", setting, "CreateTime", "LogAppendTime", "provision");
             assertThat(provision.exitCode()).isZero();
-            assertThat(admin.describeConfigs(Set.of(events))
-                            .all()
-                            .get()
-                            .get(events)
-                            .get(setting)
-                            .value())
-                    .isEqualTo("LogAppendTime");
+            assertThat(config(admin, events).get(setting).value()).isEqualTo("LogAppendTime");
         }
+    }
+
+    private static Config config(Admin admin, ConfigResource topic) throws Exception {
+        return admin.describeConfigs(Set.of(topic)).all().get().get(topic);
     }
 
     private static String payload(String event, int user) {

@@ -158,8 +158,14 @@ public final class Provision {
                             new ConfigEntry(wrong.setting(), wrong.expected()), AlterConfigOp.OpType.SET));
             LOG.info("set {} of {} to {}", wrong.setting(), wrong.topic(), wrong.expected());
         }
-        if (!changes.isEmpty()) {
-            admin.incrementalAlterConfigs(changes).all().get();
+        if (changes.isEmpty()) {
+            return;
+        }
+        admin.incrementalAlterConfigs(changes).all().get();
+        // The controller has them; the broker that is asked next may follow a moment later.
+        long deadline = System.nanoTime() + PROPAGATION.toNanos();
+        while (!TopicCheck.wrongSettings(admin, topics).isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(50);
         }
     }
 
