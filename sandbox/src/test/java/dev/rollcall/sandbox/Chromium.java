@@ -172,6 +172,21 @@ final class Chromium implements AutoCloseable {
         run(clockAhead(ahead));
     }
 
+    /** Without what browsers got after 2023, in pages that are opened while the script runs. */
+    void asAnOlderBrowser(Runnable script) {
+        command("Page.enable", Map.of());
+        Map<String, Object> added = command(
+                "Page.addScriptToEvaluateOnNewDocument",
+                Map.of(
+                        "source",
+                        "delete AbortSignal.any; delete AbortSignal.timeout; delete URLSearchParams.prototype.size;"));
+        try {
+            script.run();
+        } finally {
+            command("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", added.get("identifier")));
+        }
+    }
+
     private static String clockAhead(Duration ahead) {
         return "window.RealDate ??= Date; window.Date = class extends RealDate {"
                 + " constructor(...given) { super(...(given.length > 0 ? given : [Date.now()])); }"

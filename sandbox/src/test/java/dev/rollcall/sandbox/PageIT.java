@@ -164,6 +164,29 @@ class PageIT {
     }
 
     @Test
+    void worksInABrowserOfSomeYearsAgo() {
+        browser.asAnOlderBrowser(() -> {
+            openWithPast("?product=" + PageTraffic.PRODUCT);
+
+            assertThat(browser.run("return AbortSignal.any === undefined")).isEqualTo(true);
+            awaitFigure("Events", traffic.total());
+            assertThat(browser.address()).contains("product=" + PageTraffic.PRODUCT, "range=6h");
+        });
+    }
+
+    @Test
+    void takesTheHighestNumberForTheNewestVersionAndNoName() {
+        browser.open(page);
+        Object sorted = browser.runAsync("""
+                const done = arguments[arguments.length - 1];
+                import('./versions.js').then(({ newestFirst }) => done(
+                  ['unknown', '2.0.0-rc1', 'nightly', '__other__', '10.0', 'dev', 'v2.0.1', '2.0.0'].sort(newestFirst)));
+                """);
+        assertThat(sorted)
+                .isEqualTo(List.of("10.0", "v2.0.1", "2.0.0", "2.0.0-rc1", "unknown", "nightly", "dev", "__other__"));
+    }
+
+    @Test
     void aRowNeverGoesBackWhateverTheClocksOfInstancesSay() {
         browser.open(page);
         Object told = browser.runAsync("""

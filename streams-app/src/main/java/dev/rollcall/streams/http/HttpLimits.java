@@ -16,8 +16,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** What a client may ask of the server, and the headers that every answer carries. */
 final class HttpLimits {
 
-    /** Request line and headers together. */
-    static final int HEADER_BYTES = 8 * 1024;
+    /** Request line and headers together; cookies of other applications on the same host come along. */
+    static final int HEADER_BYTES = 32 * 1024;
 
     static final int CONNECTIONS = 256;
 

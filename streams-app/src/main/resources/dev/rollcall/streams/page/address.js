@@ -34,7 +34,8 @@ export function write(choice, { step }) {
   } else if (choice.range !== null) {
     query.set("range", choice.range);
   }
-  const address = `${location.pathname}${query.size > 0 ? `?${query}` : ""}`;
+  const search = query.toString();
+  const address = location.pathname + (search && `?${search}`);
   if (address !== location.pathname + location.search) {
     history[step ? "pushState" : "replaceState"](null, "", address);
   }

@@ -28,18 +28,28 @@ function heed(date) {
 }
 
 async function get(path, { anyStatus = false, signal } = {}) {
+  const request = new AbortController();
+  const abort = () => request.abort();
+  signal?.addEventListener("abort", abort);
+  const timer = setTimeout(abort, TIMEOUT);
   let response;
+  let body;
   try {
-    const signals = [AbortSignal.timeout(TIMEOUT), ...(signal ? [signal] : [])];
-    response = await fetch(path, { headers: { Accept: "application/json" }, signal: AbortSignal.any(signals) });
-  } catch (e) {
-    if (signal?.aborted) {
-      throw signal.reason;
-    }
-    throw new ApiError(0, e.name === "TimeoutError" ? "no answer within 15 seconds" : "no answer");
+    response = await fetch(path, { headers: { Accept: "application/json" }, signal: request.signal });
+    body = await response.json().catch(() => null);
+  } catch {
+    response = null;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+  if (signal?.aborted) {
+    throw new DOMException("another load", "AbortError");
+  }
+  if (response === null || request.signal.aborted) {
+    throw new ApiError(0, request.signal.aborted ? "no answer within 15 seconds" : "no answer");
   }
   heed(Date.parse(response.headers.get("Date") ?? ""));
-  const body = await response.json().catch(() => null);
   if (body === null || (!response.ok && !anyStatus)) {
     throw new ApiError(response.status, explain(body) ?? `HTTP status ${response.status}`);
   }

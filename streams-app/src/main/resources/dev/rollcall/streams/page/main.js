@@ -149,7 +149,7 @@ function forgetTheOld() {
 }
 
 function abandonLoad() {
-  loading.abort(new DOMException("another load", "AbortError"));
+  loading.abort();
   loading = new AbortController();
 }
 

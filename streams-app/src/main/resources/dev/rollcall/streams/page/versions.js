@@ -10,12 +10,15 @@ export const REST = Symbol("other versions");
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** The newest first; 2.0.0-rc1 comes before 2.0.0; __other__ is last. */
+/** Numbers come before names such as "nightly", which are as old or new as anybody likes, and those before __other__. */
+const rank = (version) => (version === OVERFLOW ? 2 : /^v?\d/i.test(version) ? 0 : 1);
+
+/** The newest first; 2.0.0 comes before 2.0.0-rc1. */
 export function newestFirst(a, b) {
-  if (a === OVERFLOW || b === OVERFLOW) {
-    return (a === OVERFLOW) - (b === OVERFLOW);
+  if (rank(a) !== rank(b)) {
+    return rank(a) - rank(b);
   }
-  const [coreA, coreB] = [a.split(/[-+]/, 1)[0], b.split(/[-+]/, 1)[0]];
+  const [coreA, coreB] = [a, b].map((version) => version.replace(/^v(?=\d)/i, "").split(/[-+]/, 1)[0]);
   return (
     collator.compare(coreB, coreA) || a.includes("-") - b.includes("-") || collator.compare(b, a)
   );

@@ -69,10 +69,30 @@ class CountsApiTest {
 
     @Test
     void refusesRequestsThatAreTooLong() throws Exception {
-        assertThat(served.get("/api/counts?product=" + "a".repeat(9_000)).statusCode())
+        assertThat(served.get("/api/counts?product=" + "a".repeat(33_000)).statusCode())
                 .isIn(414, 431);
-        assertThat(served.get("/api/counts", "X-Long", "a".repeat(9_000)).statusCode())
+        assertThat(served.get("/api/counts", "X-Long", "a".repeat(33_000)).statusCode())
                 .isEqualTo(431);
+    }
+
+    @Test
+    void takesTheCookiesOfOtherApplicationsOnTheHost() throws Exception {
+        assertThat(served.get("/api/counts", "Cookie", "session=" + "a".repeat(16_000))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /** As every form does, the page's too. */
+    @Test
+    void readsAPlusAsASpace() throws Exception {
+        try (Served own = new Served(10)) {
+            own.table.put(count(0, "shop", "Cart.add", "1.0.0+build", 1));
+
+            assertThat(json(own.get("/api/counts?version=1.0.0%2Bbuild")).get("rows"))
+                    .hasSize(1);
+            assertThat(json(own.get("/api/counts?version=1.0.0+build")).get("rows"))
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest
