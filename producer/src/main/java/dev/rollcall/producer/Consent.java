@@ -1,12 +1,7 @@
 package dev.rollcall.producer;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  * Telemetry.Builder#requireConsent}.
  */
 public final class Consent {
-
-    static final String FILE = "consent";
-
-    private static final byte[] GRANTED = bytes("granted\n");
-    private static final byte[] DENIED = bytes("denied\n");
 
     private final HostEnvironment host;
     private final @Nullable Path folder;
@@ -72,7 +62,7 @@ public final class Consent {
      * a user once decided against must not come back by accident.
      */
     public Choice choice() {
-        return host.optedOut() ? Choice.DENIED : recordedIn(folder);
+        return host.optedOut() ? Choice.DENIED : ConsentFile.read(folder);
     }
 
     /**
@@ -82,11 +72,11 @@ public final class Consent {
      */
     public void grant() throws IOException {
         Path kept = folder();
-        if (recordedIn(kept) == Choice.DENIED) {
+        if (ConsentFile.read(kept) == Choice.DENIED) {
             // A process that ran at the time may have left something after all.
-            StateFolder.clear(kept);
+            clear(kept);
         }
-        StateFolder.replace(kept, FILE, GRANTED);
+        ConsentFile.write(kept, Choice.GRANTED);
     }
 
     /**
@@ -99,45 +89,16 @@ public final class Consent {
     public void revoke() throws IOException {
         Path kept = folder();
         try {
-            StateFolder.replace(kept, FILE, DENIED);
+            ConsentFile.write(kept, Choice.DENIED);
         } finally {
             Permission.withdraw(kept);
-            StateFolder.clear(kept);
+            clear(kept);
         }
     }
 
-    static Choice recordedIn(@Nullable Path folder) {
-        if (folder == null) {
-            return Choice.UNDECIDED;
-        }
-        Path file = folder.resolve(FILE);
-        if (isSurelyMissing(folder) || Files.notExists(file)) {
-            return Choice.UNDECIDED;
-        }
-        try {
-            return Arrays.equals(SmallFile.read(file, GRANTED.length + 1), GRANTED) ? Choice.GRANTED : Choice.DENIED;
-        } catch (IOException | RuntimeException e) {
-            return canHold(folder) ? Choice.DENIED : Choice.UNDECIDED;
-        }
-    }
-
-    /** Whether the folder can be listed, and holds no choice: the ordinary case, told without an exception. */
-    private static boolean isSurelyMissing(Path folder) {
-        if (folder.getFileSystem() != FileSystems.getDefault()) {
-            return false;
-        }
-        String[] names = folder.toFile().list();
-        return names != null && !Arrays.asList(names).contains(FILE);
-    }
-
-    /** Whether a choice may have been recorded there: not below something that is no folder, such as {@code /dev/null}. */
-    private static boolean canHold(Path folder) {
-        for (Path path = folder; path != null; path = path.getParent()) {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                return Files.isDirectory(path) || Files.isSymbolicLink(path);
-            }
-        }
-        return true;
+    private static void clear(Path folder) throws IOException {
+        SpoolFolder.erase(folder);
+        StateFolder.clear(folder);
     }
 
     private Path folder() throws IOException {
@@ -145,10 +106,6 @@ public final class Consent {
             throw new IOException("no state folder is known; name one to keep the choice in");
         }
         return folder;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** What a user decided. */

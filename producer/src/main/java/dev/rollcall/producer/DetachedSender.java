@@ -22,16 +22,12 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends what is in a spool from a process of its own, which outlives the one that left it there: the same Java with the same
  * class path. Where to send, and with which credentials, it is told by a pipe: a command line can be read by everybody.
  */
 final class DetachedSender {
-
-    /** In the folder of the spool. The sender holds its lock; its time says when the last one was started. */
-    static final String MARK = "sender";
 
     private static final Duration LIFE = Duration.ofSeconds(30);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -60,7 +56,7 @@ final class DetachedSender {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            LoggerFactory.getLogger(Telemetry.class)
+            HostLog.get()
                     .info(
                             "No process can be started to send events ({}); they wait on disk",
                             e.getClass().getSimpleName());
@@ -205,7 +201,7 @@ final class DetachedSender {
         }
 
         Path mark() {
-            return stateDirectory.resolve(SpoolFolder.NAME).resolve(MARK);
+            return stateDirectory.resolve(SpoolFolder.NAME).resolve(SpoolFolder.SENDER);
         }
     }
 }

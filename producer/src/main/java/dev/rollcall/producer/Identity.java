@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** The secret of this installation as one run knows it, and what follows from it. Thread-safe. */
 final class Identity implements Permission.StateAction<byte[]> {
@@ -73,7 +72,7 @@ final class Identity implements Permission.StateAction<byte[]> {
             }
         }
         if (!permission.isWithdrawn()) {
-            LoggerFactory.getLogger(Telemetry.class)
+            HostLog.get()
                     .info(
                             "The installation's random id cannot be kept ({}); this run counts as a new installation",
                             why);

@@ -9,12 +9,11 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sends each event to Kafka. */
 final class KafkaOutlet implements Outlet {
 
-    private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
+    private static final Logger log = HostLog.get();
 
     private final Uplink uplink;
 

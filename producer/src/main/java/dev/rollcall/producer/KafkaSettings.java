@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The settings of the Kafka producer: what the library owns, what it prefers, and what the host adds. Loads no Kafka
@@ -81,5 +83,31 @@ final class KafkaSettings {
         settings.put("enable.idempotence", true);
         settings.put("enable.metrics.push", false);
         return settings;
+    }
+
+    /** Finds out, before anything is sent, whether Kafka takes the settings that a host adds. Loads Kafka's classes. */
+    static final class Check {
+
+        private Check() {}
+
+        /** @throws IllegalArgumentException naming the setting, its value and the mend */
+        static void check(Destination destination, Map<String, Object> preferences) {
+            destination.kafka().forEach((setting, value) -> {
+                if (!ProducerConfig.configNames().contains(setting)) {
+                    throw new IllegalArgumentException("kafka: " + setting + "=" + value
+                            + " is no setting of Kafka's producer; correct the name or leave it out");
+                }
+            });
+            try {
+                ProducerConfig config = new ProducerConfig(of(destination, preferences, "rollcall"));
+                long atLeast = config.getLong("linger.ms") + config.getInt("request.timeout.ms");
+                if (config.getInt("delivery.timeout.ms") < atLeast) {
+                    throw new IllegalArgumentException("kafka: delivery.timeout.ms=" + config.getInt("delivery.timeout.ms")
+                            + " is shorter than" + " linger.ms + request.timeout.ms; make it at least " + atLeast);
+                }
+            } catch (ConfigException e) {
+                throw new IllegalArgumentException("kafka: " + e.getMessage(), e);
+            }
+        }
     }
 }

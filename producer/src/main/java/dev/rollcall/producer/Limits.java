@@ -33,6 +33,24 @@ final class Limits {
         return name == null ? "" : printable(cut(name.strip(), NAME), false);
     }
 
+    /** A context with nothing longer than it may be. */
+    Context context(Context context) {
+        return new Context(
+                optional(context.architecture()),
+                optional(context.platform()),
+                optional(context.platformRelease()),
+                optional(context.platformVersion()),
+                optional(context.processor()),
+                optional(context.ciVendor()),
+                optional(context.container()),
+                optional(context.runtime()),
+                entries(context.dependencies()));
+    }
+
+    private @Nullable String optional(@Nullable String value) {
+        return value == null ? null : value(value);
+    }
+
     /** A value; it may have several lines. */
     String value(String value) {
         return printable(cut(value, VALUE), true);

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a host tells its users about telemetry before anything is sent, see {@link Telemetry.Builder#notice}. Immutable.
@@ -20,10 +19,6 @@ import org.slf4j.LoggerFactory;
  * @param fields what each event holds
  */
 public record Notice(String product, List<Field> fields) {
-
-    static final String FILE = "notice";
-
-    private static final int LONGEST_MARK = 16 * 1024;
 
     public Notice {
         fields = List.copyOf(fields);
@@ -56,51 +51,17 @@ public record Notice(String product, List<Field> fields) {
     static boolean tell(String product, Consumer<Notice> show, @Nullable Path folder, Permission permission) {
         try {
             Notice notice = of(product);
-            if (!notice.isToldAccordingTo(folder)) {
+            if (!NoticeMark.holds(folder, notice.names())) {
                 show.accept(notice);
-                notice.remember(folder, permission);
+                NoticeMark.leave(folder, notice.names(), permission);
             }
             return true;
         } catch (Throwable e) {
-            LoggerFactory.getLogger(Telemetry.class)
+            HostLog.get()
                     .warn(
                             "The user could not be told of telemetry ({}); nothing is sent in this run",
                             e.getClass().getName());
             return false;
-        }
-    }
-
-    private boolean isToldAccordingTo(@Nullable Path folder) {
-        if (folder == null) {
-            return false;
-        }
-        try {
-            return new String(SmallFile.read(folder.resolve(FILE), LONGEST_MARK), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList()
-                    .containsAll(names());
-        } catch (IOException | RuntimeException notTold) {
-            return false;
-        }
-    }
-
-    /** Where nothing can be kept, the user is told again by the next run. */
-    private void remember(@Nullable Path folder, Permission permission) {
-        if (folder == null) {
-            return;
-        }
-        byte[] mark = (String.join("\n", names()) + "\n").getBytes(StandardCharsets.UTF_8);
-        try {
-            permission.whileItHolds(() -> {
-                StateFolder.replace(folder, FILE, mark);
-                return mark;
-            });
-        } catch (IOException | RuntimeException e) {
-            // Without the message: it names a path, and that a user.
-            LoggerFactory.getLogger(Telemetry.class)
-                    .info(
-                            "It cannot be kept that the user was told of telemetry ({})",
-                            e.getClass().getSimpleName());
         }
     }
 

@@ -87,7 +87,7 @@ final class Permission {
             return;
         }
         lookedAt = System.nanoTime();
-        Consent.Choice choice = Consent.recordedIn(folder);
+        Consent.Choice choice = ConsentFile.read(folder);
         if (choice == Consent.Choice.DENIED || (grantNeeded && choice != Consent.Choice.GRANTED)) {
             withdraw();
         }

@@ -37,7 +37,7 @@ final class PrintOutlet implements Outlet {
     }
 
     private TelemetryEvent decode(byte[] bytes) {
-        int header = WireFormat.HEADER_LENGTH;
+        int header = Session.HEADER_LENGTH;
         BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, header, bytes.length - header, null);
         try {
             return reader.read(null, decoder);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The callers' side of telemetry that is on: a bounded queue, and the one thread that empties it. That thread begins with a
@@ -163,7 +162,7 @@ final class Recorder implements Runnable {
             working.run();
         } catch (Throwable e) {
             // A broken class path, for instance. What is recorded from now on fills the queue and is counted as lost.
-            LoggerFactory.getLogger(Telemetry.class).warn("Telemetry has stopped: {}", e.toString());
+            HostLog.get().warn("Telemetry has stopped: {}", e.toString());
         }
     }
 
@@ -248,7 +247,7 @@ final class Recorder implements Runnable {
                 waitForExit();
                 thread.start();
             } catch (Throwable e) {
-                LoggerFactory.getLogger(Telemetry.class).info("Telemetry cannot start its thread: {}", e.toString());
+                HostLog.get().info("Telemetry cannot start its thread: {}", e.toString());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.producer;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * changes within the session is encoded once and spliced in. Thread-safe.
  */
 final class Session {
+
+    /** Length of what precedes the Avro bytes of a value: a zero byte and the registry's id of the writer's schema. */
+    static final int HEADER_LENGTH = 5;
 
     private final String product;
     private final String version;
@@ -59,7 +63,16 @@ final class Session {
                 fields.getOrDefault("session_id", ""),
                 Long.parseLong(fields.getOrDefault("one_in", "1")),
                 startedAt == null ? null : Instant.ofEpochMilli(Long.parseLong(startedAt)),
-                Context.of(fields, dependencies));
+                new Context(
+                        fields.get("architecture"),
+                        fields.get("platform"),
+                        fields.get("platform_release"),
+                        fields.get("platform_version"),
+                        fields.get("processor"),
+                        fields.get("ci_vendor"),
+                        fields.get("container"),
+                        fields.get("runtime"),
+                        dependencies));
     }
 
     /** What is known of the session, by the names of the schema's fields, but for {@link Context#dependencies()}. */
@@ -73,8 +86,21 @@ final class Session {
         if (startedAt != null) {
             fields.put("started_at", String.valueOf(startedAt.toEpochMilli()));
         }
-        fields.putAll(context.fields());
+        add("architecture", context.architecture(), fields);
+        add("platform", context.platform(), fields);
+        add("platform_release", context.platformRelease(), fields);
+        add("platform_version", context.platformVersion(), fields);
+        add("processor", context.processor(), fields);
+        add("ci_vendor", context.ciVendor(), fields);
+        add("container", context.container(), fields);
+        add("runtime", context.runtime(), fields);
         return fields;
+    }
+
+    private static void add(String name, @Nullable String value, Map<String, String> fields) {
+        if (value != null) {
+            fields.put(name, value);
+        }
     }
 
     Context context() {
@@ -124,6 +150,10 @@ final class Session {
                 .toArray();
     }
 
+    private static byte[] header(int schemaId) {
+        return ByteBuffer.allocate(HEADER_LENGTH).put((byte) 0).putInt(schemaId).array();
+    }
+
     /** What is the same in records of one moment, encoded: a busy host has many of them. Immutable. */
     private static final class Moment {
 
@@ -165,7 +195,7 @@ final class Session {
         Constants(Session session, int schemaId) {
             this.schemaId = schemaId;
             headerToVersion = new AvroBytes(64)
-                    .writeRaw(WireFormat.header(schemaId))
+                    .writeRaw(header(schemaId))
                     .writeString(session.product)
                     .writeString(session.version)
                     .toArray();

@@ -31,6 +31,6 @@ record SessionOptions(
                 keyed.ofRandom(),
                 oneIn,
                 ProcessStart.time(),
-                Context.detect(environment).withDependencies(dependencies).within(limits));
+                limits.context(Platform.detect(environment, dependencies)));
     }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Events on disk that are sent later, perhaps by another run. Bounded: what is oldest makes room. Nothing here throws;
@@ -310,7 +309,7 @@ final class Spool {
         failedAt = System.nanoTime();
         if (!failed && !permission.isWithdrawn()) {
             // Without the message: it names a path, and that a user.
-            LoggerFactory.getLogger(Telemetry.class)
+            HostLog.get()
                     .info("Events cannot be kept on disk ({})", e.getClass().getSimpleName());
         }
         failed = true;

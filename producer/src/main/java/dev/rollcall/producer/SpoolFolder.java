@@ -28,6 +28,9 @@ final class SpoolFolder implements AutoCloseable {
 
     static final String NAME = "spool";
 
+    /** Locked by the {@link DetachedSender} that runs; its time says when the last one was started. */
+    static final String SENDER = "sender";
+
     private static final Set<PosixFilePermission> OF_THE_OWNER = PosixFilePermissions.fromString("rwx------");
     private static final int MOST_FILES = 4096;
 
@@ -74,7 +77,7 @@ final class SpoolFolder implements AutoCloseable {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
                 folder,
-                "{*" + SpoolName.SUFFIX + ",*" + SpoolName.DRAFT + ",*" + SpoolOwner.SUFFIX + "," + DetachedSender.MARK
+                "{*" + SpoolName.SUFFIX + ",*" + SpoolName.DRAFT + ",*" + SpoolOwner.SUFFIX + "," + SENDER
                         + "}")) {
             for (Path file : files) {
                 Files.deleteIfExists(file);

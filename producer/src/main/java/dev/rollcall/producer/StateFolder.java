@@ -72,13 +72,12 @@ final class StateFolder {
     }
 
     /**
-     * Deletes all that was kept but the user's choice.
+     * Deletes the installation's secret and the mark of what the user was told.
      *
      * @throws IOException when something is left
      */
     static void clear(Path folder) throws IOException {
-        SpoolFolder.erase(folder);
-        for (String name : List.of(Installation.FILE, Notice.FILE)) {
+        for (String name : List.of(Installation.FILE, NoticeMark.FILE)) {
             Files.deleteIfExists(folder.resolve(name));
             try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, name + ".????????????????")) {
                 for (Path draft : drafts) {

@@ -379,7 +379,7 @@ public final class Telemetry implements AutoCloseable {
                 Permission permission,
                 Tally tally) {
             if (!kafka.isEmpty()) {
-                KafkaSettingsCheck.check(destination, KafkaSettings.UNOBTRUSIVE);
+                KafkaSettings.Check.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
             KafkaRoute.Keeping keeping = new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired);
             return new KafkaRoute(session, limits, destination, keeping, exit, permission, tally);

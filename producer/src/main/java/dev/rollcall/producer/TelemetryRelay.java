@@ -127,7 +127,7 @@ public final class TelemetryRelay implements AutoCloseable {
                 event.sessionId() == null ? ownSession : hash.of(event.sessionId()),
                 1,
                 event.startedAt(),
-                event.context().within(limits));
+                limits.context(event.context()));
     }
 
     private void settle(@Nullable Exception problem) {
@@ -211,7 +211,7 @@ public final class TelemetryRelay implements AutoCloseable {
                     autoRegisterSchemas,
                     kafka);
             if (!kafka.isEmpty()) {
-                KafkaSettingsCheck.check(destination, KafkaSettings.EXACT);
+                KafkaSettings.Check.check(destination, KafkaSettings.EXACT);
             }
             Uplink uplink = new Uplink(destination, KafkaSettings.EXACT, ANSWER_TIMEOUT);
             return new TelemetryRelay(uplink, hash == null ? keptHash() : hash);

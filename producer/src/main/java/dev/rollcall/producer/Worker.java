@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The telemetry thread's work: takes events from the queue to the outlet, or to the spool while the outlet takes none,
@@ -217,7 +216,7 @@ final class Worker implements Runnable, Outlet.Receipt {
             try {
                 handover = outlet().offer(entry, now, this);
             } catch (RuntimeException e) {
-                LoggerFactory.getLogger(Telemetry.class).debug("An event could not be sent", e);
+                HostLog.get().debug("An event could not be sent", e);
                 handover = Outlet.Handover.REFUSED;
             }
             switch (handover) {
@@ -348,7 +347,7 @@ final class Worker implements Runnable, Outlet.Receipt {
         if (lost > lossesLogged && System.nanoTime() - lossesLoggedAt >= LOSS_REPORTS) {
             lossesLogged = lost;
             lossesLoggedAt = System.nanoTime();
-            LoggerFactory.getLogger(Telemetry.class)
+            HostLog.get()
                     .info("{} telemetry events are lost so far: {}", lost, tally.dropped());
         }
     }

@@ -53,7 +53,7 @@ final class Entries {
     static TelemetryEvent decode(Occurrence occurrence) {
         byte[] bytes = new Entry(session("any"), occurrence, 1, 0).encode(1, 1);
         BinaryDecoder decoder = DecoderFactory.get()
-                .binaryDecoder(bytes, WireFormat.HEADER_LENGTH, bytes.length - WireFormat.HEADER_LENGTH, null);
+                .binaryDecoder(bytes, Session.HEADER_LENGTH, bytes.length - Session.HEADER_LENGTH, null);
         try {
             TelemetryEvent event = new SpecificDatumReader<>(TelemetryEvent.class).read(null, decoder);
             assertThat(decoder.isEnd()).isTrue();

@@ -132,6 +132,6 @@ final class EventsTopic {
 
     /** The first field: a length of one byte for short names, and the name. */
     private static String productOf(byte[] value) {
-        return new String(value, WireFormat.HEADER_LENGTH + 1, value[WireFormat.HEADER_LENGTH] / 2);
+        return new String(value, Session.HEADER_LENGTH + 1, value[Session.HEADER_LENGTH] / 2);
     }
 }

@@ -23,7 +23,7 @@ class KafkaSettingsTest {
     @Test
     void passesTlsSaslAndCompressionThroughUnderTheirOwnNames() {
         assertThat(settings(OF_THE_HOST)).containsAllEntriesOf(OF_THE_HOST);
-        assertThatCode(() -> KafkaSettingsCheck.check(destination(OF_THE_HOST), KafkaSettings.UNOBTRUSIVE))
+        assertThatCode(() -> KafkaSettings.Check.check(destination(OF_THE_HOST), KafkaSettings.UNOBTRUSIVE))
                 .doesNotThrowAnyException();
     }
 

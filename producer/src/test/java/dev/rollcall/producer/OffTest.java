@@ -87,7 +87,7 @@ class OffTest {
         DENIAL_DAMAGED(Map.of()) {
             @Override
             void prepare(Path state) throws IOException {
-                Files.writeString(state.resolve(Consent.FILE), "den");
+                Files.writeString(state.resolve(ConsentFile.NAME), "den");
             }
         },
         UNDECIDED(Map.of()) {

@@ -190,7 +190,7 @@ class RecordedConsentTest {
             telemetry.record("before");
             assertThat(telemetry.flush(PATIENCE)).isTrue();
 
-            StateFolder.replace(state(), Consent.FILE, "denied\n".getBytes(StandardCharsets.US_ASCII));
+            StateFolder.replace(state(), ConsentFile.NAME, "denied\n".getBytes(StandardCharsets.US_ASCII));
             await().atMost(PATIENCE).until(() -> {
                 telemetry.record("after");
                 return telemetryThreads() == 0;

@@ -29,7 +29,7 @@ class SessionTest {
             TelemetryEvent expected = randomEvent(random);
             byte[] actual = encode(expected, random.nextInt());
 
-            assertThat(ByteBuffer.wrap(actual, WireFormat.HEADER_LENGTH, actual.length - WireFormat.HEADER_LENGTH))
+            assertThat(ByteBuffer.wrap(actual, Session.HEADER_LENGTH, actual.length - Session.HEADER_LENGTH))
                     .as("seed %d, event %d: %s", seed, i, expected)
                     .isEqualTo(ByteBuffer.wrap(avro(expected)));
         }
@@ -71,7 +71,7 @@ class SessionTest {
                 byte[] actual = encode(session, variant, schemaId);
 
                 assertThat(actual).startsWith(0, 0, 0, 0, schemaId);
-                assertThat(ByteBuffer.wrap(actual, WireFormat.HEADER_LENGTH, actual.length - WireFormat.HEADER_LENGTH))
+                assertThat(ByteBuffer.wrap(actual, Session.HEADER_LENGTH, actual.length - Session.HEADER_LENGTH))
                         .isEqualTo(ByteBuffer.wrap(avro(variant)));
             }
         }

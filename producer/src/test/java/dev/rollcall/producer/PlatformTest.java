@@ -7,27 +7,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ContextTest {
+class PlatformTest {
 
     @ParameterizedTest
     @CsvSource({"amd64, x86_64", "x86_64, x86_64", "aarch64, aarch64", "ARM64, aarch64", "i386, x86", "riscv64, riscv64"
     })
     void hasOneNameForAnArchitecture(String osArch, String name) {
-        assertThat(Context.architecture(osArch)).isEqualTo(name);
+        assertThat(Platform.architecture(osArch)).isEqualTo(name);
     }
 
     @Test
     void saysWhatTheJvmKnows() {
-        Context context = Context.detect(Map.of("GITLAB_CI", "true"));
+        Context context = Platform.detect(Map.of("GITLAB_CI", "true"), Map.of("numpy", "1.26"));
 
         assertThat(context.platform()).isEqualTo(System.getProperty("os.name"));
         assertThat(context.runtime()).isEqualTo("java " + System.getProperty("java.version"));
         assertThat(context.ciVendor()).isEqualTo("GitLab CI");
-        assertThat(context.dependencies()).isEmpty();
-    }
-
-    @Test
-    void saysNothingThatItDoesNotKnow() {
-        assertThat(Context.unknown()).isEqualTo(new Context(null, null, null, null, null, null, null, null, Map.of()));
+        assertThat(context.dependencies()).containsOnly(Map.entry("numpy", "1.26"));
     }
 }
