@@ -1,5 +1,11 @@
 package dev.rollcall.producer;
 
+import dev.rollcall.producer.internal.platform.HostEnvironment;
+import dev.rollcall.producer.internal.spool.SpoolFolder;
+import dev.rollcall.producer.internal.state.ConsentFile;
+import dev.rollcall.producer.internal.state.Installation;
+import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

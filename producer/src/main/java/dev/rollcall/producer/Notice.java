@@ -1,5 +1,9 @@
 package dev.rollcall.producer;
 
+import dev.rollcall.producer.internal.platform.HostEnvironment;
+import dev.rollcall.producer.internal.platform.HostLog;
+import dev.rollcall.producer.internal.state.NoticeMark;
+import dev.rollcall.producer.internal.state.Permission;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,6 @@
 package dev.rollcall.producer;
 
+import dev.rollcall.producer.internal.event.Limits;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

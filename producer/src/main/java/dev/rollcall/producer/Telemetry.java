@@ -1,5 +1,19 @@
 package dev.rollcall.producer;
 
+import dev.rollcall.producer.internal.KafkaRoute;
+import dev.rollcall.producer.internal.PrintRoute;
+import dev.rollcall.producer.internal.SessionOptions;
+import dev.rollcall.producer.internal.delivery.Recorder;
+import dev.rollcall.producer.internal.delivery.Route;
+import dev.rollcall.producer.internal.event.Limits;
+import dev.rollcall.producer.internal.event.Tally;
+import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.kafka.KafkaSettings;
+import dev.rollcall.producer.internal.platform.HostEnvironment;
+import dev.rollcall.producer.internal.state.Identity;
+import dev.rollcall.producer.internal.state.Installation;
+import dev.rollcall.producer.internal.state.KeyedHash;
+import dev.rollcall.producer.internal.state.Permission;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,14 @@
 package dev.rollcall.producer;
 
+import dev.rollcall.producer.internal.event.Limits;
+import dev.rollcall.producer.internal.event.Occurrence;
+import dev.rollcall.producer.internal.event.Session;
+import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.kafka.KafkaSettings;
+import dev.rollcall.producer.internal.kafka.Uplink;
+import dev.rollcall.producer.internal.kafka.UplinkException;
+import dev.rollcall.producer.internal.state.Installation;
+import dev.rollcall.producer.internal.state.KeyedHash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What a program in a JVM of its own left behind. */
-record ChildJvm(int exitCode, String out, String err) {
+public record ChildJvm(int exitCode, String out, String err) {
 
     /** Runs a program on this class path, with just these environment variables. */
     static ChildJvm run(Class<?> main, Path folder, Map<String, String> environment, List<String> flags, String... args)

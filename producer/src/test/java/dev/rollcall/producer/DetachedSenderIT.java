@@ -3,6 +3,7 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.producer.internal.DetachedSender;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.producer.internal.event.Limits;
+import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.broker.TestBroker;
@@ -23,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
 /** The topic of events on a broker, with a low limit on the size of a record. Tests share it, each has its product. */
-final class EventsTopic {
+public final class EventsTopic {
 
     static final int MAX_MESSAGE_BYTES = 40_000;
 

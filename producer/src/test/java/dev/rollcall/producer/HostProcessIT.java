@@ -2,6 +2,8 @@ package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.spool.Entries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,10 +64,10 @@ class HostProcessIT {
                         "java.net.InetSocketAddress",
                         "java.nio.channels.FileChannel",
                         "java.nio.file.NoSuchFileException",
-                        "dev.rollcall.producer.Outlet",
-                        "dev.rollcall.producer.StateFolder",
-                        "dev.rollcall.producer.Worker",
-                        "dev.rollcall.producer.SpoolFolder"))
+                        "dev.rollcall.producer.internal.delivery.Outlet",
+                        "dev.rollcall.producer.internal.state.StateFolder",
+                        "dev.rollcall.producer.internal.delivery.Worker",
+                        "dev.rollcall.producer.internal.spool.SpoolFolder"))
                 .isEmpty();
         assertThat(spooled()).hasSize(2);
     }

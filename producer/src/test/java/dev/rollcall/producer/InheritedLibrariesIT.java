@@ -2,6 +2,7 @@ package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.io.File;

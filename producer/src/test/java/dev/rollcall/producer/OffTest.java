@@ -2,6 +2,9 @@ package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.producer.internal.state.ConsentFile;
+import dev.rollcall.producer.internal.state.Identity;
+import dev.rollcall.producer.internal.state.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

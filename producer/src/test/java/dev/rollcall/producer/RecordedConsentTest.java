@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.producer.Consent.Choice;
+import dev.rollcall.producer.internal.state.ConsentFile;
+import dev.rollcall.producer.internal.state.Installation;
+import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,6 +2,8 @@ package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.producer.internal.state.Identity;
+import dev.rollcall.producer.internal.state.Installation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

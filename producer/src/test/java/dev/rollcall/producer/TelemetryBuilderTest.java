@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.rollcall.producer.internal.kafka.Destination;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.rollcall.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.rollcall.producer.internal.state.KeyedHash;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.producer.internal.state.KeyedHash;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.net.InetAddress;

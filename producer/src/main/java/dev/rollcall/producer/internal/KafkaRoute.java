@@ -1,0 +1,105 @@
+package dev.rollcall.producer.internal;
+
+import dev.rollcall.producer.Exit;
+import dev.rollcall.producer.internal.delivery.Backlog;
+import dev.rollcall.producer.internal.delivery.Outlet;
+import dev.rollcall.producer.internal.delivery.Route;
+import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.event.Limits;
+import dev.rollcall.producer.internal.event.Session;
+import dev.rollcall.producer.internal.event.Tally;
+import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.kafka.KafkaOutlet;
+import dev.rollcall.producer.internal.spool.ShortRun;
+import dev.rollcall.producer.internal.spool.Spool;
+import dev.rollcall.producer.internal.state.Permission;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Events are sent to Kafka. */
+public final class KafkaRoute implements Route {
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+
+    private final SessionOptions options;
+    private final Limits limits;
+    private final Destination destination;
+    private final Keeping keeping;
+    private final Exit exit;
+    private final Permission permission;
+    private final Tally tally;
+
+    public KafkaRoute(
+            SessionOptions options,
+            Limits limits,
+            Destination destination,
+            Keeping keeping,
+            Exit exit,
+            Permission permission,
+            Tally tally) {
+        this.options = options;
+        this.limits = limits;
+        this.destination = destination;
+        this.keeping = keeping;
+        this.exit = exit;
+        this.permission = permission;
+        this.tally = tally;
+    }
+
+    /**
+     * How events are kept on disk.
+     *
+     * @param stateDirectory null where nothing can be kept
+     * @param maxBytes of all processes; 0 keeps nothing
+     * @param maxAge of an event
+     * @param consentRequired whether nothing may be sent without the user's consent
+     */
+    public record Keeping(@Nullable Path stateDirectory, int maxBytes, Duration maxAge, boolean consentRequired) {}
+
+    @Override
+    public Session begin() {
+        return options.begin(limits);
+    }
+
+    @Override
+    public boolean mayWait() {
+        return exit != Exit.WAIT && keeping.stateDirectory() != null && keeping.maxBytes() > 0;
+    }
+
+    @Override
+    public boolean leave(List<Entry> entries, long lost) {
+        Path state = keeping.stateDirectory();
+        return state != null && ShortRun.leave(state, keeping.maxBytes(), permission, entries, lost);
+    }
+
+    @Override
+    public Outlet outlet() {
+        return KafkaOutlet.to(destination, ANSWER_TIMEOUT);
+    }
+
+    @Override
+    public Spool spool() {
+        return new Spool(keeping.stateDirectory(), keeping.maxBytes(), keeping.maxAge(), permission, tally);
+    }
+
+    @Override
+    public Backlog backlog(Spool spool) {
+        return new Backlog(spool, keeping.maxAge(), tally);
+    }
+
+    @Override
+    public Exit exit() {
+        return exit;
+    }
+
+    @Override
+    public void sendDetached() {
+        Path state = keeping.stateDirectory();
+        if (state != null) {
+            DetachedSender.start(new DetachedSender.Order(
+                    state, keeping.consentRequired(), keeping.maxBytes(), keeping.maxAge(), destination));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rollcall.producer.internal;
+
+import dev.rollcall.producer.internal.event.Limits;
+import dev.rollcall.producer.internal.event.Session;
+import dev.rollcall.producer.internal.platform.Platform;
+import dev.rollcall.producer.internal.platform.ProcessStart;
+import dev.rollcall.producer.internal.state.Identity;
+import dev.rollcall.producer.internal.state.KeyedHash;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is made from.
+ *
+ * @param userId null: the installation counts
+ * @param oneIn how many installations this one stands for
+ * @param hash null: keyed with the installation's secret
+ */
+public record SessionOptions(
+        String product,
+        String version,
+        @Nullable String userId,
+        @Nullable KeyedHash hash,
+        Identity identity,
+        int oneIn,
+        Map<String, String> dependencies,
+        Map<String, String> environment) {
+
+    /** Begins a session: reads or makes the installation's secret where it is needed, and looks at the platform. */
+    Session begin(Limits limits) {
+        byte[] secret = userId == null || hash == null ? identity.secret() : new byte[0];
+        KeyedHash keyed = hash == null ? new KeyedHash(secret) : hash;
+        return new Session(
+                limits.name(product),
+                limits.name(version),
+                userId == null ? keyed.of(secret) : keyed.of(userId),
+                keyed.ofRandom(),
+                oneIn,
+                ProcessStart.time(),
+                limits.context(Platform.detect(environment, dependencies)));
+    }
+}

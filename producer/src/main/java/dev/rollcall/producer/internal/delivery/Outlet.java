@@ -1,0 +1,45 @@
+package dev.rollcall.producer.internal.delivery;
+
+import dev.rollcall.producer.internal.event.Entry;
+import java.time.Duration;
+
+/** Where events go. Used by the telemetry thread alone. */
+public interface Outlet {
+
+    /** Makes what is missing to take events; may take seconds. Returns whether they can be taken now. */
+    boolean connect();
+
+    /**
+     * Hands an event over.
+     *
+     * @param now milliseconds since 1970
+     * @param receipt may be that of many events
+     */
+    Handover offer(Entry entry, long now, Receipt receipt);
+
+    /** Gives what was taken the time to arrive. Every receipt has been used when this returns. */
+    void close(Duration timeout);
+
+    /** What comes of handing over. */
+    enum Handover {
+        /** The receipt is used once for it, perhaps by another thread. */
+        TAKEN,
+        /** It will never be taken. */
+        REFUSED,
+        /** It may be taken later, once {@link #connect} says so. */
+        LATER
+    }
+
+    /** Told what becomes of events that were taken. Thread-safe. */
+    interface Receipt {
+
+        void delivered(Entry entry);
+
+        /**
+         * Told that an event was not acknowledged.
+         *
+         * @param forGood whether it is no use to try again; otherwise it may even have arrived
+         */
+        void failed(Entry entry, boolean forGood);
+    }
+}

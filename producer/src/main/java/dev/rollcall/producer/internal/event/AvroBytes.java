@@ -1,0 +1,91 @@
+package dev.rollcall.producer.internal.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A growing run of bytes in Avro's binary encoding, written without Avro's classes. */
+final class AvroBytes {
+
+    private byte[] bytes;
+    private int length;
+
+    AvroBytes(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    AvroBytes writeRaw(byte[] raw) {
+        return writeRaw(raw, 0, raw.length);
+    }
+
+    AvroBytes writeRaw(byte[] raw, int offset, int count) {
+        reserve(count);
+        System.arraycopy(raw, offset, bytes, length, count);
+        length += count;
+        return this;
+    }
+
+    AvroBytes writeLong(long value) {
+        reserve(10);
+        byte[] target = bytes;
+        int at = length;
+        long rest = zigzag(value);
+        while ((rest & ~0x7FL) != 0) {
+            target[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        target[at++] = (byte) rest;
+        length = at;
+        return this;
+    }
+
+    /** How many bytes {@link #writeLong} takes for it. */
+    static int lengthOf(long value) {
+        return (Long.SIZE + 6 - Long.numberOfLeadingZeros(zigzag(value) | 1)) / 7;
+    }
+
+    AvroBytes writeString(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return writeLong(utf8.length).writeRaw(utf8);
+    }
+
+    /** A value of the union {@code ["null", "string"]}. */
+    AvroBytes writeOptional(@Nullable String text) {
+        return text == null ? writeLong(0) : writeLong(1).writeString(text);
+    }
+
+    /** A value of the union {@code ["null", "long"]}. */
+    AvroBytes writeOptional(@Nullable Long value) {
+        return value == null ? writeLong(0) : writeLong(1).writeLong(value);
+    }
+
+    AvroBytes writeMap(Map<String, String> entries) {
+        if (!entries.isEmpty()) {
+            writeLong(entries.size());
+            for (Map.Entry<String, String> entry : entries.entrySet()) {
+                writeString(entry.getKey()).writeString(entry.getValue());
+            }
+        }
+        return writeLong(0);
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** What was written. Nothing more may be written after this. */
+    byte[] toArray() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    private static long zigzag(long value) {
+        return (value << 1) ^ (value >> 63);
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+}

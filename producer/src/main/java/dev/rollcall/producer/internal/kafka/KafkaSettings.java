@@ -1,0 +1,122 @@
+package dev.rollcall.producer.internal.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The settings of the Kafka producer: what the library owns, what it prefers, and what the host adds. Loads no Kafka
+ * class: a host whose user opted out never loads one.
+ */
+public final class KafkaSettings {
+
+    /** Preferences of a library inside a host: small, patient, silent, and never waiting for long. */
+    public static final Map<String, Object> UNOBTRUSIVE = Map.ofEntries(
+            Map.entry("linger.ms", 50),
+            Map.entry("batch.size", 64 * 1024),
+            Map.entry("compression.type", "lz4"),
+            Map.entry("buffer.memory", 4L * 1024 * 1024),
+            Map.entry("max.block.ms", 1_000L),
+            Map.entry("request.timeout.ms", 10_000),
+            Map.entry("delivery.timeout.ms", 60_000),
+            Map.entry("socket.connection.setup.timeout.ms", 5_000L),
+            Map.entry("socket.connection.setup.timeout.max.ms", 10_000L),
+            // Each attempt to connect to a broker that is away makes Kafka's client log a warning.
+            Map.entry("reconnect.backoff.ms", 1_000L),
+            Map.entry("reconnect.backoff.max.ms", 60_000L),
+            Map.entry("metric.reporters", ""));
+
+    /** Preferences of an importer: large batches, and a broker that is away is noticed within 10 s. */
+    public static final Map<String, Object> EXACT = Map.ofEntries(
+            Map.entry("linger.ms", 20),
+            Map.entry("batch.size", 64 * 1024),
+            Map.entry("compression.type", "lz4"),
+            Map.entry("max.block.ms", 8_000L),
+            Map.entry("request.timeout.ms", 5_000),
+            Map.entry("delivery.timeout.ms", 9_000),
+            Map.entry("reconnect.backoff.ms", 250L),
+            Map.entry("reconnect.backoff.max.ms", 2_000L),
+            Map.entry("metric.reporters", ""));
+
+    private static final Set<String> OWNED = Set.of(
+            "acks",
+            "bootstrap.servers",
+            "client.id",
+            "enable.idempotence",
+            "enable.metrics.push",
+            "key.serializer",
+            "transactional.id",
+            "value.serializer");
+
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+    private KafkaSettings() {}
+
+    /**
+     * Checks who may set a setting.
+     *
+     * @throws IllegalArgumentException when the library does not leave it to its host
+     */
+    public static void refuseOwned(String setting, String value) {
+        if (setting.equals("bootstrap.servers")) {
+            throw new IllegalArgumentException(
+                    "kafka: bootstrap.servers=" + value + " is given twice; use the option bootstrapServers");
+        }
+        if (OWNED.contains(setting)) {
+            throw new IllegalArgumentException("kafka: " + setting + "=" + value
+                    + " is refused, exact counts and privacy rest on this setting; leave it out");
+        }
+    }
+
+    /** A client id that is unique in this process, so that Kafka's metrics do not collide, and tells nothing. */
+    static String nextClientId() {
+        return "rollcall-" + CLIENTS.incrementAndGet();
+    }
+
+    static Map<String, Object> of(Destination destination, Map<String, Object> preferences, String clientId) {
+        Map<String, Object> settings = new HashMap<>(preferences);
+        settings.putAll(destination.kafka());
+        settings.put("bootstrap.servers", destination.bootstrapServers());
+        settings.put("client.id", clientId);
+        settings.put("key.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+        settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", true);
+        settings.put("enable.metrics.push", false);
+        return settings;
+    }
+
+    /** Finds out, before anything is sent, whether Kafka takes the settings that a host adds. Loads Kafka's classes. */
+    public static final class Check {
+
+        private Check() {}
+
+        /**
+         * Checks the settings that a host adds.
+         *
+         * @throws IllegalArgumentException naming the setting and the remedy
+         */
+        public static void check(Destination destination, Map<String, Object> preferences) {
+            destination.kafka().forEach((setting, value) -> {
+                if (!ProducerConfig.configNames().contains(setting)) {
+                    throw new IllegalArgumentException("kafka: " + setting + "=" + value
+                            + " is no setting of Kafka's producer; correct the name or leave it out");
+                }
+            });
+            try {
+                ProducerConfig config = new ProducerConfig(of(destination, preferences, "rollcall"));
+                long atLeast = config.getLong("linger.ms") + config.getInt("request.timeout.ms");
+                if (config.getInt("delivery.timeout.ms") < atLeast) {
+                    throw new IllegalArgumentException(
+                            "kafka: delivery.timeout.ms=" + config.getInt("delivery.timeout.ms") + " is shorter than"
+                                    + " linger.ms + request.timeout.ms; make it at least " + atLeast);
+                }
+            } catch (ConfigException e) {
+                throw new IllegalArgumentException("kafka: " + e.getMessage(), e);
+            }
+        }
+    }
+}

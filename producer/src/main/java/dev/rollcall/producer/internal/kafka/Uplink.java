@@ -1,0 +1,197 @@
+package dev.rollcall.producer.internal.kafka;
+
+import dev.rollcall.schemas.Topics;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to {@code telemetry.events}: a Kafka producer, and the registry's id of the event schema. {@link #connect} and
+ * {@link #disconnect} belong to one thread at a time; once connected, any thread may {@link #send}.
+ */
+public final class Uplink {
+
+    private static final Logger log = LoggerFactory.getLogger(Uplink.class);
+
+    private static final String TOPIC = Topics.EVENTS.name();
+    private static final String SUBJECT = TOPIC + "-value";
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    private final Destination destination;
+    private final Map<String, Object> kafkaSettings;
+    private final Duration answerTimeout;
+
+    private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+    private volatile int schemaId;
+    private volatile boolean connected;
+
+    /**
+     * A way that is not open yet.
+     *
+     * @param answerTimeout how long a server may take to accept a connection, and the registry to respond
+     */
+    public Uplink(Destination destination, Map<String, Object> preferences, Duration answerTimeout) {
+        this.destination = destination;
+        this.answerTimeout = answerTimeout;
+        this.kafkaSettings = KafkaSettings.of(destination, preferences, KafkaSettings.nextClientId());
+    }
+
+    /** Makes what is still missing of the connection; returns at once when nothing is. */
+    public void connect() throws UplinkException {
+        if (connected) {
+            return;
+        }
+        if (schemaId == 0) {
+            schemaId = findSchemaId();
+        }
+        findTopic();
+        connected = true;
+    }
+
+    public int schemaId() {
+        return schemaId;
+    }
+
+    public void send(byte[] key, byte[] value, Callback callback) {
+        Future<RecordMetadata> unused = open().send(new ProducerRecord<>(TOPIC, key, value), callback);
+    }
+
+    public void flush() {
+        open().flush();
+    }
+
+    /** Gives what was sent the time to arrive; then everything that did not fails. */
+    public void disconnect(Duration timeout) {
+        KafkaProducer<byte[], byte[]> open = producer;
+        connected = false;
+        producer = null;
+        if (open != null) {
+            try {
+                open.close(timeout);
+            } catch (KafkaException e) {
+                // An interrupt, for instance. The producer is closed all the same, and told each record's callback.
+                log.debug("Kafka's producer was not closed in peace", e);
+            }
+        }
+    }
+
+    /** Why a record did not arrive, in one line. */
+    public String explain(Throwable failure) {
+        if (failure instanceof InterruptException) {
+            return "The thread was interrupted before Kafka acknowledged everything";
+        }
+        return "bootstrapServers=" + destination.bootstrapServers() + ": Kafka did not acknowledge (" + oneLine(failure)
+                + "); see that the brokers run, and their logs";
+    }
+
+    private int findSchemaId() throws UplinkException {
+        String registry = "schemaRegistryUrl=" + destination.shownRegistry() + ": ";
+        try {
+            List<InetSocketAddress> addresses = destination.registries();
+            if (!addresses.isEmpty()) {
+                Probe.reachAnyOf(addresses, answerTimeout);
+            }
+            return askForSchemaId();
+        } catch (RestClientException e) {
+            if (e.getStatus() == UNAUTHORIZED || e.getStatus() == FORBIDDEN) {
+                throw new UplinkException(
+                        registry + "the registry refuses the credentials; correct user and password in the URL", e);
+            }
+            throw new UplinkException(
+                    e.getStatus() == NOT_FOUND
+                            ? registry + "the registry does not know the schema of " + SUBJECT
+                                    + "; register it, or switch on autoRegisterSchemas"
+                            : registry + "the registry refuses (" + oneLine(e) + "); see its log",
+                    e);
+        } catch (IOException | RuntimeException e) {
+            throw new UplinkException(
+                    registry + "no schema registry answers (" + oneLine(e) + "); start it or correct the URL", e);
+        }
+    }
+
+    private int askForSchemaId() throws IOException, RestClientException {
+        int timeout = Math.toIntExact(answerTimeout.toMillis());
+        Map<String, Object> config = Map.of(
+                // User and password, if there are any, stand in the URL.
+                "basic.auth.credentials.source",
+                "URL",
+                "http.connect.timeout.ms",
+                timeout,
+                "http.read.timeout.ms",
+                timeout,
+                "max.retries",
+                0);
+        try (SchemaRegistryClient client = SchemaRegistryClientFactory.newClient(
+                destination.schemaRegistryUrls(), 1, List.of(new AvroSchemaProvider()), config, Map.of())) {
+            AvroSchema schema = new AvroSchema(
+                    Objects.requireNonNull(Topics.EVENTS.subjects().get(SUBJECT)));
+            return destination.autoRegisterSchemas() ? client.register(SUBJECT, schema) : client.getId(SUBJECT, schema);
+        }
+    }
+
+    private void findTopic() throws UplinkException {
+        String brokers = "bootstrapServers=" + destination.bootstrapServers() + ": ";
+        try {
+            if (producer == null) {
+                Probe.reachAnyOf(destination.brokers(), answerTimeout);
+                producer = new KafkaProducer<>(kafkaSettings);
+            }
+            open().partitionsFor(TOPIC);
+        } catch (InterruptException e) {
+            throw new UplinkException("The thread was interrupted while it looked for the topic", e);
+        } catch (TimeoutException e) {
+            throw new UplinkException(
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            ? brokers + "there is no topic " + TOPIC + "; create it"
+                            : brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address",
+                    e);
+        } catch (IOException e) {
+            throw new UplinkException(
+                    brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address", e);
+        } catch (RuntimeException e) {
+            disconnect(Duration.ZERO);
+            throw new UplinkException(
+                    brokers + "Kafka cannot be used (" + oneLine(e) + "); correct the settings or the cluster", e);
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> open() {
+        KafkaProducer<byte[], byte[]> open = producer;
+        if (open == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return open;
+    }
+
+    private static String oneLine(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return root.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rollcall.producer.internal.state;
+
+import dev.rollcall.producer.internal.platform.HostLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The secret of this installation as one run knows it, and what follows from it. Thread-safe. */
+public final class Identity implements Permission.StateAction<byte[]> {
+
+    private final @Nullable Path folder;
+    private final Permission permission;
+    private byte @Nullable [] secret;
+
+    public Identity(@Nullable Path folder, Permission permission) {
+        this.folder = folder;
+        this.permission = permission;
+    }
+
+    /** The secret, read or made at the first call. Where it cannot be kept, a random one of this run. */
+    public synchronized byte[] secret() {
+        byte[] known = secret;
+        if (known == null) {
+            known = keptOrRandom();
+            secret = known;
+        }
+        return known;
+    }
+
+    /**
+     * Whether this installation is one of those whose events are sent, when one in so many is. The same in each run; one
+     * that is in 1 of 20 is also in 1 of 10 and in 1 of 5.
+     */
+    public boolean isOneIn(int installations, String product) {
+        return installations == 1 || Long.remainderUnsigned(lot(secret(), product), installations) == 0;
+    }
+
+    /**
+     * A number that is spread evenly over the installations, and differs between the products of one. The secret is random
+     * to begin with, so that mixing is enough; to load Java's cryptography would cost a program that sends nothing 100 ms.
+     */
+    public static long lot(byte[] secret, String product) {
+        long salt = 0;
+        for (int i = 0; i < product.length(); i++) {
+            salt = mix(salt + product.charAt(i) + 1);
+        }
+        return mix(ByteBuffer.wrap(secret).getLong() ^ salt);
+    }
+
+    /** The finalizer of SplitMix64: every bit of the result depends on every bit of the input, and none is lost. */
+    private static long mix(long z) {
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+
+    /** What is done in the state folder: reads or makes the secret. */
+    @Override
+    public byte[] run() throws IOException {
+        return Installation.secret(Objects.requireNonNull(folder));
+    }
+
+    private byte[] keptOrRandom() {
+        String why = "no state folder is known";
+        if (folder != null) {
+            try {
+                return permission.whileItHolds(this);
+            } catch (IOException | RuntimeException e) {
+                // Without the message: it names a path, and that a user.
+                why = e.getClass().getSimpleName();
+            }
+        }
+        if (!permission.isWithdrawn()) {
+            HostLog.get()
+                    .info(
+                            "The installation's random id cannot be kept ({}); this run counts as a new installation",
+                            why);
+        }
+        return Installation.randomSecret();
+    }
+}
