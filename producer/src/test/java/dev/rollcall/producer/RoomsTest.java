@@ -1,0 +1,124 @@
+package dev.rollcall.producer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds the packages to their walls. */
+class RoomsTest {
+
+    private static final String API = "dev.rollcall.producer";
+    private static final String INTERNAL = API + ".internal";
+    private static final int MOST_CLASSES = 15;
+
+    /** Public types that are data alone: the rooms speak of them as a host does. */
+    private static final Set<Class<?>> DATA =
+            Set.of(Context.class, Consent.Choice.class, Exit.class, LossReason.class, TelemetryStats.class);
+
+    private static final DescribedPredicate<JavaClass> ARE_DATA = DescribedPredicate.describe(
+            "are data", type -> DATA.stream().anyMatch(type.getBaseComponentType()::isEquivalentTo));
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(API);
+
+    @Test
+    void noRoomDependsOnOneThatDependsOnIt() {
+        slices().matching(INTERNAL + ".(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void eachRoomUsesOnlyWhatItsPackageInfoSays() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("wiring")
+                .definedBy(INTERNAL)
+                .layer("kafka")
+                .definedBy(INTERNAL + ".kafka")
+                .layer("delivery")
+                .definedBy(INTERNAL + ".delivery")
+                .layer("queue")
+                .definedBy(INTERNAL + ".queue")
+                .layer("spool")
+                .definedBy(INTERNAL + ".spool")
+                .layer("state")
+                .definedBy(INTERNAL + ".state")
+                .layer("platform")
+                .definedBy(INTERNAL + ".platform")
+                .layer("event")
+                .definedBy(INTERNAL + ".event")
+                .whereLayer("wiring")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("kafka")
+                .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("delivery")
+                .mayOnlyBeAccessedByLayers("wiring", "kafka")
+                .whereLayer("queue")
+                .mayOnlyBeAccessedByLayers("delivery")
+                .whereLayer("spool")
+                .mayOnlyBeAccessedByLayers("wiring", "delivery")
+                .whereLayer("state")
+                .mayOnlyBeAccessedByLayers("wiring", "delivery", "spool")
+                .whereLayer("event")
+                .mayOnlyBeAccessedByLayers("wiring", "kafka", "delivery", "queue", "spool")
+                .whereLayer("event")
+                .mayNotAccessAnyLayer()
+                .whereLayer("platform")
+                .mayNotAccessAnyLayer()
+                .check(classes);
+    }
+
+    @Test
+    void roomsKnowOfWhatAHostUsesOnlyItsData() {
+        noClasses()
+                .that()
+                .resideInAPackage(INTERNAL + "..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage(API).and(DescribedPredicate.not(ARE_DATA)))
+                .check(classes);
+        noClasses()
+                .that(ARE_DATA)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(INTERNAL + "..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyOneRoomKnowsKafka() {
+        classes()
+                .that()
+                .resideOutsideOfPackages(INTERNAL + ".kafka")
+                .and()
+                .doNotHaveFullyQualifiedName(TelemetryRelay.class.getName())
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackage("org.apache.kafka..")
+                .check(classes);
+    }
+
+    @Test
+    void noPackageIsCrowded() {
+        Map<String, List<String>> packages = classes.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getPackageName, Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
+
+        assertThat(packages)
+                .hasSize(9)
+                .allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(MOST_CLASSES));
+    }
+}
