@@ -3,8 +3,8 @@ package dev.rollcall.producer;
 import dev.rollcall.producer.internal.platform.HostEnvironment;
 import dev.rollcall.producer.internal.spool.SpoolFolder;
 import dev.rollcall.producer.internal.state.ConsentFile;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.Installation;
-import dev.rollcall.producer.internal.state.Permission;
 import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ public final class Consent {
         try {
             ConsentFile.write(kept, Choice.DENIED);
         } finally {
-            Permission.withdraw(kept);
+            ConsentGuard.withdraw(kept);
             clear(kept);
         }
     }

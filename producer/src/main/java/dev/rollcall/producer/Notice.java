@@ -2,8 +2,8 @@ package dev.rollcall.producer;
 
 import dev.rollcall.producer.internal.platform.HostEnvironment;
 import dev.rollcall.producer.internal.platform.HostLog;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.NoticeMark;
-import dev.rollcall.producer.internal.state.Permission;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,7 +52,7 @@ public record Notice(String product, List<Field> fields) {
      *
      * @return false when that failed, so that nothing may be sent
      */
-    static boolean tell(String product, Consumer<Notice> show, @Nullable Path folder, Permission permission) {
+    static boolean tell(String product, Consumer<Notice> show, @Nullable Path folder, ConsentGuard permission) {
         try {
             Notice notice = of(product);
             if (!NoticeMark.holds(folder, notice.names())) {

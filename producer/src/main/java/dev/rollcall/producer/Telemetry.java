@@ -3,17 +3,17 @@ package dev.rollcall.producer;
 import dev.rollcall.producer.internal.KafkaRoute;
 import dev.rollcall.producer.internal.PrintRoute;
 import dev.rollcall.producer.internal.SessionOptions;
-import dev.rollcall.producer.internal.delivery.Recorder;
+import dev.rollcall.producer.internal.delivery.EventRecorder;
 import dev.rollcall.producer.internal.delivery.Route;
 import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Tally;
+import dev.rollcall.producer.internal.event.LossLedger;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
 import dev.rollcall.producer.internal.platform.HostEnvironment;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.Identity;
 import dev.rollcall.producer.internal.state.Installation;
 import dev.rollcall.producer.internal.state.KeyedHash;
-import dev.rollcall.producer.internal.state.Permission;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,11 +57,11 @@ import org.jspecify.annotations.Nullable;
 public final class Telemetry implements AutoCloseable {
 
     /** Null while telemetry is off. */
-    private final @Nullable Recorder recorder;
+    private final @Nullable EventRecorder recorder;
 
     private final Duration closeTimeout;
 
-    private Telemetry(@Nullable Recorder recorder, Duration closeTimeout) {
+    private Telemetry(@Nullable EventRecorder recorder, Duration closeTimeout) {
         this.recorder = recorder;
         this.closeTimeout = closeTimeout;
     }
@@ -103,7 +103,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** A snapshot of what was recorded and what became of it. */
     public TelemetryStats stats() {
-        return recorder == null ? new Tally().stats(() -> 0, false) : recorder.stats();
+        return recorder == null ? new LossLedger().stats(() -> 0, false) : recorder.stats();
     }
 
     /**
@@ -357,12 +357,12 @@ public final class Telemetry implements AutoCloseable {
                 return new Telemetry(null, closeTimeout);
             }
             Path state = stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory;
-            Permission permission = Permission.ask(state, consentRequired);
+            ConsentGuard permission = ConsentGuard.ask(state, consentRequired);
             Identity identity = new Identity(state, permission);
             if (permission.isWithdrawn() || !identity.isOneIn(oneIn, product)) {
                 return new Telemetry(null, closeTimeout);
             }
-            Recorder recorder = recorder(host, state, identity, permission);
+            EventRecorder recorder = recorder(host, state, identity, permission);
             if (notice != null && !prints(host) && !Notice.tell(product, notice, state, permission)) {
                 recorder.refuseAll();
             }
@@ -373,16 +373,16 @@ public final class Telemetry implements AutoCloseable {
             return printStream != null || host.prints();
         }
 
-        private Recorder recorder(
-                HostEnvironment host, @Nullable Path state, Identity identity, Permission permission) {
-            Tally tally = new Tally();
-            Limits limits = new Limits(tally.cuts());
+        private EventRecorder recorder(
+                HostEnvironment host, @Nullable Path state, Identity identity, ConsentGuard permission) {
+            LossLedger ledger = new LossLedger();
+            Limits limits = new Limits(ledger.cuts());
             SessionOptions session = sessionOptions(identity);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
             Route route = out == null
-                    ? kafkaRoute(session, limits, destination(host), state, permission, tally)
-                    : new PrintRoute(session, limits, out, permission, tally);
-            return new Recorder(queueCapacity, closeTimeout, permission, tally, limits, route);
+                    ? kafkaRoute(session, limits, destination(host), state, permission, ledger)
+                    : new PrintRoute(session, limits, out, permission, ledger);
+            return new EventRecorder(queueCapacity, closeTimeout, permission, ledger, limits, route);
         }
 
         private Route kafkaRoute(
@@ -390,13 +390,13 @@ public final class Telemetry implements AutoCloseable {
                 Limits limits,
                 Destination destination,
                 @Nullable Path state,
-                Permission permission,
-                Tally tally) {
+                ConsentGuard permission,
+                LossLedger ledger) {
             if (!kafka.isEmpty()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
             KafkaRoute.Keeping keeping = new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired);
-            return new KafkaRoute(session, limits, destination, keeping, exit, permission, tally);
+            return new KafkaRoute(session, limits, destination, keeping, exit, permission, ledger);
         }
 
         private SessionOptions sessionOptions(Identity identity) {

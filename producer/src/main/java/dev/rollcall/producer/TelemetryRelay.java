@@ -1,12 +1,12 @@
 package dev.rollcall.producer;
 
+import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Occurrence;
 import dev.rollcall.producer.internal.event.Session;
+import dev.rollcall.producer.internal.kafka.ConnectionException;
 import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.kafka.KafkaConnection;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
-import dev.rollcall.producer.internal.kafka.Uplink;
-import dev.rollcall.producer.internal.kafka.UplinkException;
 import dev.rollcall.producer.internal.state.Installation;
 import dev.rollcall.producer.internal.state.KeyedHash;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class TelemetryRelay implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-    private final Uplink uplink;
+    private final KafkaConnection connection;
     private final KeyedHash hash;
     private final String ownSession;
     private final Limits limits = new Limits(new AtomicLong());
@@ -43,8 +43,8 @@ public final class TelemetryRelay implements AutoCloseable {
     private volatile boolean failureThrown;
     private volatile boolean closed;
 
-    private TelemetryRelay(Uplink uplink, KeyedHash hash) {
-        this.uplink = uplink;
+    private TelemetryRelay(KafkaConnection connection, KeyedHash hash) {
+        this.connection = connection;
         this.hash = hash;
         this.ownSession = hash.ofRandom();
     }
@@ -68,13 +68,13 @@ public final class TelemetryRelay implements AutoCloseable {
         connect();
         Session session = session(event);
         long now = System.currentTimeMillis();
-        Occurrence occurrence = Occurrence.of(
+        Event happened = Event.of(
                 limits.name(event.event()),
                 limits.entries(event.attributes()),
                 event.occurredAt() == null ? now : event.occurredAt().toEpochMilli());
-        byte[] value = session.encode(uplink.schemaId(), occurrence, numbers.incrementAndGet(), 0, now);
+        byte[] value = session.encode(connection.schemaId(), happened, numbers.incrementAndGet(), 0, now);
         try {
-            uplink.send(session.key(), value, (metadata, problem) -> settle(problem));
+            connection.send(session.key(), value, (metadata, problem) -> settle(problem));
         } catch (KafkaException e) {
             settle(e);
         }
@@ -91,9 +91,9 @@ public final class TelemetryRelay implements AutoCloseable {
             return;
         }
         try {
-            uplink.flush();
+            connection.flush();
         } catch (KafkaException e) {
-            throw new RelayException(uplink.explain(e), e);
+            throw new RelayException(connection.explain(e), e);
         }
         throwFailure();
     }
@@ -114,7 +114,7 @@ public final class TelemetryRelay implements AutoCloseable {
             return;
         }
         closed = true;
-        uplink.disconnect(CLOSE_TIMEOUT);
+        connection.disconnect(CLOSE_TIMEOUT);
         if (!failureThrown) {
             throwFailure();
         }
@@ -122,8 +122,8 @@ public final class TelemetryRelay implements AutoCloseable {
 
     private synchronized void connect() {
         try {
-            uplink.connect();
-        } catch (UplinkException e) {
+            connection.connect();
+        } catch (ConnectionException e) {
             throw new RelayException(e.getMessage(), e);
         }
     }
@@ -151,7 +151,7 @@ public final class TelemetryRelay implements AutoCloseable {
         Exception first = failure.get();
         if (first != null) {
             failureThrown = true;
-            throw new RelayException(uplink.explain(first), first);
+            throw new RelayException(connection.explain(first), first);
         }
     }
 
@@ -222,8 +222,8 @@ public final class TelemetryRelay implements AutoCloseable {
             if (!kafka.isEmpty()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.EXACT);
             }
-            Uplink uplink = new Uplink(destination, KafkaSettings.EXACT, ANSWER_TIMEOUT);
-            return new TelemetryRelay(uplink, hash == null ? keptHash() : hash);
+            KafkaConnection connection = new KafkaConnection(destination, KafkaSettings.EXACT, ANSWER_TIMEOUT);
+            return new TelemetryRelay(connection, hash == null ? keptHash() : hash);
         }
 
         private KeyedHash keptHash() {

@@ -2,8 +2,8 @@ package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.spool.Entries;
+import dev.rollcall.producer.internal.event.NumberedEvent;
+import dev.rollcall.producer.internal.spool.NumberedEvents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,9 +64,9 @@ class HostProcessIT {
                         "java.net.InetSocketAddress",
                         "java.nio.channels.FileChannel",
                         "java.nio.file.NoSuchFileException",
-                        "dev.rollcall.producer.internal.delivery.Outlet",
+                        "dev.rollcall.producer.internal.delivery.Transport",
                         "dev.rollcall.producer.internal.state.StateFolder",
-                        "dev.rollcall.producer.internal.delivery.Worker",
+                        "dev.rollcall.producer.internal.delivery.DeliveryLoop",
                         "dev.rollcall.producer.internal.spool.SpoolFolder"))
                 .isEmpty();
         assertThat(spooled()).hasSize(2);
@@ -98,8 +98,8 @@ class HostProcessIT {
     }
 
     /** What a later run finds. */
-    private List<Entry> spooled() {
-        return Entries.takenFrom(folder.resolve(".local/state/rollcall/host"));
+    private List<NumberedEvent> spooled() {
+        return NumberedEvents.takenFrom(folder.resolve(".local/state/rollcall/host"));
     }
 
     private static List<String> loaded(ChildJvm host, String... packages) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.producer.internal.DetachedSender;
-import dev.rollcall.producer.internal.spool.Entries;
+import dev.rollcall.producer.internal.spool.NumberedEvents;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.io.IOException;
@@ -82,7 +82,7 @@ class NonInterferenceDetachIT {
                     .extracting(TelemetryEvent::getLostBefore)
                     .containsOnly(0L);
             assertGone(seen);
-            assertThat(Entries.takenFrom(state())).isEmpty();
+            assertThat(NumberedEvents.takenFrom(state())).isEmpty();
         }
     }
 
@@ -92,7 +92,7 @@ class NonInterferenceDetachIT {
 
         assertThat(seen.senders()).hasSize(1);
         assertGone(seen);
-        assertThat(Entries.takenFrom(state())).hasSize(100);
+        assertThat(NumberedEvents.takenFrom(state())).hasSize(100);
     }
 
     @Test
@@ -101,7 +101,7 @@ class NonInterferenceDetachIT {
 
         assertThat(seen.senders()).hasSize(1);
         assertGone(seen);
-        assertThat(Entries.takenFrom(state())).hasSize(100);
+        assertThat(NumberedEvents.takenFrom(state())).hasSize(100);
     }
 
     @Test

@@ -1,15 +1,15 @@
 package dev.rollcall.producer.internal;
 
 import dev.rollcall.producer.Telemetry;
-import dev.rollcall.producer.internal.delivery.Backlog;
-import dev.rollcall.producer.internal.delivery.Outlet;
-import dev.rollcall.producer.internal.event.Tally;
+import dev.rollcall.producer.internal.delivery.SpoolReplay;
+import dev.rollcall.producer.internal.delivery.Transport;
+import dev.rollcall.producer.internal.event.LossLedger;
 import dev.rollcall.producer.internal.kafka.Destination;
-import dev.rollcall.producer.internal.kafka.KafkaOutlet;
+import dev.rollcall.producer.internal.kafka.KafkaTransport;
 import dev.rollcall.producer.internal.platform.HostLog;
 import dev.rollcall.producer.internal.spool.Spool;
 import dev.rollcall.producer.internal.spool.SpoolFolder;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -90,26 +90,26 @@ public final class DetachedSender {
     }
 
     private static void send(Order order) {
-        Permission permission = Permission.ask(order.stateDirectory(), order.consentRequired());
-        Tally tally = new Tally();
-        Spool spool = new Spool(order.stateDirectory(), order.spoolBytes(), order.spoolAge(), permission, tally);
-        Backlog backlog = new Backlog(spool, order.spoolAge(), tally);
-        Outlet outlet = KafkaOutlet.to(order.destination(), ANSWER_TIMEOUT);
+        ConsentGuard permission = ConsentGuard.ask(order.stateDirectory(), order.consentRequired());
+        LossLedger ledger = new LossLedger();
+        Spool spool = new Spool(order.stateDirectory(), order.spoolBytes(), order.spoolAge(), permission, ledger);
+        SpoolReplay replay = new SpoolReplay(spool, order.spoolAge(), ledger);
+        Transport transport = KafkaTransport.to(order.destination(), ANSWER_TIMEOUT);
         long until = System.nanoTime() + LIFE.minus(LAST_STEPS.multipliedBy(2)).toNanos();
         int left = ATTEMPTS;
-        while (backlog.mayHaveMore() && permission.holds() && System.nanoTime() - until < 0) {
-            Backlog.Progress progress = outlet.connect() ? backlog.step(outlet) : Backlog.Progress.BLOCKED;
-            if (progress == Backlog.Progress.NONE) {
+        while (replay.mayHaveMore() && permission.holds() && System.nanoTime() - until < 0) {
+            SpoolReplay.Progress progress = transport.connect() ? replay.step(transport) : SpoolReplay.Progress.BLOCKED;
+            if (progress == SpoolReplay.Progress.NONE) {
                 LockSupport.parkNanos(A_MOMENT);
-            } else if (progress == Backlog.Progress.BLOCKED) {
+            } else if (progress == SpoolReplay.Progress.BLOCKED) {
                 if (--left == 0) {
                     break;
                 }
                 LockSupport.parkNanos(BETWEEN_ATTEMPTS);
             }
         }
-        outlet.close(LAST_STEPS);
-        backlog.release();
+        transport.close(LAST_STEPS);
+        replay.release();
         spool.close();
     }
 

@@ -1,18 +1,18 @@
 package dev.rollcall.producer.internal;
 
 import dev.rollcall.producer.Exit;
-import dev.rollcall.producer.internal.delivery.Backlog;
-import dev.rollcall.producer.internal.delivery.Outlet;
 import dev.rollcall.producer.internal.delivery.Route;
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.delivery.SpoolReplay;
+import dev.rollcall.producer.internal.delivery.Transport;
 import dev.rollcall.producer.internal.event.Limits;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
-import dev.rollcall.producer.internal.event.Tally;
 import dev.rollcall.producer.internal.kafka.Destination;
-import dev.rollcall.producer.internal.kafka.KafkaOutlet;
-import dev.rollcall.producer.internal.spool.ShortRun;
+import dev.rollcall.producer.internal.kafka.KafkaTransport;
+import dev.rollcall.producer.internal.spool.ShortRunWriter;
 import dev.rollcall.producer.internal.spool.Spool;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +28,8 @@ public final class KafkaRoute implements Route {
     private final Destination destination;
     private final Keeping keeping;
     private final Exit exit;
-    private final Permission permission;
-    private final Tally tally;
+    private final ConsentGuard permission;
+    private final LossLedger ledger;
 
     public KafkaRoute(
             SessionOptions options,
@@ -37,15 +37,15 @@ public final class KafkaRoute implements Route {
             Destination destination,
             Keeping keeping,
             Exit exit,
-            Permission permission,
-            Tally tally) {
+            ConsentGuard permission,
+            LossLedger ledger) {
         this.options = options;
         this.limits = limits;
         this.destination = destination;
         this.keeping = keeping;
         this.exit = exit;
         this.permission = permission;
-        this.tally = tally;
+        this.ledger = ledger;
     }
 
     /**
@@ -69,24 +69,24 @@ public final class KafkaRoute implements Route {
     }
 
     @Override
-    public boolean leave(List<Entry> entries, long lost) {
+    public boolean leave(List<NumberedEvent> entries, long lost) {
         Path state = keeping.stateDirectory();
-        return state != null && ShortRun.leave(state, keeping.maxBytes(), permission, entries, lost);
+        return state != null && ShortRunWriter.leave(state, keeping.maxBytes(), permission, entries, lost);
     }
 
     @Override
-    public Outlet outlet() {
-        return KafkaOutlet.to(destination, ANSWER_TIMEOUT);
+    public Transport transport() {
+        return KafkaTransport.to(destination, ANSWER_TIMEOUT);
     }
 
     @Override
     public Spool spool() {
-        return new Spool(keeping.stateDirectory(), keeping.maxBytes(), keeping.maxAge(), permission, tally);
+        return new Spool(keeping.stateDirectory(), keeping.maxBytes(), keeping.maxAge(), permission, ledger);
     }
 
     @Override
-    public Backlog backlog(Spool spool) {
-        return new Backlog(spool, keeping.maxAge(), tally);
+    public SpoolReplay replay(Spool spool) {
+        return new SpoolReplay(spool, keeping.maxAge(), ledger);
     }
 
     @Override

@@ -1,21 +1,22 @@
 package dev.rollcall.producer.internal;
 
 import dev.rollcall.producer.Exit;
-import dev.rollcall.producer.internal.delivery.Backlog;
-import dev.rollcall.producer.internal.delivery.Outlet;
 import dev.rollcall.producer.internal.delivery.Route;
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.delivery.SpoolReplay;
+import dev.rollcall.producer.internal.delivery.Transport;
 import dev.rollcall.producer.internal.event.Limits;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
-import dev.rollcall.producer.internal.event.Tally;
 import dev.rollcall.producer.internal.spool.Spool;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
 /** Events are printed, and neither sent nor kept. */
-public record PrintRoute(SessionOptions options, Limits limits, PrintStream out, Permission permission, Tally tally)
+public record PrintRoute(
+        SessionOptions options, Limits limits, PrintStream out, ConsentGuard permission, LossLedger ledger)
         implements Route {
 
     @Override
@@ -29,23 +30,23 @@ public record PrintRoute(SessionOptions options, Limits limits, PrintStream out,
     }
 
     @Override
-    public boolean leave(List<Entry> entries, long lost) {
+    public boolean leave(List<NumberedEvent> entries, long lost) {
         return false;
     }
 
     @Override
-    public Outlet outlet() {
-        return new PrintOutlet(out);
+    public Transport transport() {
+        return new PrintTransport(out);
     }
 
     @Override
     public Spool spool() {
-        return Spool.none(permission, tally);
+        return Spool.none(permission, ledger);
     }
 
     @Override
-    public Backlog backlog(Spool none) {
-        return new Backlog(none, Duration.ZERO, tally);
+    public SpoolReplay replay(Spool none) {
+        return new SpoolReplay(none, Duration.ZERO, ledger);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.delivery;
 
 import dev.rollcall.producer.Exit;
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.producer.internal.spool.Spool;
 import java.util.List;
@@ -21,16 +21,16 @@ public interface Route {
      * @param lost events that are lost, which none of these reports
      * @return whether it did so; if not, nothing has changed
      */
-    boolean leave(List<Entry> entries, long lost);
+    boolean leave(List<NumberedEvent> entries, long lost);
 
-    /** Makes the outlet; called on the telemetry thread, when a connection is wanted. */
-    Outlet outlet();
+    /** Makes the transport; called on the telemetry thread, when a connection is wanted. */
+    Transport transport();
 
     /** Makes the place where events wait on disk; called at most once. */
     Spool spool();
 
     /** Makes what sends that which is in the spool; called at most once. */
-    Backlog backlog(Spool spool);
+    SpoolReplay replay(Spool spool);
 
     /** What becomes of events at the end. */
     Exit exit();

@@ -127,7 +127,7 @@ public final class Session {
      * @param lostBefore events lost since the last record
      * @param now milliseconds since 1970; a clock that was set back in the meantime does not make the event's age negative
      */
-    public byte[] encode(int schemaId, Occurrence occurrence, long number, long lostBefore, long now) {
+    public byte[] encode(int schemaId, Event event, long number, long lostBefore, long now) {
         Constants same = constants;
         if (same == null || same.schemaId != schemaId) {
             // Two threads may both do so, and get the same.
@@ -135,21 +135,22 @@ public final class Session {
             constants = same;
         }
         Moment moment = same.moment;
-        long occurredAt = occurrence.occurredAt();
+        long occurredAt = event.occurredAt();
         long sentAt = Math.max(now, occurredAt);
         if (moment == null || !moment.is(lostBefore, occurredAt, sentAt)) {
             moment = new Moment(this, same, lostBefore, occurredAt, sentAt);
             same.moment = moment;
         }
-        byte[] event = occurrence.bytes();
-        int nameLength = occurrence.nameLength();
-        return new AvroBytes(same.length + AvroBytes.lengthOf(number) + moment.lostToDependencies.length + event.length)
+        byte[] encoded = event.bytes();
+        int nameLength = event.nameLength();
+        return new AvroWriter(
+                        same.length + AvroWriter.lengthOf(number) + moment.lostToDependencies.length + encoded.length)
                 .writeRaw(same.headerToVersion)
-                .writeRaw(event, 0, nameLength)
+                .writeRaw(encoded, 0, nameLength)
                 .writeRaw(same.uidAndSessionId)
                 .writeLong(number)
                 .writeRaw(moment.lostToDependencies)
-                .writeRaw(event, nameLength, event.length - nameLength)
+                .writeRaw(encoded, nameLength, encoded.length - nameLength)
                 .toArray();
     }
 
@@ -169,7 +170,7 @@ public final class Session {
             this.lostBefore = lostBefore;
             this.occurredAt = occurredAt;
             this.sentAt = sentAt;
-            lostToDependencies = new AvroBytes(50 + same.startedAtToDependencies.length)
+            lostToDependencies = new AvroWriter(50 + same.startedAtToDependencies.length)
                     .writeLong(lostBefore)
                     .writeLong(session.oneIn)
                     .writeLong(occurredAt)
@@ -197,17 +198,17 @@ public final class Session {
 
         Constants(Session session, int schemaId) {
             this.schemaId = schemaId;
-            headerToVersion = new AvroBytes(64)
+            headerToVersion = new AvroWriter(64)
                     .writeRaw(header(schemaId))
                     .writeString(session.product)
                     .writeString(session.version)
                     .toArray();
-            uidAndSessionId = new AvroBytes(80)
+            uidAndSessionId = new AvroWriter(80)
                     .writeString(session.uid)
                     .writeString(session.sessionId)
                     .toArray();
             Context context = session.context;
-            startedAtToDependencies = new AvroBytes(256)
+            startedAtToDependencies = new AvroWriter(256)
                     .writeOptional(session.startedAt == null ? null : (Long) session.startedAt.toEpochMilli())
                     .writeOptional(context.architecture())
                     .writeOptional(context.platform())

@@ -1,10 +1,10 @@
 package dev.rollcall.producer.internal.spool;
 
 import dev.rollcall.producer.LossReason;
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.event.Tally;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.platform.HostLog;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,8 +31,8 @@ public final class Spool {
     private final long maxBytes;
     private final long fileBytes;
     private final Duration maxAge;
-    private final Permission permission;
-    private final Tally tally;
+    private final ConsentGuard permission;
+    private final LossLedger ledger;
 
     private @Nullable SpoolFolder folder;
     private @Nullable SpoolFile current;
@@ -48,13 +48,14 @@ public final class Spool {
      * @param maxBytes on disk, of all processes; 0: there is no spool
      * @param maxAge of an event; files of an unknown format are deleted at that age
      */
-    public Spool(@Nullable Path stateDirectory, long maxBytes, Duration maxAge, Permission permission, Tally tally) {
+    public Spool(
+            @Nullable Path stateDirectory, long maxBytes, Duration maxAge, ConsentGuard permission, LossLedger ledger) {
         this.stateDirectory = maxBytes == 0 ? null : stateDirectory;
         this.maxBytes = maxBytes;
         this.fileBytes = SpoolFormat.fileBytes(maxBytes);
         this.maxAge = maxAge;
         this.permission = permission;
-        this.tally = tally;
+        this.ledger = ledger;
     }
 
     /** Whether events can be put here, as far as is known. */
@@ -66,8 +67,8 @@ public final class Spool {
     }
 
     /** Keeps nothing. */
-    public static Spool none(Permission permission, Tally tally) {
-        return new Spool(null, 0, Duration.ZERO, permission, tally);
+    public static Spool none(ConsentGuard permission, LossLedger ledger) {
+        return new Spool(null, 0, Duration.ZERO, permission, ledger);
     }
 
     /**
@@ -75,13 +76,13 @@ public final class Spool {
      *
      * @return how many of them; the rest cannot be taken
      */
-    public int append(List<Entry> entries) {
+    public int append(List<NumberedEvent> entries) {
         if (!exists() || entries.isEmpty()) {
             return 0;
         }
         int[] done = {0};
         try {
-            permission.whileItHolds(new Permission.StateAction<>() {
+            permission.whileItHolds(new ConsentGuard.StateAction<>() {
                 @Override
                 public int[] run() throws IOException {
                     while (done[0] < entries.size()) {
@@ -102,7 +103,7 @@ public final class Spool {
             return;
         }
         try {
-            permission.whileItHolds(new Permission.StateAction<>() {
+            permission.whileItHolds(new ConsentGuard.StateAction<>() {
                 @Override
                 public Long run() throws IOException {
                     if (current == null && makeRoom(fileBytes)) {
@@ -134,7 +135,7 @@ public final class Spool {
     }
 
     /** Keeps what is left of a batch, and deletes the rest of it. */
-    public void release(Batch batch, List<Entry> left) {
+    public void release(Batch batch, List<NumberedEvent> left) {
         taken = null;
         try {
             permission.whileItHolds(() -> {
@@ -144,7 +145,7 @@ public final class Spool {
                     SpoolFile.replace(batch.path(), left);
                 }
                 if (left.size() < batch.entries().size()) {
-                    tally.inherit(batch.lost());
+                    ledger.inherit(batch.lost());
                 }
                 return batch;
             });
@@ -169,20 +170,20 @@ public final class Spool {
     }
 
     /** Puts into one file what goes there, at least one entry; one for which there is no room anywhere is lost. */
-    private int appendSome(List<Entry> entries) throws IOException {
+    private int appendSome(List<NumberedEvent> entries) throws IOException {
         int count = current == null ? 0 : current.append(entries, fileBytes);
         if (count == 0) {
             closeCurrent();
-            Entry first = entries.get(0);
+            NumberedEvent first = entries.get(0);
             long length = SpoolFile.lengthWith(first);
             if (length > maxBytes || !makeRoom(Math.max(length, fileBytes))) {
-                tally.lost(first, LossReason.SPOOL_FULL);
+                ledger.lost(first, LossReason.SPOOL_FULL);
                 return 1;
             }
             current = open(length);
             count = current.append(entries, fileBytes);
         }
-        tally.spooled(count);
+        ledger.spooled(count);
         return count;
     }
 
@@ -200,10 +201,10 @@ public final class Spool {
             Path mine = isAvailable(file) ? folder().claim(file) : null;
             if (mine != null) {
                 SpoolFormat.Contents contents = SpoolFormat.read(bytesOf(mine));
-                for (Entry entry : contents.entries()) {
-                    tally.dropped(entry, LossReason.SPOOL_FULL);
+                for (NumberedEvent entry : contents.entries()) {
+                    ledger.dropped(entry, LossReason.SPOOL_FULL);
                 }
-                tally.inherit(contents.lost());
+                ledger.inherit(contents.lost());
                 Files.deleteIfExists(mine);
                 total -= file.size();
             }
@@ -251,12 +252,12 @@ public final class Spool {
         }
         if (!contents.whole()) {
             // How many events the damage has cost is not known. They are counted once.
-            tally.inherit(1);
+            ledger.inherit(1);
             SpoolFile.replace(file, contents.entries());
         }
         boolean isKept = contents.whole() && !contents.entries().isEmpty();
         if (!isKept) {
-            tally.inherit(contents.lost());
+            ledger.inherit(contents.lost());
         }
         if (contents.entries().isEmpty()) {
             Files.deleteIfExists(file);
@@ -275,7 +276,7 @@ public final class Spool {
             return;
         }
         if (size >= SpoolFormat.HEADER.length) {
-            tally.inherit(1);
+            ledger.inherit(1);
         }
         Files.deleteIfExists(file);
     }
@@ -332,5 +333,5 @@ public final class Spool {
      *
      * @param lost events that are lost, to be reported by who sends the rest
      */
-    public record Batch(Path path, List<Entry> entries, long lost) {}
+    public record Batch(Path path, List<NumberedEvent> entries, long lost) {}
 }

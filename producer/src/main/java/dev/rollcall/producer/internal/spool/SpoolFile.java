@@ -1,6 +1,6 @@
 package dev.rollcall.producer.internal.spool;
 
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.ByteArrayOutputStream;
@@ -52,7 +52,7 @@ final class SpoolFile implements AutoCloseable {
     }
 
     /** Gives a file just these entries, whole or not at all. */
-    static void replace(Path path, List<Entry> entries) throws IOException {
+    static void replace(Path path, List<NumberedEvent> entries) throws IOException {
         Path draft = path.resolveSibling(path.getFileName() + SpoolName.DRAFT);
         try {
             try (SpoolFile file = create(draft)) {
@@ -65,7 +65,7 @@ final class SpoolFile implements AutoCloseable {
     }
 
     /** The length of a file with just this entry, in bytes. */
-    static long lengthWith(Entry entry) {
+    static long lengthWith(NumberedEvent entry) {
         return (long) SpoolFormat.HEADER.length
                 + SpoolFormat.session(entry.session()).length
                 + SpoolFormat.event(entry).length;
@@ -86,11 +86,11 @@ final class SpoolFile implements AutoCloseable {
      * @param limit of the file in bytes; an empty file takes an entry of any length
      * @return how many there was room for
      */
-    int append(List<Entry> entries, long limit) throws IOException {
+    int append(List<NumberedEvent> entries, long limit) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         Session last = session;
         int count = 0;
-        for (Entry entry : entries) {
+        for (NumberedEvent entry : entries) {
             byte[] start = entry.session() == last ? NOTHING : SpoolFormat.session(entry.session());
             byte[] event = SpoolFormat.event(entry);
             boolean isFirst = isEmpty() && count == 0;

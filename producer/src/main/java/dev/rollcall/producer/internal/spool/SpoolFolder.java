@@ -36,9 +36,9 @@ public final class SpoolFolder implements AutoCloseable {
     private static final int MOST_FILES = 4096;
 
     private final Path folder;
-    private final SpoolOwner owner;
+    private final SpoolLock owner;
 
-    private SpoolFolder(Path folder, SpoolOwner owner) {
+    private SpoolFolder(Path folder, SpoolLock owner) {
         this.folder = folder;
         this.owner = owner;
     }
@@ -63,7 +63,7 @@ public final class SpoolFolder implements AutoCloseable {
                 closeToOthers(folder);
             }
         }
-        return new SpoolFolder(folder, SpoolOwner.in(folder));
+        return new SpoolFolder(folder, SpoolLock.in(folder));
     }
 
     /**
@@ -78,7 +78,7 @@ public final class SpoolFolder implements AutoCloseable {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(
                 folder,
-                "{*" + SpoolName.SUFFIX + ",*" + SpoolName.DRAFT + ",*" + SpoolOwner.SUFFIX + "," + SENDER + "}")) {
+                "{*" + SpoolName.SUFFIX + ",*" + SpoolName.DRAFT + ",*" + SpoolLock.SUFFIX + "," + SENDER + "}")) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
@@ -107,8 +107,8 @@ public final class SpoolFolder implements AutoCloseable {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                if (name.endsWith(SpoolOwner.SUFFIX)) {
-                    lives(name.substring(0, name.length() - SpoolOwner.SUFFIX.length()), lives);
+                if (name.endsWith(SpoolLock.SUFFIX)) {
+                    lives(name.substring(0, name.length() - SpoolLock.SUFFIX.length()), lives);
                 } else if (name.endsWith(SpoolName.DRAFT)) {
                     SpoolName draftOf = SpoolName.parse(name.substring(0, name.length() - SpoolName.DRAFT.length()));
                     if (draftOf != null && !lives(draftOf.owner(), lives)) {
@@ -167,7 +167,7 @@ public final class SpoolFolder implements AutoCloseable {
     private boolean lives(String name, Map<String, Boolean> known) {
         Boolean lives = known.get(name);
         if (lives == null) {
-            lives = SpoolOwner.lives(folder, name);
+            lives = SpoolLock.lives(folder, name);
             known.put(name, lives);
         }
         return lives;
@@ -195,7 +195,7 @@ public final class SpoolFolder implements AutoCloseable {
             return name.compareTo(other.name);
         }
 
-        boolean isOf(SpoolOwner owner) {
+        boolean isOf(SpoolLock owner) {
             return name.owner().equals(owner.name());
         }
     }

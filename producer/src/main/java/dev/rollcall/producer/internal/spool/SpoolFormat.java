@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.spool;
 
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.event.Occurrence;
+import dev.rollcall.producer.internal.event.Event;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -51,14 +51,14 @@ final class SpoolFormat {
         return sealed(bytes.toByteArray());
     }
 
-    static byte[] event(Entry entry) {
+    static byte[] event(NumberedEvent entry) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         try (DataOutputStream out = begin(EVENT, bytes)) {
             out.writeLong(entry.number());
             out.writeLong(entry.lostBefore());
-            out.writeLong(entry.occurrence().occurredAt());
-            out.writeInt(entry.occurrence().nameLength());
-            out.write(entry.occurrence().bytes());
+            out.writeLong(entry.event().occurredAt());
+            out.writeInt(entry.event().nameLength());
+            out.write(entry.event().bytes());
         } catch (IOException e) {
             throw new IllegalArgumentException("too long to be kept", e);
         }
@@ -78,7 +78,7 @@ final class SpoolFormat {
 
     /** What is whole, up to the first damage. */
     static Contents read(byte[] file) {
-        List<Entry> entries = new ArrayList<>();
+        List<NumberedEvent> entries = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(file);
         if (file.length < HEADER.length || !ByteBuffer.wrap(HEADER).equals(in.slice(0, HEADER.length))) {
             return new Contents(entries, 0, false, false);
@@ -169,7 +169,7 @@ final class SpoolFormat {
         return Session.of(fields, readMap(in));
     }
 
-    private static Entry readEvent(DataInputStream in, Session session) throws IOException {
+    private static NumberedEvent readEvent(DataInputStream in, Session session) throws IOException {
         long number = in.readLong();
         long lostBefore = in.readLong();
         long occurredAt = in.readLong();
@@ -178,7 +178,7 @@ final class SpoolFormat {
         if (nameLength < 1 || nameLength >= event.length) {
             throw new IOException("a name of " + nameLength + " bytes in an event of " + event.length);
         }
-        return new Entry(session, new Occurrence(event, nameLength, occurredAt), number, lostBefore);
+        return new NumberedEvent(session, new Event(event, nameLength, occurredAt), number, lostBefore);
     }
 
     private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
@@ -205,5 +205,5 @@ final class SpoolFormat {
      * @param known whether the file is of this format
      * @param whole whether every frame is
      */
-    record Contents(List<Entry> entries, long lost, boolean known, boolean whole) {}
+    record Contents(List<NumberedEvent> entries, long lost, boolean known, boolean whole) {}
 }

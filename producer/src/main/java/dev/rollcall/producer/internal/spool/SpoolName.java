@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created milliseconds since 1970: names sort by age
  * @param serial tells files of the same moment apart
- * @param owner name of a {@link SpoolOwner}
+ * @param owner name of a {@link SpoolLock}
  */
 record SpoolName(long created, String serial, String owner) implements Comparable<SpoolName> {
 

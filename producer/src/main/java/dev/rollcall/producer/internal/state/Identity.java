@@ -8,13 +8,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The secret of this installation as one run knows it, and what follows from it. Thread-safe. */
-public final class Identity implements Permission.StateAction<byte[]> {
+public final class Identity implements ConsentGuard.StateAction<byte[]> {
 
     private final @Nullable Path folder;
-    private final Permission permission;
+    private final ConsentGuard permission;
     private byte @Nullable [] secret;
 
-    public Identity(@Nullable Path folder, Permission permission) {
+    public Identity(@Nullable Path folder, ConsentGuard permission) {
         this.folder = folder;
         this.permission = permission;
     }

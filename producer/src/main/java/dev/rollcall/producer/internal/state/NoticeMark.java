@@ -33,7 +33,7 @@ public final class NoticeMark {
     }
 
     /** Remembers that the user was told. Where nothing can be kept, the user is told again by the next run. */
-    public static void leave(@Nullable Path folder, List<String> fields, Permission permission) {
+    public static void leave(@Nullable Path folder, List<String> fields, ConsentGuard permission) {
         if (folder == null) {
             return;
         }

@@ -43,11 +43,11 @@ public class SessionTest {
         for (int i = 0; i < 500; i++) {
             Session session = session(randomEvent(random));
             Session restored = Session.of(session.fields(), session.context().dependencies());
-            Occurrence occurrence = Occurrence.of("e", Map.of(), i);
+            Event event = Event.of("e", Map.of(), i);
 
-            assertThat(restored.encode(1, occurrence, 2, 3, 4))
+            assertThat(restored.encode(1, event, 2, 3, 4))
                     .as("seed %d, event %d", seed, i)
-                    .isEqualTo(session.encode(1, occurrence, 2, 3, 4));
+                    .isEqualTo(session.encode(1, event, 2, 3, 4));
             assertThat(restored.key()).isEqualTo(session.key());
         }
     }
@@ -88,9 +88,9 @@ public class SessionTest {
     @Test
     void neverSaysThatAnEventWasSentBeforeItHappened() {
         Session session = new Session("p", "v", "u", "s", 1, null, Context.unknown());
-        Occurrence occurrence = Occurrence.of("e", Map.of(), 5_000);
+        Event event = Event.of("e", Map.of(), 5_000);
 
-        assertThat(session.encode(1, occurrence, 1, 0, 1_000)).isEqualTo(session.encode(1, occurrence, 1, 0, 5_000));
+        assertThat(session.encode(1, event, 1, 0, 1_000)).isEqualTo(session.encode(1, event, 1, 0, 5_000));
     }
 
     private static byte[] encode(TelemetryEvent event, int schemaId) {
@@ -98,11 +98,11 @@ public class SessionTest {
     }
 
     private static byte[] encode(Session session, TelemetryEvent event, int schemaId) {
-        Occurrence occurrence = Occurrence.of(
+        Event happened = Event.of(
                 event.getEvent(), event.getAttributes(), event.getOccurredAt().toEpochMilli());
         return session.encode(
                 schemaId,
-                occurrence,
+                happened,
                 event.getSessionSeq(),
                 event.getLostBefore(),
                 event.getSentAt().toEpochMilli());

@@ -2,8 +2,8 @@ package dev.rollcall.producer.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.event.Occurrence;
+import dev.rollcall.producer.internal.event.Event;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 /** What comes back from a file, whatever happened to it: what is whole, and nothing else. */
 public class SpoolFormatTest {
 
-    private static final List<Entry> ENTRIES = List.of(
-            Entries.of(Entries.session("a"), 1, 1_000),
-            Entries.of(Entries.session("a"), 2, 2_000),
-            new Entry(Entries.session("b"), Occurrence.of("Flöw.stärt \uD83D\uDE00 \uD800", Map.of(), -5), 1, 12),
-            Entries.of(Entries.session("b"), 2, Long.MAX_VALUE));
+    private static final List<NumberedEvent> ENTRIES = List.of(
+            NumberedEvents.of(NumberedEvents.session("a"), 1, 1_000),
+            NumberedEvents.of(NumberedEvents.session("a"), 2, 2_000),
+            new NumberedEvent(
+                    NumberedEvents.session("b"), Event.of("Flöw.stärt \uD83D\uDE00 \uD800", Map.of(), -5), 1, 12),
+            NumberedEvents.of(NumberedEvents.session("b"), 2, Long.MAX_VALUE));
 
     @Test
     void everyEventComesBackAsItWouldHaveBeenSent() {
@@ -103,11 +104,11 @@ public class SpoolFormatTest {
         return count;
     }
 
-    private static byte[] file(List<Entry> entries) {
+    private static byte[] file(List<NumberedEvent> entries) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(SpoolFormat.HEADER);
         String session = "";
-        for (Entry entry : entries) {
+        for (NumberedEvent entry : entries) {
             if (!entry.session().sessionId().equals(session)) {
                 session = entry.session().sessionId();
                 file.writeBytes(SpoolFormat.session(entry.session()));
@@ -117,9 +118,9 @@ public class SpoolFormatTest {
         return file.toByteArray();
     }
 
-    private static List<byte[]> encoded(List<Entry> entries) {
+    private static List<byte[]> encoded(List<NumberedEvent> entries) {
         return entries.stream()
-                .map(entry -> entry.session().encode(7, entry.occurrence(), entry.number(), entry.lostBefore(), 3_000))
+                .map(entry -> entry.session().encode(7, entry.event(), entry.number(), entry.lostBefore(), 3_000))
                 .toList();
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.producer.Consent;
 import dev.rollcall.producer.LossReason;
 import dev.rollcall.producer.TelemetryStats;
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.event.Tally;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.event.NumberedEvent;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +32,21 @@ public class SpoolTest {
     @TempDir
     Path state;
 
-    private final Tally tally = new Tally();
+    private final LossLedger ledger = new LossLedger();
 
     @Test
     void givesTheNextRunWhatItWasGiven() {
-        List<Entry> entries = Entries.of(Entries.session("a"), 100);
+        List<NumberedEvent> entries = NumberedEvents.of(NumberedEvents.session("a"), 100);
         leave(entries);
 
-        assertThat(Entries.names(sendAll())).containsExactlyElementsOf(Entries.names(entries));
+        assertThat(NumberedEvents.names(sendAll())).containsExactlyElementsOf(NumberedEvents.names(entries));
         assertThat(spoolFiles()).isEmpty();
     }
 
     @Test
     void putsShortRunsIntoOneFile() {
         for (int run = 0; run < 50; run++) {
-            leave(Entries.of(Entries.session("run" + run), 2));
+            leave(NumberedEvents.of(NumberedEvents.session("run" + run), 2));
         }
 
         assertThat(spoolFiles()).hasSizeLessThan(3);
@@ -56,12 +56,12 @@ public class SpoolTest {
     @Test
     void leavesWhatALivingOwnerWrites() {
         Spool living = spool();
-        living.append(Entries.of(Entries.session("living"), 3));
-        leave(Entries.of(Entries.session("left"), 2));
+        living.append(NumberedEvents.of(NumberedEvents.session("living"), 3));
+        leave(NumberedEvents.of(NumberedEvents.session("left"), 2));
 
         Spool reader = spool();
-        assertThat(Entries.names(takeAll(reader))).containsExactly("left/1", "left/2");
-        assertThat(Entries.names(takeAll(living))).hasSize(3);
+        assertThat(NumberedEvents.names(takeAll(reader))).containsExactly("left/1", "left/2");
+        assertThat(NumberedEvents.names(takeAll(living))).hasSize(3);
         reader.close();
     }
 
@@ -69,11 +69,11 @@ public class SpoolTest {
     void sendsTheOldestFirst() throws IOException {
         for (String session : List.of("first", "second", "third")) {
             Spool owner = spool();
-            owner.append(Entries.of(Entries.session(session), 200));
+            owner.append(NumberedEvents.of(NumberedEvents.session(session), 200));
             owner.close();
         }
 
-        List<String> names = Entries.names(sendAll());
+        List<String> names = NumberedEvents.names(sendAll());
         assertThat(names.get(0)).isEqualTo("first/1");
         assertThat(names.indexOf("second/1")).isBetween(1, names.indexOf("third/1"));
     }
@@ -81,19 +81,19 @@ public class SpoolTest {
     @Test
     void leavesLossesToWhoSendsTheRest() {
         Spool first = spool();
-        first.append(Entries.of(Entries.session("a"), 2));
+        first.append(NumberedEvents.of(NumberedEvents.session("a"), 2));
         first.appendLoss(7);
         first.close();
         Spool idle = spool();
         Spool.Batch untouched = idle.take();
         idle.release(untouched, untouched.entries());
         idle.close();
-        assertThat(tally.lost()).isZero();
+        assertThat(ledger.lost()).isZero();
 
         assertThat(sendAll()).hasSize(2);
-        assertThat(tally.lost()).isEqualTo(7);
+        assertThat(ledger.lost()).isEqualTo(7);
         assertThat(sendAll()).isEmpty();
-        assertThat(tally.lost()).isEqualTo(7);
+        assertThat(ledger.lost()).isEqualTo(7);
     }
 
     @Test
@@ -103,57 +103,58 @@ public class SpoolTest {
         first.close();
 
         assertThat(sendAll()).isEmpty();
-        assertThat(tally.lost()).isEqualTo(7);
+        assertThat(ledger.lost()).isEqualTo(7);
         assertThat(spoolFiles()).isEmpty();
     }
 
     @Test
     void keepsWhatABatchHasLeft() {
-        leave(Entries.of(Entries.session("a"), 10));
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 10));
         Spool spool = spool();
         Spool.Batch batch = spool.take();
         spool.release(batch, batch.entries().subList(7, 10));
         spool.close();
 
-        assertThat(Entries.names(sendAll())).containsExactly("a/8", "a/9", "a/10");
+        assertThat(NumberedEvents.names(sendAll())).containsExactly("a/8", "a/9", "a/10");
     }
 
     @Test
     void keepsWithinItsBoundAndDropsTheOldestFirst() {
         int earlier = 500;
         int own = 5_000;
-        leave(Entries.of(Entries.session("earlier"), earlier));
-        tally.begin(Entries.session("own"));
+        leave(NumberedEvents.of(NumberedEvents.session("earlier"), earlier));
+        ledger.begin(NumberedEvents.session("own"));
         Spool spool = spool();
-        assertThat(spool.append(Entries.of(Entries.session("own"), own))).isEqualTo(own);
+        assertThat(spool.append(NumberedEvents.of(NumberedEvents.session("own"), own)))
+                .isEqualTo(own);
         assertThat(sizeOnDisk()).isBetween(MAX_BYTES / 2, MAX_BYTES);
 
-        TelemetryStats stats = tally.stats(() -> 0, false);
-        List<Entry> kept = takeAll(spool);
+        TelemetryStats stats = ledger.stats(() -> 0, false);
+        List<NumberedEvent> kept = takeAll(spool);
         assertThat(stats.earlierLost()).isEqualTo(earlier);
         assertThat(kept).hasSize((int) stats.spooled());
         assertThat(stats.spooled() + stats.dropped().get(LossReason.SPOOL_FULL)).isEqualTo(own);
         // Files of one millisecond are in no order.
-        assertThat(kept).extracting(Entry::number).as("the newest").contains((long) own);
-        assertThat(tally.lost()).as("to be reported").isEqualTo(earlier + own - stats.spooled());
+        assertThat(kept).extracting(NumberedEvent::number).as("the newest").contains((long) own);
+        assertThat(ledger.lost()).as("to be reported").isEqualTo(earlier + own - stats.spooled());
     }
 
     @Test
     void aFileCutOffAnywhereGivesBackWhatIsWholeOnceAndIsMended() throws IOException {
-        leave(Entries.of(Entries.session("a"), 5));
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 5));
         Path file = spoolFiles().get(0);
         byte[] whole = Files.readAllBytes(file);
         int most = 0;
         for (int length = 0; length <= whole.length; length += length < 300 ? 20 : 1) {
             Files.write(file, Arrays.copyOf(whole, length));
             Spool spool = spool();
-            List<Entry> back = takeAll(spool);
+            List<NumberedEvent> back = takeAll(spool);
             spool.close();
 
             assertThat(back).hasSizeGreaterThanOrEqualTo(most);
-            assertThat(Entries.names(back))
-                    .isEqualTo(
-                            Entries.names(Entries.of(Entries.session("a"), 5)).subList(0, back.size()));
+            assertThat(NumberedEvents.names(back))
+                    .isEqualTo(NumberedEvents.names(NumberedEvents.of(NumberedEvents.session("a"), 5))
+                            .subList(0, back.size()));
             most = back.size();
             assertThat(sendAll()).isEmpty();
         }
@@ -162,18 +163,18 @@ public class SpoolTest {
 
     @Test
     void appendsToNoDamagedFile() throws IOException {
-        leave(Entries.of(Entries.session("a"), 2));
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 2));
         Path file = spoolFiles().get(0);
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) - 1));
-        leave(Entries.of(Entries.session("b"), 2));
+        leave(NumberedEvents.of(NumberedEvents.session("b"), 2));
 
-        assertThat(Entries.names(sendAll())).containsExactlyInAnyOrder("a/1", "b/1", "b/2");
-        assertThat(tally.stats(() -> 0, false).earlierLost()).isOne();
+        assertThat(NumberedEvents.names(sendAll())).containsExactlyInAnyOrder("a/1", "b/1", "b/2");
+        assertThat(ledger.stats(() -> 0, false).earlierLost()).isOne();
     }
 
     @Test
     void leavesFilesOfAnUnknownFormatAloneUntilTheyAreOld() throws IOException {
-        leave(Entries.of(Entries.session("a"), 2));
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 2));
         Path file = spoolFiles().get(0);
         byte[] bytes = Files.readAllBytes(file);
         bytes[7] = '9';
@@ -181,18 +182,18 @@ public class SpoolTest {
 
         assertThat(sendAll()).isEmpty();
         assertThat(spoolFiles()).hasSize(1);
-        assertThat(tally.lost()).isZero();
+        assertThat(ledger.lost()).isZero();
 
         Files.setLastModifiedTime(
                 spoolFiles().get(0), FileTime.from(Instant.now().minus(MAX_AGE).minusSeconds(60)));
         assertThat(sendAll()).isEmpty();
         assertThat(spoolFiles()).isEmpty();
-        assertThat(tally.lost()).isOne();
+        assertThat(ledger.lost()).isOne();
     }
 
     @Test
     void touchesNoForeignFiles() throws IOException {
-        leave(Entries.of(Entries.session("a"), 1));
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 1));
         Path folder = state.resolve("spool");
         Path outside = Files.writeString(state.resolve("outside"), "precious");
         Files.writeString(folder.resolve("readme.txt"), "precious");
@@ -201,7 +202,7 @@ public class SpoolTest {
         Files.createSymbolicLink(folder.resolve("0000000000000-00000001.gone-0-0.spool"), outside);
         Files.createSymbolicLink(folder.resolve("gone-0-0.lock"), outside);
 
-        assertThat(Entries.names(sendAll())).containsExactly("a/1");
+        assertThat(NumberedEvents.names(sendAll())).containsExactly("a/1");
         assertThat(outside).hasContent("precious");
         assertThat(folder.resolve("readme.txt")).hasContent("precious");
         assertThat(folder.resolve("x.spool")).hasContent("precious");
@@ -213,7 +214,8 @@ public class SpoolTest {
         Path elsewhere = Files.createDirectory(state.resolve("elsewhere"));
         Files.createSymbolicLink(state.resolve("spool"), elsewhere);
 
-        assertThat(spool().append(Entries.of(Entries.session("a"), 1))).isZero();
+        assertThat(spool().append(NumberedEvents.of(NumberedEvents.session("a"), 1)))
+                .isZero();
         assertThat(elsewhere).isEmptyDirectory();
     }
 
@@ -221,14 +223,16 @@ public class SpoolTest {
     void isNoErrorWhereItsFolderIsAFileOrCannotBeMade() throws IOException {
         Files.writeString(state.resolve("spool"), "a file");
         Spool inTheWay = spool();
-        assertThat(inTheWay.append(Entries.of(Entries.session("a"), 1))).isZero();
+        assertThat(inTheWay.append(NumberedEvents.of(NumberedEvents.session("a"), 1)))
+                .isZero();
         assertThat(inTheWay.take()).isNull();
         assertThat(inTheWay.exists()).isFalse();
         inTheWay.close();
 
         Spool belowAFile =
-                new Spool(state.resolve("spool/deeper"), MAX_BYTES, MAX_AGE, Permission.ask(null, false), tally);
-        assertThat(belowAFile.append(Entries.of(Entries.session("a"), 1))).isZero();
+                new Spool(state.resolve("spool/deeper"), MAX_BYTES, MAX_AGE, ConsentGuard.ask(null, false), ledger);
+        assertThat(belowAFile.append(NumberedEvents.of(NumberedEvents.session("a"), 1)))
+                .isZero();
         belowAFile.close();
     }
 
@@ -240,7 +244,7 @@ public class SpoolTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
         Files.setPosixFilePermissions(state.resolve("spool"), PosixFilePermissions.fromString("rwxrwxrwx"));
         Spool spool = spool();
-        spool.append(Entries.of(Entries.session("a"), 1));
+        spool.append(NumberedEvents.of(NumberedEvents.session("a"), 1));
 
         assertThat(permissions(state.resolve("spool"))).isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(state.resolve("spool"))) {
@@ -255,7 +259,7 @@ public class SpoolTest {
         Spool spool = spool();
         for (int i = 1; i <= 20; i++) {
             Thread.currentThread().interrupt();
-            assertThat(spool.append(List.of(Entries.of(Entries.session("a"), i, 0))))
+            assertThat(spool.append(List.of(NumberedEvents.of(NumberedEvents.session("a"), i, 0))))
                     .isOne();
             assertThat(Thread.interrupted()).isFalse();
         }
@@ -274,36 +278,37 @@ public class SpoolTest {
 
     @Test
     void goesWithTheConsent() throws IOException {
-        leave(Entries.of(Entries.session("a"), 10));
-        Spool spool = new Spool(state, MAX_BYTES, MAX_AGE, Permission.ask(state, false), tally);
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 10));
+        Spool spool = new Spool(state, MAX_BYTES, MAX_AGE, ConsentGuard.ask(state, false), ledger);
         Consent.of("p", state).revoke();
 
         assertThat(state.resolve("spool")).isEmptyDirectory();
-        assertThat(spool.append(Entries.of(Entries.session("b"), 1))).isZero();
+        assertThat(spool.append(NumberedEvents.of(NumberedEvents.session("b"), 1)))
+                .isZero();
         assertThat(state.resolve("spool")).isEmptyDirectory();
     }
 
     private Spool spool() {
-        return new Spool(state, MAX_BYTES, MAX_AGE, Permission.ask(null, false), tally);
+        return new Spool(state, MAX_BYTES, MAX_AGE, ConsentGuard.ask(null, false), ledger);
     }
 
     /** What a run before this one does. */
-    private void leave(List<Entry> entries) {
-        Spool spool = new Spool(state, MAX_BYTES, MAX_AGE, Permission.ask(null, false), new Tally());
+    private void leave(List<NumberedEvent> entries) {
+        Spool spool = new Spool(state, MAX_BYTES, MAX_AGE, ConsentGuard.ask(null, false), new LossLedger());
         assertThat(spool.append(entries)).isEqualTo(entries.size());
         spool.close();
     }
 
     /** What a run after this one does. */
-    private List<Entry> sendAll() {
+    private List<NumberedEvent> sendAll() {
         Spool spool = spool();
-        List<Entry> all = takeAll(spool);
+        List<NumberedEvent> all = takeAll(spool);
         spool.close();
         return all;
     }
 
-    private static List<Entry> takeAll(Spool spool) {
-        List<Entry> all = new ArrayList<>();
+    private static List<NumberedEvent> takeAll(Spool spool) {
+        List<NumberedEvent> all = new ArrayList<>();
         for (Spool.Batch batch = spool.take(); batch != null; batch = spool.take()) {
             all.addAll(batch.entries());
             spool.release(batch, List.of());

@@ -2,14 +2,14 @@ package dev.rollcall.producer.internal.delivery;
 
 import dev.rollcall.producer.Exit;
 import dev.rollcall.producer.LossReason;
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.event.Occurrence;
+import dev.rollcall.producer.internal.event.Event;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
-import dev.rollcall.producer.internal.event.Tally;
 import dev.rollcall.producer.internal.platform.HostLog;
-import dev.rollcall.producer.internal.queue.EventRing;
+import dev.rollcall.producer.internal.queue.EventQueue;
 import dev.rollcall.producer.internal.spool.Spool;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,10 +24,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The telemetry thread's work: takes events from the queue to the outlet, or to the spool while the outlet takes none,
+ * The telemetry thread's work: takes events from the queue to the transport, or to the spool while the transport takes none,
  * until it is told to finish.
  */
-final class Worker implements Runnable, Outlet.Receipt {
+final class DeliveryLoop implements Runnable, Transport.Receipt {
 
     private static final long SHORTEST_IDLE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_IDLE = TimeUnit.MILLISECONDS.toNanos(50);
@@ -38,32 +38,32 @@ final class Worker implements Runnable, Outlet.Receipt {
     private static final int A_FEW = 64;
     private static final int MANY = 1024;
 
-    private final EventRing queue;
-    private final Permission permission;
+    private final EventQueue queue;
+    private final ConsentGuard permission;
     private final Route route;
     private final Spool spool;
-    private final Backlog backlog;
+    private final SpoolReplay replay;
     private final Exit exit;
-    private final Tally tally;
+    private final LossLedger ledger;
 
     /** Held by who takes from the queue: the telemetry thread, but while it waits for the network. */
     private final ReentrantLock consuming = new ReentrantLock();
 
     /** What Kafka took and did not deliver. */
-    private final Queue<Entry> returned = new ConcurrentLinkedQueue<>();
+    private final Queue<NumberedEvent> returned = new ConcurrentLinkedQueue<>();
 
     /** What left the queue and waits all the same. */
-    private final Deque<Entry> numbered = new ArrayDeque<>();
+    private final Deque<NumberedEvent> numbered = new ArrayDeque<>();
 
     private volatile @Nullable Long finishBy;
     private volatile boolean hurry;
     private volatile boolean finished;
 
-    /** Whether live events are being handed to the outlet, which may wait for the network with {@link #consuming} held. */
+    /** Whether live events are being handed to the transport, which may wait for the network with {@link #consuming} held. */
     private volatile boolean sending;
 
     private final Session session;
-    private @Nullable Outlet outlet;
+    private @Nullable Transport transport;
     private long number;
     private boolean connected;
     private boolean away;
@@ -72,15 +72,15 @@ final class Worker implements Runnable, Outlet.Receipt {
     private long lossesLogged;
     private long lossesLoggedAt = System.nanoTime() - LOSS_REPORTS;
 
-    Worker(EventRing queue, Permission permission, Route route, Tally tally, Session session) {
+    DeliveryLoop(EventQueue queue, ConsentGuard permission, Route route, LossLedger ledger, Session session) {
         this.queue = queue;
         this.permission = permission;
         this.route = route;
         this.session = session;
         this.spool = route.spool();
-        this.backlog = route.backlog(spool);
+        this.replay = route.replay(spool);
         this.exit = route.exit();
-        this.tally = tally;
+        this.ledger = ledger;
     }
 
     /** Lets the work end: with an empty queue, or at this {@link System#nanoTime()}. The thread may have to be woken. */
@@ -120,7 +120,7 @@ final class Worker implements Runnable, Outlet.Receipt {
                 consuming.unlock();
             }
         }
-        if (waits || sending || backlog.isSending()) {
+        if (waits || sending || replay.isSending()) {
             telemetryThread.interrupt();
         }
     }
@@ -153,7 +153,7 @@ final class Worker implements Runnable, Outlet.Receipt {
 
     /** Whether there is something to be done before the end. */
     private boolean hasWork() {
-        return !queue.isEmpty() || !numbered.isEmpty() || (exit == Exit.WAIT && backlog.mayHaveMore());
+        return !queue.isEmpty() || !numbered.isEmpty() || (exit == Exit.WAIT && replay.mayHaveMore());
     }
 
     private boolean isConnected() {
@@ -171,8 +171,8 @@ final class Worker implements Runnable, Outlet.Receipt {
         // In the meantime, whoever closes may take the queue.
         consuming.unlock();
         try {
-            Outlet made = outlet == null ? route.outlet() : outlet;
-            outlet = made;
+            Transport made = transport == null ? route.transport() : transport;
+            transport = made;
             connected = made.connect();
         } finally {
             consuming.lock();
@@ -189,13 +189,13 @@ final class Worker implements Runnable, Outlet.Receipt {
     }
 
     private boolean hasWaiting() {
-        return !queue.isEmpty() || !numbered.isEmpty() || backlog.mayHaveMore();
+        return !queue.isEmpty() || !numbered.isEmpty() || replay.mayHaveMore();
     }
 
     private boolean send() {
         boolean some = sendLive();
         if (connected && !permission.isWithdrawn() && (finishBy == null || exit == Exit.WAIT)) {
-            switch (backlog.step(outlet())) {
+            switch (replay.step(transport())) {
                 case SOME -> some = true;
                 case BLOCKED -> stayAway();
                 case NONE -> {}
@@ -218,21 +218,21 @@ final class Worker implements Runnable, Outlet.Receipt {
         long now = System.currentTimeMillis();
         // To connect may have taken seconds.
         for (int few = 0; few < A_FEW && !permission.isWithdrawn(); few++) {
-            Entry entry = nextEntry();
+            NumberedEvent entry = nextEntry();
             if (entry == null) {
                 return few > 0;
             }
-            Outlet.Handover handover;
+            Transport.Handover handover;
             try {
-                handover = outlet().offer(entry, now, this);
+                handover = transport().offer(entry, now, this);
             } catch (RuntimeException e) {
                 HostLog.get().debug("An event could not be sent", e);
-                handover = Outlet.Handover.REFUSED;
+                handover = Transport.Handover.REFUSED;
             }
             switch (handover) {
                 case TAKEN -> retry = FIRST_RETRY;
                 case REFUSED -> {
-                    tally.lost(entry, LossReason.UNDELIVERED);
+                    ledger.lost(entry, LossReason.UNDELIVERED);
                 }
                 case LATER -> {
                     numbered.addFirst(entry);
@@ -244,23 +244,23 @@ final class Worker implements Runnable, Outlet.Receipt {
         return true;
     }
 
-    private @Nullable Entry nextEntry() {
+    private @Nullable NumberedEvent nextEntry() {
         if (!numbered.isEmpty()) {
             return numbered.pollFirst();
         }
-        Occurrence occurrence = queue.poll();
-        return occurrence == null ? null : new Entry(session, occurrence, ++number, tally.takeUnreported());
+        Event event = queue.poll();
+        return event == null ? null : new NumberedEvent(session, event, ++number, ledger.takeUnreported());
     }
 
     @Override
-    public void delivered(Entry entry) {
-        tally.sent();
+    public void delivered(NumberedEvent entry) {
+        ledger.sent();
     }
 
     @Override
-    public void failed(Entry entry, boolean forGood) {
+    public void failed(NumberedEvent entry, boolean forGood) {
         if (forGood) {
-            tally.lost(entry, LossReason.UNDELIVERED);
+            ledger.lost(entry, LossReason.UNDELIVERED);
         } else {
             returned.add(entry);
         }
@@ -269,12 +269,12 @@ final class Worker implements Runnable, Outlet.Receipt {
     /** Sees to what Kafka did not deliver: it is spooled, or lost where there is no spool. */
     private void takeBack() {
         if (!returned.isEmpty()) {
-            List<Entry> back = new ArrayList<>();
-            for (Entry entry = returned.poll(); entry != null; entry = returned.poll()) {
+            List<NumberedEvent> back = new ArrayList<>();
+            for (NumberedEvent entry = returned.poll(); entry != null; entry = returned.poll()) {
                 back.add(entry);
             }
-            for (Entry entry : back.subList(spool.append(back), back.size())) {
-                tally.lost(entry, LossReason.UNDELIVERED);
+            for (NumberedEvent entry : back.subList(spool.append(back), back.size())) {
+                ledger.lost(entry, LossReason.UNDELIVERED);
             }
         }
     }
@@ -284,12 +284,12 @@ final class Worker implements Runnable, Outlet.Receipt {
         if (!spool.exists()) {
             return false;
         }
-        List<Entry> waiting = new ArrayList<>();
-        for (Entry entry = nextEntry(); entry != null; entry = waiting.size() < MANY ? nextEntry() : null) {
+        List<NumberedEvent> waiting = new ArrayList<>();
+        for (NumberedEvent entry = nextEntry(); entry != null; entry = waiting.size() < MANY ? nextEntry() : null) {
             waiting.add(entry);
         }
         int taken = spool.append(waiting);
-        for (Entry entry : waiting.subList(taken, waiting.size())) {
+        for (NumberedEvent entry : waiting.subList(taken, waiting.size())) {
             numbered.add(entry);
         }
         return taken > 0;
@@ -303,9 +303,9 @@ final class Worker implements Runnable, Outlet.Receipt {
     }
 
     private void finish() {
-        Outlet open = outlet;
+        Transport open = transport;
         if (open != null) {
-            // An interrupt has ended the wait it was meant for, and would keep the outlet from closing in peace.
+            // An interrupt has ended the wait it was meant for, and would keep the transport from closing in peace.
             Thread.interrupted();
             consuming.unlock();
             try {
@@ -324,12 +324,12 @@ final class Worker implements Runnable, Outlet.Receipt {
         }
         finished = true;
         if (!permission.isWithdrawn()) {
-            backlog.release();
+            replay.release();
             takeBack();
             while (toSpool()) {
                 // There is more.
             }
-            spool.appendLoss(tally.takeUnreported());
+            spool.appendLoss(ledger.takeUnreported());
         }
         boolean some = spool.isUsed();
         spool.close();
@@ -348,16 +348,16 @@ final class Worker implements Runnable, Outlet.Receipt {
         return deadline == null ? Long.MAX_VALUE : deadline - System.nanoTime();
     }
 
-    private Outlet outlet() {
-        return Objects.requireNonNull(outlet);
+    private Transport transport() {
+        return Objects.requireNonNull(transport);
     }
 
     private void logLosses() {
-        long lost = tally.lost();
+        long lost = ledger.lost();
         if (lost > lossesLogged && System.nanoTime() - lossesLoggedAt >= LOSS_REPORTS) {
             lossesLogged = lost;
             lossesLoggedAt = System.nanoTime();
-            HostLog.get().info("{} telemetry events are lost so far: {}", lost, tally.dropped());
+            HostLog.get().info("{} telemetry events are lost so far: {}", lost, ledger.dropped());
         }
     }
 }

@@ -3,15 +3,15 @@ package dev.rollcall.producer.internal.delivery;
 import dev.rollcall.producer.Exit;
 import dev.rollcall.producer.LossReason;
 import dev.rollcall.producer.TelemetryStats;
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Occurrence;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
-import dev.rollcall.producer.internal.event.Tally;
 import dev.rollcall.producer.internal.platform.HostLog;
-import dev.rollcall.producer.internal.queue.EventRing;
-import dev.rollcall.producer.internal.queue.EventText;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.queue.EventQueue;
+import dev.rollcall.producer.internal.queue.QueuedText;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The callers' side of telemetry that is on: a bounded queue, and the one thread that empties it. That thread begins with a
  * wait, so that what it takes to send events is not even loaded for a program that is over at once.
  */
-public final class Recorder implements Runnable {
+public final class EventRecorder implements Runnable {
 
     /** How long a program lives, from its first event on, before a connection is made for it. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -35,10 +35,10 @@ public final class Recorder implements Runnable {
     private static final long LAST_STEPS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    private final Permission permission;
-    private final Tally tally;
+    private final ConsentGuard permission;
+    private final LossLedger ledger;
     private final Limits limits;
-    private final EventRing queue;
+    private final EventQueue queue;
     private final Route route;
     private final Thread thread;
     private final Thread atExit;
@@ -52,19 +52,24 @@ public final class Recorder implements Runnable {
     private volatile @Nullable Long finishBy;
 
     /** What the thread became after the wait. */
-    private volatile @Nullable Worker worker;
+    private volatile @Nullable DeliveryLoop worker;
 
     /**
      * What starts its thread with the first event.
      *
      * @param closeTimeout how long the exit of the JVM may be held up
      */
-    public Recorder(
-            int queueCapacity, Duration closeTimeout, Permission permission, Tally tally, Limits limits, Route route) {
+    public EventRecorder(
+            int queueCapacity,
+            Duration closeTimeout,
+            ConsentGuard permission,
+            LossLedger ledger,
+            Limits limits,
+            Route route) {
         this.permission = permission;
-        this.tally = tally;
+        this.ledger = ledger;
         this.limits = limits;
-        queue = new EventRing(queueCapacity, limits);
+        queue = new EventQueue(queueCapacity, limits);
         this.route = route;
         thread = thread(this, "rollcall-telemetry");
         atExit = thread(this, "rollcall-telemetry-exit");
@@ -84,10 +89,10 @@ public final class Recorder implements Runnable {
         try {
             LossReason refusal = offer(event, attributes);
             if (refusal != null) {
-                tally.lost(refusal);
+                ledger.lost(refusal);
             }
         } catch (Throwable e) {
-            tally.lost(LossReason.INVALID);
+            ledger.lost(LossReason.INVALID);
         }
     }
 
@@ -99,24 +104,24 @@ public final class Recorder implements Runnable {
     public boolean flush(Duration timeout) {
         long deadline = System.nanoTime() + nanos(timeout);
         long goal = queue.added();
-        long undelivered = tally.undelivered();
+        long undelivered = ledger.undelivered();
         hurry = true;
-        Worker working = worker;
+        DeliveryLoop working = worker;
         if (working != null) {
             working.hurry();
         }
         LockSupport.unpark(thread);
-        while (tally.settled() < goal || tally.onDisk() > 0) {
+        while (ledger.settled() < goal || ledger.onDisk() > 0) {
             if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted() || hasEnded()) {
                 return false;
             }
             LockSupport.parkNanos(this, FLUSH_LOOKS);
         }
-        return tally.undelivered() == undelivered;
+        return ledger.undelivered() == undelivered;
     }
 
     public TelemetryStats stats() {
-        return tally.stats(queue::added, hasEnded());
+        return ledger.stats(queue::added, hasEnded());
     }
 
     /** Ends the thread, at the latest when time runs out. An interrupt ends the waiting, not the work of the thread. */
@@ -127,7 +132,7 @@ public final class Recorder implements Runnable {
             // A little less than the caller waits, so that the thread's last steps fit in.
             long deadline = now + patience - Math.min(patience / 4, LAST_STEPS);
             finishBy = deadline;
-            Worker working = worker;
+            DeliveryLoop working = worker;
             if (working != null) {
                 working.finishBy(deadline);
             }
@@ -140,7 +145,7 @@ public final class Recorder implements Runnable {
         long lastSteps = Math.min(patience / 8, LAST_STEPS / 2);
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, patience - lastSteps);
-            Worker working = worker;
+            DeliveryLoop working = worker;
             if (working != null && thread.isAlive()) {
                 working.finishInstead(lastSteps, thread);
             }
@@ -162,11 +167,11 @@ public final class Recorder implements Runnable {
     private void work() {
         try {
             Session session = route.begin();
-            tally.begin(session);
+            ledger.begin(session);
             if (isOverAtOnce() && leave(session)) {
                 return;
             }
-            Worker working = new Worker(queue, permission, route, tally, session);
+            DeliveryLoop working = new DeliveryLoop(queue, permission, route, ledger, session);
             worker = working;
             // Who closes or flushes after this sees the worker.
             if (hurry) {
@@ -203,20 +208,20 @@ public final class Recorder implements Runnable {
 
     /** Leaves all events on disk, if that is the matter of a moment; otherwise they are still in the queue. */
     private boolean leave(Session session) {
-        List<Occurrence> waiting = queue.peekAll();
-        List<Entry> entries = new ArrayList<>(waiting.size());
-        long lost = tally.takeUnreported();
-        for (Occurrence occurrence : waiting) {
-            entries.add(new Entry(session, occurrence, entries.size() + 1, entries.isEmpty() ? lost : 0));
+        List<Event> waiting = queue.peekAll();
+        List<NumberedEvent> entries = new ArrayList<>(waiting.size());
+        long lost = ledger.takeUnreported();
+        for (Event event : waiting) {
+            entries.add(new NumberedEvent(session, event, entries.size() + 1, entries.isEmpty() ? lost : 0));
         }
         if (!route.leave(entries, entries.isEmpty() ? lost : 0)) {
-            tally.untake(lost);
+            ledger.untake(lost);
             return false;
         }
         for (int left = waiting.size(); left > 0; left--) {
             queue.poll();
         }
-        tally.spooled(waiting.size());
+        ledger.spooled(waiting.size());
         if (route.exit() == Exit.DETACH) {
             route.sendDetached();
         }
@@ -240,7 +245,7 @@ public final class Recorder implements Runnable {
             if (!Limits.isEvent(name)) {
                 return LossReason.INVALID;
             }
-            taken = queue.offer(Occurrence.of(name, limits.entries(attributes), now));
+            taken = queue.offer(Event.of(name, limits.entries(attributes), now));
         }
         if (!taken) {
             return LossReason.QUEUE_FULL;
@@ -252,7 +257,7 @@ public final class Recorder implements Runnable {
     @SuppressWarnings("UnusedException") // it is met again, and counted, where the limits are seen to
     private static String @Nullable [] texts(String event, Map<String, String> attributes) {
         try {
-            return EventText.of(event, attributes);
+            return QueuedText.of(event, attributes);
         } catch (Throwable unreadable) {
             return null;
         }
@@ -301,7 +306,7 @@ public final class Recorder implements Runnable {
     private static Thread thread(Runnable work, String name) {
         Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
-        thread.setContextClassLoader(Recorder.class.getClassLoader());
+        thread.setContextClassLoader(EventRecorder.class.getClassLoader());
         return thread;
     }
 

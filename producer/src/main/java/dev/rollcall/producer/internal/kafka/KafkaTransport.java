@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.kafka;
 
-import dev.rollcall.producer.internal.delivery.Outlet;
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.delivery.Transport;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.platform.HostLog;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.Callback;
@@ -14,44 +14,44 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Sends each event to Kafka. */
-public final class KafkaOutlet implements Outlet {
+public final class KafkaTransport implements Transport {
 
     private static final Logger log = HostLog.get();
 
-    private final Uplink uplink;
+    private final KafkaConnection connection;
 
     private String state = "";
 
-    private KafkaOutlet(Uplink uplink) {
-        this.uplink = uplink;
+    private KafkaTransport(KafkaConnection connection) {
+        this.connection = connection;
     }
 
     /**
-     * The outlet to a destination, not connected yet.
+     * The transport to a destination, not connected yet.
      *
      * @param answerTimeout how long each attempt to reach it may take
      */
-    public static Outlet to(Destination destination, Duration answerTimeout) {
-        return new KafkaOutlet(new Uplink(destination, KafkaSettings.UNOBTRUSIVE, answerTimeout));
+    public static Transport to(Destination destination, Duration answerTimeout) {
+        return new KafkaTransport(new KafkaConnection(destination, KafkaSettings.UNOBTRUSIVE, answerTimeout));
     }
 
     @Override
     public boolean connect() {
         try {
-            uplink.connect();
+            connection.connect();
             changeState("telemetry is connected");
             return true;
-        } catch (UplinkException e) {
+        } catch (ConnectionException e) {
             changeState(e.getMessage() + "; events wait");
             return false;
         }
     }
 
     @Override
-    public Handover offer(Entry entry, long now, Receipt receipt) {
+    public Handover offer(NumberedEvent entry, long now, Receipt receipt) {
         Delivery delivery = new Delivery(entry, receipt);
         try {
-            uplink.send(entry.session().key(), entry.encode(uplink.schemaId(), now), delivery);
+            connection.send(entry.session().key(), entry.encode(connection.schemaId(), now), delivery);
         } catch (RuntimeException e) {
             delivery.refusal = e;
         }
@@ -64,15 +64,15 @@ public final class KafkaOutlet implements Outlet {
         }
         if (!(refusal instanceof RetriableException || refusal instanceof InterruptException)) {
             // The producer may be beyond repair, so the next attempt starts with a new one.
-            uplink.disconnect(Duration.ZERO);
-            changeState(uplink.explain(refusal));
+            connection.disconnect(Duration.ZERO);
+            changeState(connection.explain(refusal));
         }
         return Handover.LATER;
     }
 
     @Override
     public void close(Duration timeout) {
-        uplink.disconnect(timeout);
+        connection.disconnect(timeout);
     }
 
     private void changeState(String now) {
@@ -91,13 +91,13 @@ public final class KafkaOutlet implements Outlet {
     private static final class Delivery implements Callback {
 
         private final Thread sender = Thread.currentThread();
-        private final Entry entry;
+        private final NumberedEvent entry;
         private final Receipt receipt;
 
         /** Set within the call of send, and only when Kafka's client did not even take the record. */
         private @Nullable Throwable refusal;
 
-        Delivery(Entry entry, Receipt receipt) {
+        Delivery(NumberedEvent entry, Receipt receipt) {
             this.entry = entry;
             this.receipt = receipt;
         }

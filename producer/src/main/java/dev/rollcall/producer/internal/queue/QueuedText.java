@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.queue;
 
+import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Occurrence;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * event only has its texts copied, each at once; what a character may be, and how it is encoded, is the business of the
  * telemetry thread. Where all of them are printable ASCII, each becomes a byte.
  */
-public final class EventText {
+public final class QueuedText {
 
     /** How many chars an event may take. */
     static final int MOST = 128;
@@ -21,7 +21,7 @@ public final class EventText {
 
     private static final int MORE = 0x80;
 
-    private EventText() {}
+    private QueuedText() {}
 
     /**
      * The texts of an event, if there is nothing to be cut off, stripped or left out, and they are not too long for the queue.
@@ -94,7 +94,7 @@ public final class EventText {
      * @param length in chars
      * @param occurredAt milliseconds since 1970
      */
-    static Occurrence read(char[] source, int start, int length, long occurredAt, Limits limits) {
+    static Event read(char[] source, int start, int length, long occurredAt, Limits limits) {
         byte[] bytes = new byte[length];
         int unusual = 0;
         // One loop without exits over all of it, which the JVM makes the most of.
@@ -113,12 +113,10 @@ public final class EventText {
             }
             unusual -= isUnusual(source[at]);
         }
-        return unusual == 0
-                ? new Occurrence(bytes, nameEnd - start, occurredAt)
-                : within(limits, source, start, occurredAt);
+        return unusual == 0 ? new Event(bytes, nameEnd - start, occurredAt) : within(limits, source, start, occurredAt);
     }
 
-    private static Occurrence within(Limits limits, char[] source, int start, long occurredAt) {
+    private static Event within(Limits limits, char[] source, int start, long occurredAt) {
         int at = endOfText(source, start);
         String event = textBefore(at, source, start);
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -130,7 +128,7 @@ public final class EventText {
                 at = endOfValue;
             }
         }
-        return Occurrence.of(limits.name(event), limits.entries(attributes), occurredAt);
+        return Event.of(limits.name(event), limits.entries(attributes), occurredAt);
     }
 
     private static String textBefore(int end, char[] source, int start) {

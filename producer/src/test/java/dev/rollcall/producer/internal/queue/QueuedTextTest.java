@@ -2,10 +2,9 @@ package dev.rollcall.producer.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Occurrence;
-import dev.rollcall.producer.internal.spool.Entries;
+import dev.rollcall.producer.internal.spool.NumberedEvents;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -18,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What waits in the queue as text becomes what the limits make of it. */
-public class EventTextTest {
+public class QueuedTextTest {
 
     private final AtomicLong cuts = new AtomicLong();
     private final Limits limits = new Limits(cuts);
@@ -31,12 +30,12 @@ public class EventTextTest {
         for (int i = 0; i < 20_000; i++) {
             String event = text(random, 1, 30);
             Map<String, String> attributes = attributes(random);
-            String[] texts = EventText.of(event, attributes);
+            String[] texts = QueuedText.of(event, attributes);
             if (texts != null) {
                 fitting++;
-                Occurrence actual = writtenAndRead(texts, random.nextInt(9), i);
+                Event actual = writtenAndRead(texts, random.nextInt(9), i);
 
-                Occurrence expected = Occurrence.of(limits.name(event), limits.entries(attributes), i);
+                Event expected = Event.of(limits.name(event), limits.entries(attributes), i);
                 assertThat(actual.bytes())
                         .as("seed %d, event %d: %s %s", seed, i, event, attributes)
                         .isEqualTo(expected.bytes());
@@ -50,48 +49,48 @@ public class EventTextTest {
 
     @Test
     void fitsAsFarAsThereIsRoom() {
-        int most = EventText.MOST - 4;
-        String[] longest = EventText.of("x".repeat(most), Map.of());
+        int most = QueuedText.MOST - 4;
+        String[] longest = QueuedText.of("x".repeat(most), Map.of());
 
         assertThat(longest).isNotNull();
-        assertThat(Entries.event(writtenAndRead(longest, 0, 1))).isEqualTo("x".repeat(most));
-        assertThat(EventText.of("x".repeat(most + 1), Map.of())).isNull();
-        assertThat(EventText.of("e", Map.of("k", "v".repeat(EventText.MOST)))).isNull();
+        assertThat(NumberedEvents.event(writtenAndRead(longest, 0, 1))).isEqualTo("x".repeat(most));
+        assertThat(QueuedText.of("x".repeat(most + 1), Map.of())).isNull();
+        assertThat(QueuedText.of("e", Map.of("k", "v".repeat(QueuedText.MOST)))).isNull();
     }
 
     @Test
     void isLeftToTheLimitsWhereTheyHaveToCutOrLeaveOut() {
         for (String name : new String[] {null, "", " ", " x", "x\t", "\u0000", "__x", "ä", "x".repeat(201)}) {
-            assertThat(EventText.of(name, Map.of())).as("%s", name).isNull();
+            assertThat(QueuedText.of(name, Map.of())).as("%s", name).isNull();
         }
         for (String key : new String[] {null, "", " ", " x", "x\u00a0"}) {
             Map<String, String> attributes = new LinkedHashMap<>();
             attributes.put(key, "v");
-            assertThat(EventText.of("e", attributes)).as("%s", key).isNull();
+            assertThat(QueuedText.of("e", attributes)).as("%s", key).isNull();
         }
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("k", null);
-        assertThat(EventText.of("e", attributes)).isNull();
-        assertThat(EventText.of("e", null)).containsExactly("e");
+        assertThat(QueuedText.of("e", attributes)).isNull();
+        assertThat(QueuedText.of("e", null)).containsExactly("e");
     }
 
     @Test
     void isLeftToTheLimitsWhenAMapHasAnotherSizeThanItSays() {
         for (int size : List.of(0, 1, 3, 32, 33, Integer.MAX_VALUE)) {
-            String[] texts = EventText.of("e", sized(size));
+            String[] texts = QueuedText.of("e", sized(size));
             if (size == 0) {
                 assertThat(texts).containsExactly("e");
             } else {
                 assertThat(texts).as("%d", size).isNull();
             }
         }
-        assertThat(EventText.of("e", sized(2))).containsExactly("e", "a", "1", "b", "2");
+        assertThat(QueuedText.of("e", sized(2))).containsExactly("e", "a", "1", "b", "2");
     }
 
-    private Occurrence writtenAndRead(String[] texts, int start, long occurredAt) {
-        char[] memory = new char[start + EventText.MOST];
-        int length = EventText.write(texts, memory, start);
-        return EventText.read(memory, start, length, occurredAt, limits);
+    private Event writtenAndRead(String[] texts, int start, long occurredAt) {
+        char[] memory = new char[start + QueuedText.MOST];
+        int length = QueuedText.write(texts, memory, start);
+        return QueuedText.read(memory, start, length, occurredAt, limits);
     }
 
     /** Has two entries, whatever it says. */

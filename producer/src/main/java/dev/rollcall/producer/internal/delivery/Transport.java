@@ -1,10 +1,10 @@
 package dev.rollcall.producer.internal.delivery;
 
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import java.time.Duration;
 
 /** Where events go. Used by the telemetry thread alone. */
-public interface Outlet {
+public interface Transport {
 
     /** Makes what is missing to take events; may take seconds. Returns whether they can be taken now. */
     boolean connect();
@@ -15,7 +15,7 @@ public interface Outlet {
      * @param now milliseconds since 1970
      * @param receipt may be that of many events
      */
-    Handover offer(Entry entry, long now, Receipt receipt);
+    Handover offer(NumberedEvent entry, long now, Receipt receipt);
 
     /** Gives what was taken the time to arrive. Every receipt has been used when this returns. */
     void close(Duration timeout);
@@ -33,13 +33,13 @@ public interface Outlet {
     /** Told what becomes of events that were taken. Thread-safe. */
     interface Receipt {
 
-        void delivered(Entry entry);
+        void delivered(NumberedEvent entry);
 
         /**
          * Told that an event was not acknowledged.
          *
          * @param forGood whether it is no use to try again; otherwise it may even have arrived
          */
-        void failed(Entry entry, boolean forGood);
+        void failed(NumberedEvent entry, boolean forGood);
     }
 }

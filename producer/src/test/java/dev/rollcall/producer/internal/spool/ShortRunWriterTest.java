@@ -2,8 +2,8 @@ package dev.rollcall.producer.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.producer.internal.event.Tally;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-public class ShortRunTest {
+public class ShortRunWriterTest {
 
     private static final long ROOM = 1 << 20;
 
@@ -29,7 +29,8 @@ public class ShortRunTest {
         assertThat(leave("b", 1, ROOM)).isTrue();
 
         assertThat(files()).hasSize(2).allMatch(name -> name.endsWith(SpoolName.SUFFIX));
-        assertThat(Entries.names(Entries.takenFrom(state))).containsExactlyInAnyOrder("a/1", "a/2", "b/1");
+        assertThat(NumberedEvents.names(NumberedEvents.takenFrom(state)))
+                .containsExactlyInAnyOrder("a/1", "a/2", "b/1");
     }
 
     @Test
@@ -47,13 +48,13 @@ public class ShortRunTest {
     void leavesALossThatNoEventReports() throws IOException {
         Files.createDirectory(spool());
 
-        assertThat(ShortRun.leave(state, ROOM, Permission.ask(null, false), List.of(), 7))
+        assertThat(ShortRunWriter.leave(state, ROOM, ConsentGuard.ask(null, false), List.of(), 7))
                 .isTrue();
 
-        Tally tally = new Tally();
-        Spool spool = new Spool(state, ROOM, Duration.ofHours(1), Permission.ask(null, false), tally);
+        LossLedger ledger = new LossLedger();
+        Spool spool = new Spool(state, ROOM, Duration.ofHours(1), ConsentGuard.ask(null, false), ledger);
         assertThat(spool.take()).isNull();
-        assertThat(tally.lost()).isEqualTo(7);
+        assertThat(ledger.lost()).isEqualTo(7);
     }
 
     @Test
@@ -90,17 +91,21 @@ public class ShortRunTest {
     @Test
     void changesNothingWhenItsUserRevokes() throws IOException {
         Files.createDirectory(spool());
-        Permission permission = Permission.ask(state, false);
-        Permission.withdraw(state);
+        ConsentGuard permission = ConsentGuard.ask(state, false);
+        ConsentGuard.withdraw(state);
 
-        assertThat(ShortRun.leave(state, ROOM, permission, Entries.of(Entries.session("a"), 1), 0))
+        assertThat(ShortRunWriter.leave(state, ROOM, permission, NumberedEvents.of(NumberedEvents.session("a"), 1), 0))
                 .isFalse();
         assertThat(files()).isEmpty();
     }
 
     private boolean leave(String session, int events, long room) {
-        return ShortRun.leave(
-                state, room, Permission.ask(null, false), Entries.of(Entries.session(session), events), 0);
+        return ShortRunWriter.leave(
+                state,
+                room,
+                ConsentGuard.ask(null, false),
+                NumberedEvents.of(NumberedEvents.session(session), events),
+                0);
     }
 
     private Path spool() {

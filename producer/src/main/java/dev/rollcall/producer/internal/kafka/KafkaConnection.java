@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * The way to {@code telemetry.events}: a Kafka producer, and the registry's id of the event schema. {@link #connect} and
  * {@link #disconnect} belong to one thread at a time; once connected, any thread may {@link #send}.
  */
-public final class Uplink {
+public final class KafkaConnection {
 
-    private static final Logger log = LoggerFactory.getLogger(Uplink.class);
+    private static final Logger log = LoggerFactory.getLogger(KafkaConnection.class);
 
     private static final String TOPIC = Topics.EVENTS.name();
     private static final String SUBJECT = TOPIC + "-value";
@@ -52,14 +52,14 @@ public final class Uplink {
      *
      * @param answerTimeout how long a server may take to accept a connection, and the registry to respond
      */
-    public Uplink(Destination destination, Map<String, Object> preferences, Duration answerTimeout) {
+    public KafkaConnection(Destination destination, Map<String, Object> preferences, Duration answerTimeout) {
         this.destination = destination;
         this.answerTimeout = answerTimeout;
         this.kafkaSettings = KafkaSettings.of(destination, preferences, KafkaSettings.nextClientId());
     }
 
     /** Makes what is still missing of the connection; returns at once when nothing is. */
-    public void connect() throws UplinkException {
+    public void connect() throws ConnectionException {
         if (connected) {
             return;
         }
@@ -106,7 +106,7 @@ public final class Uplink {
                 + "); see that the brokers run, and their logs";
     }
 
-    private int findSchemaId() throws UplinkException {
+    private int findSchemaId() throws ConnectionException {
         String registry = "schemaRegistryUrl=" + destination.shownRegistry() + ": ";
         try {
             List<InetSocketAddress> addresses = destination.registries();
@@ -116,17 +116,17 @@ public final class Uplink {
             return askForSchemaId();
         } catch (RestClientException e) {
             if (e.getStatus() == UNAUTHORIZED || e.getStatus() == FORBIDDEN) {
-                throw new UplinkException(
+                throw new ConnectionException(
                         registry + "the registry refuses the credentials; correct user and password in the URL", e);
             }
-            throw new UplinkException(
+            throw new ConnectionException(
                     e.getStatus() == NOT_FOUND
                             ? registry + "the registry does not know the schema of " + SUBJECT
                                     + "; register it, or switch on autoRegisterSchemas"
                             : registry + "the registry refuses (" + oneLine(e) + "); see its log",
                     e);
         } catch (IOException | RuntimeException e) {
-            throw new UplinkException(
+            throw new ConnectionException(
                     registry + "no schema registry answers (" + oneLine(e) + "); start it or correct the URL", e);
         }
     }
@@ -151,7 +151,7 @@ public final class Uplink {
         }
     }
 
-    private void findTopic() throws UplinkException {
+    private void findTopic() throws ConnectionException {
         String brokers = "bootstrapServers=" + destination.bootstrapServers() + ": ";
         try {
             if (producer == null) {
@@ -160,19 +160,19 @@ public final class Uplink {
             }
             open().partitionsFor(TOPIC);
         } catch (InterruptException e) {
-            throw new UplinkException("The thread was interrupted while it looked for the topic", e);
+            throw new ConnectionException("The thread was interrupted while it looked for the topic", e);
         } catch (TimeoutException e) {
-            throw new UplinkException(
+            throw new ConnectionException(
                     e.getCause() instanceof UnknownTopicOrPartitionException
                             ? brokers + "there is no topic " + TOPIC + "; create it"
                             : brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address",
                     e);
         } catch (IOException e) {
-            throw new UplinkException(
+            throw new ConnectionException(
                     brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address", e);
         } catch (RuntimeException e) {
             disconnect(Duration.ZERO);
-            throw new UplinkException(
+            throw new ConnectionException(
                     brokers + "Kafka cannot be used (" + oneLine(e) + "); correct the settings or the cluster", e);
         }
     }

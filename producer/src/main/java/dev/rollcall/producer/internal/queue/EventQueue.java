@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.queue;
 
+import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Occurrence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * from something old, such as the queue, to something new, such as an event, is what garbage collectors have to be told of:
  * with G1, the JVM's default, that makes the caller wait until other cores have seen all that it wrote before.
  */
-public final class EventRing {
+public final class EventQueue {
 
     /** Places whose memory is in one piece, which is made when the first of them is needed. */
     private static final int PIECE = 128;
@@ -58,7 +58,7 @@ public final class EventRing {
      * @param capacity at least 1; rounded up to a power of two
      * @param limits for what is in the events, once they are taken
      */
-    public EventRing(int capacity, Limits limits) {
+    public EventQueue(int capacity, Limits limits) {
         int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
         slots = new Slot[size];
         mask = size - 1;
@@ -76,7 +76,7 @@ public final class EventRing {
         private int length;
 
         /** What does not fit in the place. */
-        private @Nullable Occurrence occurrence;
+        private @Nullable Event event;
     }
 
     /** Numbers that are so far apart that a core which writes one does not take another out of a neighbour's cache. */
@@ -92,7 +92,7 @@ public final class EventRing {
     private static final class Run {
         private static final int PLACES = 8;
 
-        private final char[] texts = new char[PLACES * EventText.MOST];
+        private final char[] texts = new char[PLACES * QueuedText.MOST];
 
         /** After how many events it begins, and how many there are up to its end. */
         private long start;
@@ -103,7 +103,7 @@ public final class EventRing {
     /**
      * Adds an event, unless the queue is full.
      *
-     * @param texts as {@link EventText#of} makes them; copied
+     * @param texts as {@link QueuedText#of} makes them; copied
      * @param occurredAt milliseconds since 1970
      */
     public boolean offer(String[] texts, long occurredAt) {
@@ -111,16 +111,16 @@ public final class EventRing {
     }
 
     /** Adds an event that does not fit in a place, unless the queue is full or has too much of such. */
-    public boolean offer(Occurrence occurrence) {
-        int bytes = occurrence.bytes().length;
-        if (encoded.addAndGet(bytes) <= MOST_ENCODED && add(NO_TEXTS, occurrence, occurrence.occurredAt())) {
+    public boolean offer(Event event) {
+        int bytes = event.bytes().length;
+        if (encoded.addAndGet(bytes) <= MOST_ENCODED && add(NO_TEXTS, event, event.occurredAt())) {
             return true;
         }
         encoded.addAndGet(-bytes);
         return false;
     }
 
-    private boolean add(String[] texts, @Nullable Occurrence occurrence, long occurredAt) {
+    private boolean add(String[] texts, @Nullable Event event, long occurredAt) {
         Slot made = null;
         Slot slot;
         char[] piece;
@@ -143,10 +143,10 @@ public final class EventRing {
         if (slot == made) {
             slots[place] = slot;
         }
-        if (occurrence == null) {
-            slot.length = EventText.write(texts, piece, place % PIECE * EventText.MOST);
+        if (event == null) {
+            slot.length = QueuedText.write(texts, piece, place % PIECE * QueuedText.MOST);
         } else {
-            slot.occurrence = occurrence;
+            slot.event = event;
         }
         slot.occurredAt = occurredAt;
         slot.setRelease(at + 1);
@@ -155,7 +155,7 @@ public final class EventRing {
 
     /** Takes the oldest event; null when there is none. For one thread at a time. */
     @Nullable
-    public Occurrence poll() {
+    public Event poll() {
         long at = head.getPlain();
         Slot slot = published(at);
         if (slot == null) {
@@ -164,18 +164,18 @@ public final class EventRing {
         if (at >= run.end) {
             copyRun(at);
         }
-        Occurrence occurrence = read(slot, run.texts, (int) (at - run.start));
-        if (slot.occurrence != null) {
-            slot.occurrence = null;
-            encoded.addAndGet(-occurrence.bytes().length);
+        Event event = read(slot, run.texts, (int) (at - run.start));
+        if (slot.event != null) {
+            slot.event = null;
+            encoded.addAndGet(-event.bytes().length);
         }
         head.setRelease(at + 1);
-        return occurrence;
+        return event;
     }
 
     /** What could be taken now, the oldest first. For the thread that takes. */
-    public List<Occurrence> peekAll() {
-        List<Occurrence> all = new ArrayList<>();
+    public List<Event> peekAll() {
+        List<Event> all = new ArrayList<>();
         long at = head.getPlain();
         for (Slot slot = published(at); slot != null && all.size() <= mask; slot = published(++at)) {
             int place = (int) at & mask;
@@ -207,11 +207,11 @@ public final class EventRing {
         return slot == null || slot.get() != at + 1 ? null : slot;
     }
 
-    private Occurrence read(Slot slot, char[] texts, int place) {
-        Occurrence occurrence = slot.occurrence;
-        return occurrence == null
-                ? EventText.read(texts, place * EventText.MOST, slot.length, slot.occurredAt, limits)
-                : occurrence;
+    private Event read(Slot slot, char[] texts, int place) {
+        Event event = slot.event;
+        return event == null
+                ? QueuedText.read(texts, place * QueuedText.MOST, slot.length, slot.occurredAt, limits)
+                : event;
     }
 
     /** Copies what was added after so many events, as far as it lies in one piece. */
@@ -222,7 +222,7 @@ public final class EventRing {
         while (places < most && published(start + places) != null) {
             places++;
         }
-        System.arraycopy(piece(place / PIECE), place % PIECE * EventText.MOST, run.texts, 0, places * EventText.MOST);
+        System.arraycopy(piece(place / PIECE), place % PIECE * QueuedText.MOST, run.texts, 0, places * QueuedText.MOST);
         run.start = start;
         run.end = start + places;
     }
@@ -234,7 +234,7 @@ public final class EventRing {
 
     /** Of those who make a piece at the same time, all get that of the first. */
     private char[] makePiece(int index) {
-        char[] made = new char[Math.min(slots.length, PIECE) * EventText.MOST];
+        char[] made = new char[Math.min(slots.length, PIECE) * QueuedText.MOST];
         char[] first = pieces.putIfAbsent(index, made);
         char[] piece = first == null ? made : first;
         memory[index] = piece;

@@ -1,13 +1,13 @@
 package dev.rollcall.producer.internal.kafka;
 
 /** Kafka or the registry cannot be used now. The message is one line: option, value, what is wrong, the mend. */
-public final class UplinkException extends Exception {
+public final class ConnectionException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final String line;
 
-    UplinkException(String line, Throwable cause) {
+    ConnectionException(String line, Throwable cause) {
         super(line, cause);
         this.line = line;
     }

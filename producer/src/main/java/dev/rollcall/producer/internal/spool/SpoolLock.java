@@ -20,7 +20,7 @@ import java.util.Set;
  * name. The name begins with that of its JVM: where a process that closes a file loses its locks on it (POSIX), no one may
  * touch the lock of another owner in the same JVM.
  */
-final class SpoolOwner implements AutoCloseable {
+final class SpoolLock implements AutoCloseable {
 
     static final String SUFFIX = ".lock";
 
@@ -30,7 +30,7 @@ final class SpoolOwner implements AutoCloseable {
     private final Path file;
     private final FileChannel lock;
 
-    private SpoolOwner(String name, Path file, FileChannel lock) {
+    private SpoolLock(String name, Path file, FileChannel lock) {
         this.name = name;
         this.file = file;
         this.lock = lock;
@@ -41,7 +41,7 @@ final class SpoolOwner implements AutoCloseable {
      *
      * @throws IOException when there is no such folder, it cannot be written, or its file system knows no locks
      */
-    static SpoolOwner in(Path folder) throws IOException {
+    static SpoolLock in(Path folder) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String name = Jvm.NAME + SpoolName.randomHex();
             Path file = folder.resolve(name + SUFFIX);
@@ -53,7 +53,7 @@ final class SpoolOwner implements AutoCloseable {
             }
             // Until it is locked, another process may take it for one that was left behind, and delete it.
             if (tryLock(channel) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                return new SpoolOwner(name, file, channel);
+                return new SpoolLock(name, file, channel);
             }
             channel.close();
         }

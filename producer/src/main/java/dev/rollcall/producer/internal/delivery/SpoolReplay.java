@@ -1,8 +1,8 @@
 package dev.rollcall.producer.internal.delivery;
 
 import dev.rollcall.producer.LossReason;
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.event.Tally;
+import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.spool.Spool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,28 +16,28 @@ import org.jspecify.annotations.Nullable;
  * Sends what is in the spool, one file after the other: a file is deleted once Kafka has acknowledged, or refused for good,
  * every event in it. A process that is killed before that leaves the file to the next run, which sends all of it again.
  */
-public final class Backlog {
+public final class SpoolReplay {
 
     private static final int A_FEW = 64;
     private static final long LOOK_AGAIN = TimeUnit.MINUTES.toNanos(5);
 
     private final Spool spool;
     private final Duration maxAge;
-    private final Tally tally;
+    private final LossLedger ledger;
 
     private @Nullable Shipment shipment;
     private boolean exhausted;
     private long lookedAt;
     private volatile boolean sending;
 
-    public Backlog(Spool spool, Duration maxAge, Tally tally) {
+    public SpoolReplay(Spool spool, Duration maxAge, LossLedger ledger) {
         this.spool = spool;
         this.maxAge = maxAge;
-        this.tally = tally;
+        this.ledger = ledger;
     }
 
     /** Hands a few events over. */
-    public Progress step(Outlet outlet) {
+    public Progress step(Transport transport) {
         Shipment now = shipment;
         if (now == null) {
             now = next();
@@ -49,7 +49,7 @@ public final class Backlog {
         if (now.next < now.entries().size()) {
             sending = true;
             try {
-                return handOver(now, outlet);
+                return handOver(now, transport);
             } finally {
                 sending = false;
             }
@@ -65,7 +65,7 @@ public final class Backlog {
         return Progress.BLOCKED;
     }
 
-    /** Whether events are being handed to the outlet, which may wait for the network. For any thread. */
+    /** Whether events are being handed to the transport, which may wait for the network. For any thread. */
     boolean isSending() {
         return sending;
     }
@@ -73,7 +73,8 @@ public final class Backlog {
     /** Whether something is on its way, or may be in the spool. */
     public boolean mayHaveMore() {
         return shipment != null
-                || (spool.exists() && (!exhausted || tally.onDisk() > 0 || System.nanoTime() - lookedAt >= LOOK_AGAIN));
+                || (spool.exists()
+                        && (!exhausted || ledger.onDisk() > 0 || System.nanoTime() - lookedAt >= LOOK_AGAIN));
     }
 
     /** Leaves what has not arrived in the spool. */
@@ -95,27 +96,27 @@ public final class Backlog {
         return batch == null ? null : new Shipment(batch);
     }
 
-    private Progress handOver(Shipment now, Outlet outlet) {
+    private Progress handOver(Shipment now, Transport transport) {
         long time = System.currentTimeMillis();
         for (int few = 0; few < A_FEW && now.next < now.entries().size(); few++, now.next++) {
             if (now.isSettled(now.next)) {
                 continue;
             }
-            Entry entry = now.entries().get(now.next);
-            if (time - entry.occurrence().occurredAt() > maxAge.toMillis()) {
+            NumberedEvent entry = now.entries().get(now.next);
+            if (time - entry.event().occurredAt() > maxAge.toMillis()) {
                 now.settle(now.next);
-                tally.dropped(entry, LossReason.EXPIRED);
+                ledger.dropped(entry, LossReason.EXPIRED);
                 continue;
             }
             now.open.incrementAndGet();
-            Outlet.Handover handover = outlet.offer(entry, time, now.receipt(now.next));
-            if (handover != Outlet.Handover.TAKEN) {
+            Transport.Handover handover = transport.offer(entry, time, now.receipt(now.next));
+            if (handover != Transport.Handover.TAKEN) {
                 now.open.decrementAndGet();
             }
-            if (handover == Outlet.Handover.REFUSED) {
+            if (handover == Transport.Handover.REFUSED) {
                 now.settle(now.next);
-                tally.dropped(entry, LossReason.UNDELIVERED);
-            } else if (handover == Outlet.Handover.LATER) {
+                ledger.dropped(entry, LossReason.UNDELIVERED);
+            } else if (handover == Transport.Handover.LATER) {
                 return Progress.BLOCKED;
             }
         }
@@ -144,7 +145,7 @@ public final class Backlog {
             this.settled = new AtomicIntegerArray(batch.entries().size());
         }
 
-        List<Entry> entries() {
+        List<NumberedEvent> entries() {
             return batch.entries();
         }
 
@@ -156,8 +157,8 @@ public final class Backlog {
             settled.set(index, 1);
         }
 
-        List<Entry> left() {
-            List<Entry> left = new ArrayList<>();
+        List<NumberedEvent> left() {
+            List<NumberedEvent> left = new ArrayList<>();
             for (int i = 0; i < entries().size(); i++) {
                 if (!isSettled(i)) {
                     left.add(entries().get(i));
@@ -166,20 +167,20 @@ public final class Backlog {
             return left;
         }
 
-        Outlet.Receipt receipt(int index) {
-            return new Outlet.Receipt() {
+        Transport.Receipt receipt(int index) {
+            return new Transport.Receipt() {
                 @Override
-                public void delivered(Entry entry) {
+                public void delivered(NumberedEvent entry) {
                     settle(index);
-                    tally.sentFromDisk(entry);
+                    ledger.sentFromDisk(entry);
                     open.decrementAndGet();
                 }
 
                 @Override
-                public void failed(Entry entry, boolean forGood) {
+                public void failed(NumberedEvent entry, boolean forGood) {
                     if (forGood) {
                         settle(index);
-                        tally.dropped(entry, LossReason.UNDELIVERED);
+                        ledger.dropped(entry, LossReason.UNDELIVERED);
                     }
                     open.decrementAndGet();
                 }

@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal;
 
-import dev.rollcall.producer.internal.delivery.Outlet;
-import dev.rollcall.producer.internal.event.Entry;
+import dev.rollcall.producer.internal.delivery.Transport;
+import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.schemas.TelemetryEvent;
 import java.io.IOException;
@@ -13,12 +13,12 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 
 /** Prints each record, decoded from the bytes that would be sent, as a line of JSON. Sends nothing. */
-final class PrintOutlet implements Outlet {
+final class PrintTransport implements Transport {
 
     private final PrintStream out;
     private final SpecificDatumReader<TelemetryEvent> reader = new SpecificDatumReader<>(TelemetryEvent.class);
 
-    PrintOutlet(PrintStream out) {
+    PrintTransport(PrintStream out) {
         this.out = out;
     }
 
@@ -28,7 +28,7 @@ final class PrintOutlet implements Outlet {
     }
 
     @Override
-    public Handover offer(Entry entry, long now, Receipt receipt) {
+    public Handover offer(NumberedEvent entry, long now, Receipt receipt) {
         out.println(decode(entry.encode(0, now)));
         receipt.delivered(entry);
         return Handover.TAKEN;

@@ -12,11 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the telemetry of one host may go on: until its user revokes, in this process or in another one. Thread-safe. */
-public final class Permission {
+public final class ConsentGuard {
 
     private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
-    private static final Set<Permission> ALL = Collections.newSetFromMap(new WeakHashMap<>());
+    private static final Set<ConsentGuard> ALL = Collections.newSetFromMap(new WeakHashMap<>());
 
     private final @Nullable Path folder;
     private final boolean grantNeeded;
@@ -24,14 +24,14 @@ public final class Permission {
     private volatile long lookedAt = System.nanoTime();
     private @Nullable Thread toWake;
 
-    private Permission(@Nullable Path folder, boolean grantNeeded) {
+    private ConsentGuard(@Nullable Path folder, boolean grantNeeded) {
         this.folder = folder == null ? null : folder.toAbsolutePath().normalize();
         this.grantNeeded = grantNeeded;
     }
 
     /** Looks at the choice that is recorded in a folder. */
-    public static Permission ask(@Nullable Path folder, boolean grantNeeded) {
-        Permission permission = new Permission(folder, grantNeeded);
+    public static ConsentGuard ask(@Nullable Path folder, boolean grantNeeded) {
+        ConsentGuard permission = new ConsentGuard(folder, grantNeeded);
         synchronized (ALL) {
             // Known before it looks, so that no revocation goes by unseen.
             ALL.add(permission);
@@ -43,13 +43,13 @@ public final class Permission {
     /** Ends all permissions of this process for a folder; once this returns, none of them writes to it. */
     public static void withdraw(Path folder) {
         Path normal = folder.toAbsolutePath().normalize();
-        List<Permission> concerned;
+        List<ConsentGuard> concerned;
         synchronized (ALL) {
             concerned = ALL.stream()
                     .filter(permission -> normal.equals(permission.folder))
                     .toList();
         }
-        concerned.forEach(Permission::withdraw);
+        concerned.forEach(ConsentGuard::withdraw);
     }
 
     /** Says which thread to wake at the end. */

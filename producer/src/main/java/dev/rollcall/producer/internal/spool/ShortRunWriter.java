@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.spool;
 
-import dev.rollcall.producer.internal.event.Entry;
-import dev.rollcall.producer.internal.state.Permission;
+import dev.rollcall.producer.internal.event.NumberedEvent;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -14,7 +14,7 @@ import java.util.List;
  * so that it needs no lock, and whoever comes next sends it. Uses no more of the JVM than programs have loaded anyway,
  * which is what makes it a matter of milliseconds; where that does not do, {@link Spool} does it.
  */
-public final class ShortRun implements Permission.StateAction<Boolean> {
+public final class ShortRunWriter implements ConsentGuard.StateAction<Boolean> {
 
     /** With more, the files of a spool take their time to be looked at, and short runs should share one. */
     private static final int MOST_FILES = 256;
@@ -23,10 +23,10 @@ public final class ShortRun implements Permission.StateAction<Boolean> {
 
     private final File folder;
     private final long maxBytes;
-    private final List<Entry> entries;
+    private final List<NumberedEvent> entries;
     private final long lost;
 
-    private ShortRun(File folder, long maxBytes, List<Entry> entries, long lost) {
+    private ShortRunWriter(File folder, long maxBytes, List<NumberedEvent> entries, long lost) {
         this.folder = folder;
         this.maxBytes = maxBytes;
         this.entries = entries;
@@ -41,10 +41,10 @@ public final class ShortRun implements Permission.StateAction<Boolean> {
      * @return whether it did so; if not, nothing has changed
      */
     public static boolean leave(
-            Path stateDirectory, long maxBytes, Permission permission, List<Entry> entries, long lost) {
+            Path stateDirectory, long maxBytes, ConsentGuard permission, List<NumberedEvent> entries, long lost) {
         try {
             File folder = new File(stateDirectory.toFile(), SpoolFolder.NAME);
-            return permission.whileItHolds(new ShortRun(folder, maxBytes, entries, lost));
+            return permission.whileItHolds(new ShortRunWriter(folder, maxBytes, entries, lost));
         } catch (IOException | RuntimeException e) {
             return false;
         }
@@ -84,7 +84,7 @@ public final class ShortRun implements Permission.StateAction<Boolean> {
         if (!entries.isEmpty()) {
             content.writeBytes(SpoolFormat.session(entries.get(0).session()));
         }
-        for (Entry entry : entries) {
+        for (NumberedEvent entry : entries) {
             content.writeBytes(SpoolFormat.event(entry));
         }
         if (lost > 0) {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * written while all is well but by the thread that sends, which is why none needs to be a {@code LongAdder}; to load that
  * would cost a short program more than all else that it counts.
  */
-public final class Tally {
+public final class LossLedger {
 
     private static final LossReason[] REASONS = LossReason.values();
 
@@ -28,7 +28,7 @@ public final class Tally {
     private final AtomicLong reported = new AtomicLong();
     private volatile String ownSession = "";
 
-    public Tally() {
+    public LossLedger() {
         for (int i = 0; i < dropped.length; i++) {
             dropped[i] = new AtomicLong();
         }
@@ -49,7 +49,7 @@ public final class Tally {
     }
 
     /** An event with its number is lost; what it would have reported is due again. */
-    public void lost(Entry entry, LossReason reason) {
+    public void lost(NumberedEvent entry, LossReason reason) {
         untake(entry.lostBefore());
         lost(reason);
     }
@@ -60,7 +60,7 @@ public final class Tally {
     }
 
     /** An event that was on disk has arrived. */
-    public void sentFromDisk(Entry entry) {
+    public void sentFromDisk(NumberedEvent entry) {
         if (isOwn(entry)) {
             spooled.decrementAndGet();
             sent();
@@ -70,7 +70,7 @@ public final class Tally {
     }
 
     /** An event that was on disk is lost. */
-    public void dropped(Entry entry, LossReason reason) {
+    public void dropped(NumberedEvent entry, LossReason reason) {
         if (isOwn(entry)) {
             spooled.decrementAndGet();
             lost(entry, reason);
@@ -167,7 +167,7 @@ public final class Tally {
                 recordedNow, sentNow, spooledNow, droppedNow, open, cut.get(), earlierSent.get(), earlierLost.get());
     }
 
-    private boolean isOwn(Entry entry) {
+    private boolean isOwn(NumberedEvent entry) {
         return entry.session().sessionId().equals(ownSession);
     }
 

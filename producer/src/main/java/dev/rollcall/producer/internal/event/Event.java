@@ -6,7 +6,7 @@ import java.util.Map;
  * Something that happened, within the {@link Limits}, as it stands in its record: the event's name, then its attributes,
  * both in Avro's binary encoding. Never changes.
  */
-public final class Occurrence {
+public final class Event {
 
     private final byte[] bytes;
     private final int nameLength;
@@ -19,7 +19,7 @@ public final class Occurrence {
      * @param nameLength how many of the bytes are the name's
      * @param occurredAt milliseconds since 1970
      */
-    public Occurrence(byte[] bytes, int nameLength, long occurredAt) {
+    public Event(byte[] bytes, int nameLength, long occurredAt) {
         this.bytes = bytes;
         this.nameLength = nameLength;
         this.occurredAt = occurredAt;
@@ -31,10 +31,10 @@ public final class Occurrence {
      * @param event within the limits, as are the attributes
      * @param occurredAt milliseconds since 1970
      */
-    public static Occurrence of(String event, Map<String, String> attributes, long occurredAt) {
-        AvroBytes bytes = new AvroBytes(256).writeString(event);
+    public static Event of(String event, Map<String, String> attributes, long occurredAt) {
+        AvroWriter bytes = new AvroWriter(256).writeString(event);
         int nameLength = bytes.length();
-        return new Occurrence(bytes.writeMap(attributes).toArray(), nameLength, occurredAt);
+        return new Event(bytes.writeMap(attributes).toArray(), nameLength, occurredAt);
     }
 
     /** The name and the attributes, encoded. Not a copy. */

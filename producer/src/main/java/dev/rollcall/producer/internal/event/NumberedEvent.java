@@ -7,7 +7,7 @@ package dev.rollcall.producer.internal.event;
  * @param number of the event within its session, from 1
  * @param lostBefore events lost before it, reported with it
  */
-public record Entry(Session session, Occurrence occurrence, long number, long lostBefore) {
+public record NumberedEvent(Session session, Event event, long number, long lostBefore) {
 
     /**
      * The record, in Confluent's wire format.
@@ -15,7 +15,7 @@ public record Entry(Session session, Occurrence occurrence, long number, long lo
      * @param sentAt milliseconds since 1970
      */
     public byte[] encode(int schemaId, long sentAt) {
-        return session.encode(schemaId, occurrence, number, lostBefore, sentAt);
+        return session.encode(schemaId, event, number, lostBefore, sentAt);
     }
 
     /** How many events are lost if this one is: it, and those that nobody else reports. */

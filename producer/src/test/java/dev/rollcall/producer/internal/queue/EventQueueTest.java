@@ -2,22 +2,22 @@ package dev.rollcall.producer.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Occurrence;
-import dev.rollcall.producer.internal.spool.Entries;
+import dev.rollcall.producer.internal.spool.NumberedEvents;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-public class EventRingTest {
+public class EventQueueTest {
 
     private static final Limits LIMITS = new Limits(new AtomicLong());
 
     @Test
     void turnsTheNewestAwayWhenItIsFull() {
-        EventRing ring = new EventRing(5, LIMITS);
+        EventQueue ring = new EventQueue(5, LIMITS);
         for (int i = 0; i < 8; i++) {
             assertThat(offer(ring, 0, i)).isTrue();
         }
@@ -32,7 +32,7 @@ public class EventRingTest {
 
     @Test
     void holdsOne() {
-        EventRing ring = new EventRing(1, LIMITS);
+        EventQueue ring = new EventQueue(1, LIMITS);
         assertThat(ring.poll()).isNull();
         for (int i = 0; i < 3; i++) {
             assertThat(offer(ring, 0, i)).isTrue();
@@ -44,7 +44,7 @@ public class EventRingTest {
 
     @Test
     void givesEventsInOrderHoweverManyAreTakenBetween() {
-        EventRing ring = new EventRing(256, LIMITS);
+        EventQueue ring = new EventQueue(256, LIMITS);
         int added = 0;
         int taken = 0;
         for (int round = 0; taken < 3_000; round++) {
@@ -62,7 +62,7 @@ public class EventRingTest {
     void givesEachEventOnceAndThoseOfAThreadInOrderHoweverManyAdd() throws InterruptedException {
         int threads = 8;
         int each = 50_000;
-        EventRing ring = new EventRing(256, LIMITS);
+        EventQueue ring = new EventQueue(256, LIMITS);
         AtomicInteger running = new AtomicInteger(threads);
         AtomicLong added = new AtomicLong();
         for (int t = 0; t < threads; t++) {
@@ -83,11 +83,11 @@ public class EventRingTest {
         Arrays.fill(last, -1);
         long taken = 0;
         while (running.get() > 0 || !ring.isEmpty()) {
-            Occurrence next = ring.poll();
+            Event next = ring.poll();
             if (next == null) {
                 Thread.onSpinWait();
             } else {
-                int thread = Integer.parseInt(Entries.event(next));
+                int thread = Integer.parseInt(NumberedEvents.event(next));
                 assertThat(next.occurredAt()).isGreaterThan(last[thread]);
                 last[thread] = next.occurredAt();
                 taken++;
@@ -98,9 +98,9 @@ public class EventRingTest {
 
     @Test
     void keepsWhatDoesNotFitInAPlaceWithinABound() {
-        EventRing ring = new EventRing(1 << 10, LIMITS);
-        Occurrence large = Occurrence.of("large", Map.of("k", "v".repeat(1 << 16)), 1);
-        long most = EventRing.MOST_ENCODED / large.bytes().length;
+        EventQueue ring = new EventQueue(1 << 10, LIMITS);
+        Event large = Event.of("large", Map.of("k", "v".repeat(1 << 16)), 1);
+        long most = EventQueue.MOST_ENCODED / large.bytes().length;
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < most; i++) {
                 assertThat(ring.offer(large)).isTrue();
@@ -116,15 +116,13 @@ public class EventRingTest {
         }
     }
 
-    private static boolean offer(EventRing ring, int thread, long number) {
+    private static boolean offer(EventQueue ring, int thread, long number) {
         String name = String.valueOf(thread);
-        return number % 5 == 4
-                ? ring.offer(Occurrence.of(name, Map.of(), number))
-                : ring.offer(new String[] {name}, number);
+        return number % 5 == 4 ? ring.offer(Event.of(name, Map.of(), number)) : ring.offer(new String[] {name}, number);
     }
 
-    private static void assertIs(int thread, long number, Occurrence actual) {
-        assertThat(Entries.event(actual)).isEqualTo(String.valueOf(thread));
+    private static void assertIs(int thread, long number, Event actual) {
+        assertThat(NumberedEvents.event(actual)).isEqualTo(String.valueOf(thread));
         assertThat(actual.occurredAt()).isEqualTo(number);
     }
 }

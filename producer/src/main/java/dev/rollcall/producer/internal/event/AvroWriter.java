@@ -6,27 +6,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A growing run of bytes in Avro's binary encoding, written without Avro's classes. */
-final class AvroBytes {
+final class AvroWriter {
 
     private byte[] bytes;
     private int length;
 
-    AvroBytes(int capacity) {
+    AvroWriter(int capacity) {
         bytes = new byte[capacity];
     }
 
-    AvroBytes writeRaw(byte[] raw) {
+    AvroWriter writeRaw(byte[] raw) {
         return writeRaw(raw, 0, raw.length);
     }
 
-    AvroBytes writeRaw(byte[] raw, int offset, int count) {
+    AvroWriter writeRaw(byte[] raw, int offset, int count) {
         reserve(count);
         System.arraycopy(raw, offset, bytes, length, count);
         length += count;
         return this;
     }
 
-    AvroBytes writeLong(long value) {
+    AvroWriter writeLong(long value) {
         reserve(10);
         byte[] target = bytes;
         int at = length;
@@ -45,22 +45,22 @@ final class AvroBytes {
         return (Long.SIZE + 6 - Long.numberOfLeadingZeros(zigzag(value) | 1)) / 7;
     }
 
-    AvroBytes writeString(String text) {
+    AvroWriter writeString(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return writeLong(utf8.length).writeRaw(utf8);
     }
 
     /** A value of the union {@code ["null", "string"]}. */
-    AvroBytes writeOptional(@Nullable String text) {
+    AvroWriter writeOptional(@Nullable String text) {
         return text == null ? writeLong(0) : writeLong(1).writeString(text);
     }
 
     /** A value of the union {@code ["null", "long"]}. */
-    AvroBytes writeOptional(@Nullable Long value) {
+    AvroWriter writeOptional(@Nullable Long value) {
         return value == null ? writeLong(0) : writeLong(1).writeLong(value);
     }
 
-    AvroBytes writeMap(Map<String, String> entries) {
+    AvroWriter writeMap(Map<String, String> entries) {
         if (!entries.isEmpty()) {
             writeLong(entries.size());
             for (Map.Entry<String, String> entry : entries.entrySet()) {
