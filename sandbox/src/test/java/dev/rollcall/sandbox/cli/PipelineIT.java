@@ -10,6 +10,7 @@ import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.broker.TopicSettings;
 import dev.rollcall.testkit.process.Ports;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.io.ByteArrayOutputStream;
@@ -29,9 +30,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -166,33 +164,26 @@ class PipelineIT {
         String setting = "message.timestamp.type";
         ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, Topics.EVENTS.name());
         assertThat(Captured.run(env(), "provision").exitCode()).isZero();
+        TopicSettings.alter(sandbox.bootstrapServers(), Topics.EVENTS.name(), setting, "CreateTime");
+
+        Captured streams = Captured.run(env(), "streams");
+        Captured provision = Captured.run(env(), "provision");
+
+        assertThat(streams.exitCode()).isEqualTo(1);
+        assertThat(streams.err())
+                .singleElement()
+                .asString()
+                .startsWith("rollcall: ")
+                .contains("telemetry.events", setting, "CreateTime", "LogAppendTime", "provision");
+        assertThat(provision.exitCode()).isZero();
         try (Admin admin = Admin.create(kafka())) {
-            admin.incrementalAlterConfigs(Map.of(
-                            events,
-                            Set.of(new AlterConfigOp(
-                                    new ConfigEntry(setting, "CreateTime"), AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-            // The controller has it; the broker that the job asks follows.
-            await().atMost(PATIENCE)
-                    .until(() -> config(admin, events).get(setting).value().equals("CreateTime"));
-
-            Captured streams = Captured.run(env(), "streams");
-            Captured provision = Captured.run(env(), "provision");
-
-            assertThat(streams.exitCode()).isEqualTo(1);
-            assertThat(streams.err())
-                    .singleElement()
-                    .asString()
-                    .startsWith("rollcall: ")
-                    .contains("telemetry.events", setting, "CreateTime", "LogAppendTime", "provision");
-            assertThat(provision.exitCode()).isZero();
-            assertThat(config(admin, events).get(setting).value()).isEqualTo("LogAppendTime");
+            assertThat(admin.describeConfigs(Set.of(events))
+                            .values()
+                            .get(events)
+                            .get())
+                    .extracting(config -> config.get(setting).value())
+                    .isEqualTo("LogAppendTime");
         }
-    }
-
-    private static Config config(Admin admin, ConfigResource topic) throws Exception {
-        return admin.describeConfigs(Set.of(topic)).all().get().get(topic);
     }
 
     private static String payload(String event, int user) {

@@ -14,6 +14,7 @@ import dev.rollcall.streams.event.RegistryUnavailableException;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.testkit.broker.TestBroker;
+import dev.rollcall.testkit.broker.TopicSettings;
 import dev.rollcall.testkit.time.TestClock;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
@@ -38,8 +39,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,7 +47,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -370,13 +368,7 @@ class CombineWorkerIT {
     }
 
     private void alter(String topic, String setting, String value) throws Exception {
-        try (Admin admin = Admin.create(broker.clientSettings())) {
-            admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                            List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        }
+        TopicSettings.alter(broker.bootstrapServers(), topic, setting, value);
     }
 
     @Test

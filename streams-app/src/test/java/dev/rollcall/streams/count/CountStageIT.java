@@ -14,23 +14,19 @@ import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.testkit.broker.TestBroker;
+import dev.rollcall.testkit.broker.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -153,13 +149,11 @@ class CountStageIT {
 
     /** As a broker has them whose clock was ahead. */
     private void allowAnyTimestamp() throws Exception {
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "rollcall-partials");
-        Collection<AlterConfigOp> any = List.of(new AlterConfigOp(
-                new ConfigEntry("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE)),
-                AlterConfigOp.OpType.SET));
-        try (Admin admin = Admin.create(broker.clientSettings())) {
-            admin.incrementalAlterConfigs(Map.of(topic, any)).all().get();
-        }
+        TopicSettings.alter(
+                broker.bootstrapServers(),
+                "rollcall-partials",
+                "message.timestamp.after.max.ms",
+                String.valueOf(Long.MAX_VALUE));
     }
 
     private static ProducerRecord<byte[], byte[]> record(Long timestamp, byte[] value) {

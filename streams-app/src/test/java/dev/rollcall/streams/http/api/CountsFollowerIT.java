@@ -11,6 +11,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
+import dev.rollcall.testkit.broker.TopicSettings;
 import dev.rollcall.testkit.process.Ports;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,7 +37,6 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -130,11 +128,7 @@ class CountsFollowerIT {
         awaitRows(rows -> rows.containsKey("deleted"));
 
         // As compaction leaves it some time after the row was deleted.
-        AlterConfigOp deletable =
-                new AlterConfigOp(new ConfigEntry("cleanup.policy", "compact,delete"), AlterConfigOp.OpType.SET);
-        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, TOPIC), List.of(deletable)))
-                .all()
-                .get();
+        TopicSettings.alter(broker.bootstrapServers(), TOPIC, "cleanup.policy", "compact,delete");
         admin.deleteRecords(IntStream.range(0, 4)
                         .mapToObj(partition -> new TopicPartition(TOPIC, partition))
                         .collect(Collectors.toMap(
