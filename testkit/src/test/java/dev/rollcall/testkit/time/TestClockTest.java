@@ -3,8 +3,10 @@ package dev.rollcall.testkit.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TestClockTest {
     private static final long SLACK = 60_000;
@@ -41,6 +43,19 @@ class TestClockTest {
 
         clock.step(Duration.ofDays(-1));
         assertIsOff(clock, Duration.ofHours(-19));
+    }
+
+    @Test
+    void isTheSameForAllThatOpenItsFile(@TempDir Path folder) {
+        TestClock clock = TestClock.in(folder.resolve("clock"));
+        assertIsOff(clock, Duration.ZERO);
+
+        clock.set(Duration.ofDays(-2));
+        TestClock opened = TestClock.in(folder.resolve("clock"));
+        assertIsOff(opened, Duration.ofDays(-2));
+
+        clock.set(Duration.ofHours(7));
+        assertIsOff(opened, Duration.ofHours(7));
     }
 
     private static void assertIsOff(TestClock clock, Duration offset) {
