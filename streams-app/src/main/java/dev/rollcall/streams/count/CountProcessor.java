@@ -124,7 +124,8 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
                 .toMillis();
         windows = new Windows(progress, rows, admission, window, config.grace().toMillis(), keep);
         metrics.watermark(partition(), watermark.current());
-        newestTimestamp = Math.max(0, clock.millis());
+        // A time of the brokers' clock, which may be far from the job's: they refuse what is ahead of theirs.
+        newestTimestamp = Math.max(0, watermark.current());
         // A slice may be left from before the restart.
         nextSlice = null;
         schedule(true);

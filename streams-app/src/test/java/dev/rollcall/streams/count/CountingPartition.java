@@ -131,6 +131,13 @@ final class CountingPartition {
         return sent;
     }
 
+    /** The times of the records that rows were sent in since the last call, in order. */
+    List<Long> timestamps() {
+        List<Long> timestamps = rows.stream().<Long>map(Record::timestamp).toList();
+        rows.clear();
+        return timestamps;
+    }
+
     /** The rows that were sent since the last call, as a reader has them who upserts by key. */
     Map<EventCountKey, EventCount> table() {
         Map<EventCountKey, EventCount> table = new HashMap<>();

@@ -106,6 +106,20 @@ class WindowsTest {
     }
 
     @Test
+    void stampsASliceThatARestartLeftByTheBrokersTimeThoughTheJobsClockIsDaysAhead() {
+        partition.send(List.of(), events(0, SLICE + 7));
+        partition.send(readUpTo(15_000));
+        partition.table();
+
+        partition.clock.step(Duration.ofDays(3));
+        partition.restart(MANY_SERIES);
+        partition.nextSlice();
+
+        // The broker refuses a record whose time is more than an hour ahead of its own clock.
+        assertThat(partition.timestamps()).hasSize(7).containsOnly(15_000L);
+    }
+
+    @Test
     void closesEveryRowOnceHoweverSlicesAndLateEventsMix() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
