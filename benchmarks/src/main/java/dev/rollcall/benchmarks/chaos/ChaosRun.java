@@ -6,7 +6,6 @@ import dev.rollcall.testkit.truth.Truth;
 import dev.rollcall.testkit.truth.TruthReader;
 import dev.rollcall.testkit.truth.Verdict;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One chaos run: {@link #play} it, then {@link #check} it as often as wanted. */
 final class ChaosRun implements AutoCloseable {
-    /** How long nothing may change before the rest is given up. */
-    private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
-
-    /** How long nothing may change, when all seems to be there, before it is checked. */
-    private static final Duration SETTLED = Duration.ofSeconds(3);
-
     private final ChaosPlan plan;
     private final Consumer<String> out;
     private final Pipeline pipeline;
@@ -59,7 +52,10 @@ final class ChaosRun implements AutoCloseable {
             throw new IllegalStateException(String.valueOf(e.getCause()), e);
         }
         say("all records are acknowledged, all faults are over");
-        awaitQuiet(reader());
+        boolean complete = reader().awaitQuiet(acknowledged.values().stream()
+                .mapToLong(Long::longValue)
+                .sum());
+        say(complete ? "every row is final" : "nothing changes any more, but not all is counted and closed");
     }
 
     /** The reader that has followed the counts from the beginning. */
@@ -126,31 +122,6 @@ final class ChaosRun implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while sending", e);
         }
-    }
-
-    private void awaitQuiet(Follower reader) throws InterruptedException {
-        long produced =
-                acknowledged.values().stream().mapToLong(Long::longValue).sum();
-        long ended = System.nanoTime();
-        long changedAt = ended;
-        long seen = -1;
-        boolean complete = false;
-        while (System.nanoTime() - changedAt < (complete ? SETTLED : LONGEST_QUIET).toNanos()) {
-            reader.check();
-            long now = reader.counts().rowsRead() + reader.rejects().read();
-            if (now != seen) {
-                seen = now;
-                changedAt = System.nanoTime();
-            }
-            complete = reader.counts().counted() + reader.rejects().read() >= produced
-                    && reader.counts().allClosed();
-            Thread.sleep(100);
-        }
-        say(
-                complete
-                        ? "every row is final, %.1f s after the last record and the last fault"
-                                .formatted((changedAt - ended) / 1e9)
-                        : "nothing changes any more, but not all is counted and closed");
     }
 
     private void say(String what) {

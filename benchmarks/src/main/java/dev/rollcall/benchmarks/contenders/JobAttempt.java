@@ -4,18 +4,12 @@ import dev.rollcall.testkit.truth.Check;
 import dev.rollcall.testkit.truth.Follower;
 import dev.rollcall.testkit.truth.Truth;
 import dev.rollcall.testkit.truth.Verdict;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The job and a reader of its rows, which are checked for users, losses and finals, too. */
 final class JobAttempt implements Attempt {
-    private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
-
-    /** How long nothing may come, when all is closed, before it is checked. */
-    private static final Duration SETTLED = Duration.ofSeconds(2);
-
     private final Truth truth;
     private final Follower follower;
     private final Program program;
@@ -41,7 +35,7 @@ final class JobAttempt implements Attempt {
 
     @Override
     public List<String> differences() throws InterruptedException {
-        awaitQuiet();
+        var unused = follower.awaitQuiet(truth.good());
         Verdict verdict =
                 Check.compare(truth, follower.counts(), follower.rejects(), Map.of(Verdict.GOOD, truth.good()));
         List<String> differences = new ArrayList<>(verdict.differences());
@@ -55,17 +49,5 @@ final class JobAttempt implements Attempt {
     public void close() throws InterruptedException {
         program.close();
         follower.close();
-    }
-
-    private void awaitQuiet() throws InterruptedException {
-        long rows = -1;
-        long changedAt = System.nanoTime();
-        while (System.nanoTime() - changedAt < (follower.counts().allClosed() ? SETTLED : LONGEST_QUIET).toNanos()) {
-            if (follower.counts().rowsRead() != rows) {
-                rows = follower.counts().rowsRead();
-                changedAt = System.nanoTime();
-            }
-            Thread.sleep(20);
-        }
     }
 }

@@ -20,6 +20,8 @@ public final class Follower implements AutoCloseable {
     private static final String COUNTS = "telemetry.counts";
     private static final String REJECTED = "telemetry.rejected";
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SETTLED = Duration.ofSeconds(3);
+    private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
 
     private final Ledger counts = new Ledger();
     private final RejectLedger rejects = new RejectLedger();
@@ -60,6 +62,29 @@ public final class Follower implements AutoCloseable {
 
     public RejectLedger rejects() {
         return rejects;
+    }
+
+    /**
+     * Waits until nothing comes any more: for seconds when so many records are counted or rejected and every row is
+     * final, for minutes otherwise.
+     *
+     * @return whether they are
+     */
+    public boolean awaitQuiet(long records) throws InterruptedException {
+        long changedAt = System.nanoTime();
+        long seen = -1;
+        boolean complete = false;
+        while (System.nanoTime() - changedAt < (complete ? SETTLED : LONGEST_QUIET).toNanos()) {
+            check();
+            long now = counts.rowsRead() + rejects.read();
+            if (now != seen) {
+                seen = now;
+                changedAt = System.nanoTime();
+            }
+            complete = counts.counted() + rejects.read() >= records && counts.allClosed();
+            Thread.sleep(20);
+        }
+        return complete;
     }
 
     /** Returns while it reads; throws what ended it. */
