@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = {
-            "Produce events while the broker, the registry and instances of the job are killed, paused and cut off;",
+            "Produce events while broker, registry and instances of the job are killed, paused and cut off, and their",
+            "clocks are set forward and back;",
             "then compare every row and every rejected record with the events. Exit code: 0 exact, 1 not, 2 misused."
         })
 public final class Chaos implements Callable<Integer> {
@@ -28,10 +29,10 @@ public final class Chaos implements Callable<Integer> {
             description = "Records to produce, garbage included.")
     private long events;
 
-    @Option(names = "--faults", paramLabel = "N", defaultValue = "15", description = "Faults.")
+    @Option(names = "--faults", paramLabel = "N", defaultValue = "28", description = "Faults.")
     private int faults;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "6000", description = "Records per second.")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "9000", description = "Records per second.")
     private int rate;
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeat the run that printed this seed.")

@@ -6,6 +6,7 @@ import dev.rollcall.testkit.process.Forwarder;
 import dev.rollcall.testkit.process.JobProcess;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.registry.RegistryProcess;
+import dev.rollcall.testkit.time.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,12 +17,11 @@ import java.util.function.Consumer;
 
 /** Broker, registry and instances of the job, each in a process of its own, and what can be done to them. */
 final class Pipeline implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
-
     private final BrokerProcess broker;
     private final RegistryProcess registry;
     private final Forwarder registryPort;
     private final List<JobProcess> instances = new ArrayList<>();
+    private final List<TestClock> clocks = new ArrayList<>();
 
     /**
      * A pipeline of which nothing but the registry runs.
@@ -37,7 +37,11 @@ final class Pipeline implements AutoCloseable {
         env.put("ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", RegistryProcess.url(registryPort.port()));
         for (int number = 1; number <= Schedule.STRANGER; number++) {
-            instances.add(new JobProcess(number, folder, env, report));
+            Path clock = folder.resolve("clock-" + number);
+            JobProcess instance = new JobProcess(number, folder, env, report);
+            instance.run(JobOnTestClock.class, clock.toString());
+            instances.add(instance);
+            clocks.add(TestClock.in(clock));
         }
         instance(Schedule.STRANGER).set("ROLLCALL_WINDOW", "20s");
     }
@@ -53,7 +57,9 @@ final class Pipeline implements AutoCloseable {
         for (int number = 1; number <= Schedule.INSTANCES; number++) {
             instance(number).start();
         }
-        awaitReady();
+        for (int number = 1; number <= Schedule.INSTANCES; number++) {
+            instance(number).awaitReady();
+        }
     }
 
     String bootstrapServers() {
@@ -78,6 +84,9 @@ final class Pipeline implements AutoCloseable {
             case STOP_INSTANCE, CHANGE_MAX_AGE -> instance(fault.instance()).stop();
             case PAUSE_INSTANCE -> instance(fault.instance()).pause();
             case ADD_INSTANCE, ADD_STRANGER -> instance(fault.instance()).start();
+            case SET_CLOCK_AHEAD -> clock(fault).set(Duration.ofHours(fault.length() / 100));
+            case SET_CLOCK_BACK -> clock(fault).set(Duration.ofHours(-fault.length() / 1_000));
+            case SET_BROKER_AHEAD -> broker.clock().set(Duration.ofSeconds(20));
             case STOP_BROKER -> broker.stop();
             case KILL_BROKER -> broker.kill();
             case REFUSE_REGISTRY -> registryPort.shut();
@@ -98,6 +107,8 @@ final class Pipeline implements AutoCloseable {
             case KILL_INSTANCE, STOP_INSTANCE -> instance(fault.instance()).start();
             case PAUSE_INSTANCE -> instance(fault.instance()).resume();
             case ADD_INSTANCE, ADD_STRANGER -> instance(fault.instance()).stop();
+            case SET_CLOCK_AHEAD, SET_CLOCK_BACK -> clock(fault).set(Duration.ZERO);
+            case SET_BROKER_AHEAD -> broker.clock().set(Duration.ZERO);
             case STOP_BROKER, KILL_BROKER -> broker.start();
             case REFUSE_REGISTRY -> registryPort.open();
             case PAUSE_REGISTRY -> registry.resume();
@@ -116,16 +127,7 @@ final class Pipeline implements AutoCloseable {
         return instances.get(number - 1);
     }
 
-    private void awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        for (int number = 1; number <= Schedule.INSTANCES; number++) {
-            while (!instance(number).isReady()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("instance " + number + " does not get ready: "
-                            + instance(number).lastWords());
-                }
-                Thread.sleep(100);
-            }
-        }
+    private TestClock clock(Fault fault) {
+        return clocks.get(fault.instance() - 1);
     }
 }

@@ -1,5 +1,10 @@
 package dev.rollcall.benchmarks.chaos;
 
+import static dev.rollcall.benchmarks.chaos.Fault.Kind.KILL_BROKER;
+import static dev.rollcall.benchmarks.chaos.Fault.Kind.REFUSE_REGISTRY;
+import static dev.rollcall.benchmarks.chaos.Fault.Kind.SET_CLOCK_AHEAD;
+import static dev.rollcall.benchmarks.chaos.Fault.Kind.SET_CLOCK_BACK;
+import static dev.rollcall.benchmarks.chaos.Fault.Kind.WIPE_INSTANCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short chaos run. */
 class ChaosIT {
-    /** Kills an instance and the broker, wipes an instance, cuts the registry off. */
-    private static final ChaosPlan PLAN = new ChaosPlan(27_000, 4, 12_005, 1_500);
+    private static final ChaosPlan PLAN = new ChaosPlan(27_000, 5, 882_356, 1_500);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -32,6 +36,9 @@ class ChaosIT {
     @Test
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void countsAreExactThroughFaultsAndTheCheckSeesARowThatIsNot() throws Exception {
+        assertThat(PLAN.schedule().faults())
+                .extracting(Fault::kind)
+                .contains(WIPE_INSTANCE, KILL_BROKER, REFUSE_REGISTRY, SET_CLOCK_AHEAD, SET_CLOCK_BACK);
         System.out.println("chaos " + PLAN);
         try (ChaosRun run = new ChaosRun(PLAN, folder, System.out::println)) {
             run.play();

@@ -1,5 +1,6 @@
 package dev.rollcall.testkit.broker;
 
+import dev.rollcall.testkit.time.TestClock;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
@@ -10,12 +11,13 @@ public final class BrokerMain {
     /**
      * Runs a broker until SIGTERM.
      *
-     * @param args port, the controller's port, folder of the data
+     * @param args port, the controller's port, folder of the data, file of the clock
      */
     public static void main(String[] args) throws InterruptedException {
         EmbeddedBroker broker = EmbeddedBroker.on(Path.of(args[2]))
                 .port(Integer.parseInt(args[0]))
                 .controllerPort(Integer.parseInt(args[1]))
+                .clock(TestClock.in(Path.of(args[3])))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-shutdown"));
         new CountDownLatch(1).await();

@@ -3,6 +3,7 @@ package dev.rollcall.testkit.broker;
 import dev.rollcall.testkit.process.ChildProcess;
 import dev.rollcall.testkit.process.ChildProcess.Program;
 import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.time.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final List<String> SMALL = List.of("-Xmx640m", "-XX:+UseSerialGC");
 
     private final Path folder;
+    private final Path clock;
     private final List<String> jvm;
     private final int port = Ports.free();
     private final int controllerPort = Ports.freeOtherThan(port);
@@ -37,6 +39,7 @@ public final class BrokerProcess implements AutoCloseable {
      */
     public BrokerProcess(Path folder, List<String> jvm) {
         this.folder = folder;
+        this.clock = folder.resolve("broker-clock");
         this.jvm = List.copyOf(jvm);
     }
 
@@ -47,6 +50,11 @@ public final class BrokerProcess implements AutoCloseable {
 
     public String bootstrapServers() {
         return EmbeddedBroker.address(port);
+    }
+
+    /** What it stamps records by, whenever it runs; right at first. */
+    public TestClock clock() {
+        return TestClock.in(clock);
     }
 
     /** Starts the process, once the one before has ended, and returns without waiting for the broker. */
@@ -63,7 +71,8 @@ public final class BrokerProcess implements AutoCloseable {
                                 BrokerMain.class.getName(),
                                 String.valueOf(port),
                                 String.valueOf(controllerPort),
-                                data(folder).toString()),
+                                data(folder).toString(),
+                                clock.toString()),
                         Map.of()),
                 folder);
     }

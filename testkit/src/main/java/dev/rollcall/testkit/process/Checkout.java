@@ -25,6 +25,16 @@ public final class Checkout {
         return built("streams-app/target/rollcall-streams.jar");
     }
 
+    /** Where the classes are that come with this one: a jar or a folder. */
+    static Path classesWith(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The schema registry's program. */
     public static Path registry() {
         return only("testkit/target/registry", ".*-runner\\.jar");
@@ -91,16 +101,7 @@ public final class Checkout {
 
     /** Above the jar or the class folder of this class, or else above the working directory. */
     private static Path find() {
-        Path code;
-        try {
-            code = Path.of(Checkout.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        Path code = classesWith(Checkout.class);
         return Stream.of(code, Path.of(""))
                 .map(Path::toAbsolutePath)
                 .flatMap(start -> Stream.<@Nullable Path>iterate(start, path -> path != null, Path::getParent))

@@ -1,17 +1,21 @@
 package dev.rollcall.testkit.process;
 
 import dev.rollcall.testkit.process.ChildProcess.Program;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobProcess implements AutoCloseable {
     private static final long RESTART_AFTER_MS = 1_000;
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     /** As small as a test wants it. */
     private static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC");
@@ -30,6 +35,8 @@ public final class JobProcess implements AutoCloseable {
     private final Map<String, String> env;
     private final Consumer<String> report;
     private final int managementPort = Ports.free();
+    private List<Path> classes = List.of();
+    private List<String> command = List.of("dev.rollcall.streams.Main");
     private @Nullable ChildProcess child;
     private boolean wanted;
     private int states = 1;
@@ -65,6 +72,16 @@ public final class JobProcess implements AutoCloseable {
         env.put(variable, value);
     }
 
+    /**
+     * Gives the next starts another main class than the job's own, with the job's classes.
+     *
+     * @param main may use what comes with it, and what this module has itself
+     */
+    public synchronized void run(Class<?> main, String... args) {
+        classes = List.of(Checkout.classesWith(main), Checkout.classesWith(JobProcess.class));
+        command = Stream.concat(Stream.of(main.getName()), Stream.of(args)).toList();
+    }
+
     /** Starts the process, with the state that the one before left; returns at once. */
     public synchronized void start() {
         if (child != null) {
@@ -75,14 +92,11 @@ public final class JobProcess implements AutoCloseable {
         variables.put("ROLLCALL_STATE_DIR", stateDir().toString());
         variables.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
         variables.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:" + managementPort);
-        ChildProcess started = ChildProcess.start(
-                new Program(
-                        "job-" + number,
-                        jvm,
-                        Checkout.job().toString(),
-                        List.of("dev.rollcall.streams.Main"),
-                        variables),
-                folder);
+        String classpath = Stream.concat(Stream.of(Checkout.job()), classes.stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        ChildProcess started =
+                ChildProcess.start(new Program("job-" + number, jvm, classpath, command, variables), folder);
         child = started;
         started.onEnd(code -> ended(started, code));
     }
@@ -160,8 +174,22 @@ public final class JobProcess implements AutoCloseable {
         }
     }
 
-    /** The last line of its log. */
-    public synchronized String lastWords() {
+    /**
+     * Blocks until it says that it is ready.
+     *
+     * @throws IllegalStateException when that takes too long
+     */
+    public void awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!isReady()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("instance " + number + " does not get ready: " + lastWords());
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private synchronized String lastWords() {
         return child == null ? "it was not started" : child.lastWords();
     }
 

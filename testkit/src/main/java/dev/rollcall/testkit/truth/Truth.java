@@ -16,6 +16,7 @@ public final class Truth {
     private final Map<RowKey, Expected> rows = new HashMap<>();
     private final Map<Position, String> garbage = new HashMap<>();
     private final Map<String, Integer> users = new HashMap<>();
+    private final Map<Integer, ReceivingClock> clocks = new HashMap<>();
     private long good;
 
     public Truth(Duration window, Duration grace) {
@@ -43,7 +44,10 @@ public final class Truth {
             return lost;
         }
 
-        /** How many of the events were received before the end of the window and its grace. */
+        /**
+         * How many of the events were received before the end of the window and its grace, by a clock that was not set
+         * back shortly before.
+         */
         public long inTime() {
             return inTime;
         }
@@ -54,12 +58,13 @@ public final class Truth {
     }
 
     /**
-     * Adds a good event.
+     * Adds a good event; those of a partition in the order of its log.
      *
      * @param received when the broker received it, milliseconds since the epoch
      * @param distance from its occurrence to its sending, in milliseconds
      */
     public void good(
+            int partition,
             String product,
             String event,
             String version,
@@ -75,7 +80,9 @@ public final class Truth {
         row.estimate += oneIn;
         row.lost += lostBefore;
         row.users.add(users.computeIfAbsent(uid, added -> users.size()));
-        if (received < start + window + grace) {
+        boolean promised =
+                clocks.computeIfAbsent(partition, added -> new ReceivingClock()).isNews(received);
+        if (promised && received < start + window + grace) {
             row.inTime++;
         }
         good++;
@@ -106,5 +113,23 @@ public final class Truth {
     /** Length of the windows in milliseconds. */
     public long window() {
         return window;
+    }
+
+    /** The broker's clock, as the times of one partition show it. */
+    private static final class ReceivingClock {
+        /** For how long the job may not know that the clock was set back. */
+        private static final long UNNOTICED = 30_000;
+
+        private long newest = Long.MIN_VALUE;
+        private long seenUntil = Long.MIN_VALUE;
+
+        /** Whether this time comes for the first time, so that no window after it can be final. */
+        boolean isNews(long received) {
+            if (received < newest) {
+                seenUntil = newest + UNNOTICED;
+            }
+            newest = Math.max(newest, received);
+            return received > seenUntil;
+        }
     }
 }

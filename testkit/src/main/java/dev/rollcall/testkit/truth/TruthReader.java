@@ -60,6 +60,7 @@ public final class TruthReader {
         }
         GenericRecord event = (GenericRecord) decoder.deserialize(record.topic(), record.value());
         truth.good(
+                record.partition(),
                 event.get("product").toString(),
                 event.get("event").toString(),
                 event.get("version").toString(),

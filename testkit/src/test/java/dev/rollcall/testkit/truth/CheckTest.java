@@ -101,6 +101,14 @@ class CheckTest {
     }
 
     @Test
+    void expectsNothingInTimeFromABrokerWhoseClockWasSetBack() {
+        received(5_000, 0);
+        acknowledged.put(Verdict.GOOD, 4L);
+
+        assertThat(differences(Rows.closed(3, 0), Rows.closed(4, 1))).isEmpty();
+    }
+
+    @Test
     void findsWhatAViolatedOrderOfRowsTells() {
         assertThat(differences(Rows.closed(3, 0), Rows.closed(3, 0))).hasSize(1);
     }
@@ -144,7 +152,7 @@ class CheckTest {
     }
 
     private void received(long at, long distance) {
-        truth.good(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, "u", at, distance, 1, 0);
+        truth.good(0, Rows.PRODUCT, Rows.EVENT, Rows.VERSION, "u", at, distance, 1, 0);
     }
 
     private void rows(Row... rows) {
