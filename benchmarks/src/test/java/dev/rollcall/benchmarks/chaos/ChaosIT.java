@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short chaos run. */
 class ChaosIT {
-    private static final ChaosPlan PLAN = new ChaosPlan(27_000, 5, 882_356, 1_500);
+    private static final ChaosPlan PLAN = new ChaosPlan(27_000, 5, 1_242_935, 1_500);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -45,6 +45,9 @@ class ChaosIT {
             Verdict verdict = run.check();
             System.out.print(verdict.describe());
             assertThat(verdict.differences()).isEmpty();
+            assertThat(run.reader().newestUpdate())
+                    .as("the clock that was set ahead")
+                    .isAfter(Instant.now().plus(Duration.ofHours(20)));
             assertThat(verdict.counted()).isEqualTo(verdict.good()).isGreaterThan(25_000);
             assertThat(verdict.rejected()).hasSizeGreaterThan(8);
 

@@ -3,6 +3,7 @@ package dev.rollcall.testkit.truth;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +32,7 @@ public final class Follower implements AutoCloseable {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "follower");
     private volatile boolean stopping;
+    private volatile long newestUpdate;
 
     /** Starts reading; the topics must be there. */
     public Follower(String bootstrapServers, String registryUrl) {
@@ -62,6 +64,11 @@ public final class Follower implements AutoCloseable {
 
     public RejectLedger rejects() {
         return rejects;
+    }
+
+    /** The latest time, by the clock of the instance that made it, that a row had. */
+    public Instant newestUpdate() {
+        return Instant.ofEpochMilli(newestUpdate);
     }
 
     /**
@@ -121,7 +128,9 @@ public final class Follower implements AutoCloseable {
             return;
         }
         RowKey key = RowKey.of((GenericRecord) keys.deserialize(record.topic(), record.key()));
-        Row row = Row.of((GenericRecord) rows.deserialize(record.topic(), record.value()));
+        GenericRecord value = (GenericRecord) rows.deserialize(record.topic(), record.value());
+        newestUpdate = Math.max(newestUpdate, (long) value.get("updated_at"));
+        Row row = Row.of(value);
         if (!key.equals(row.key())) {
             throw new IllegalStateException("a row that is not of its key: " + key + ", " + row.key());
         }
