@@ -13,6 +13,7 @@ import dev.rollcall.streams.count.CountMetrics;
 import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.count.RestoreMetrics;
 import dev.rollcall.streams.failure.JobException;
+import dev.rollcall.streams.health.FreshnessProbe;
 import dev.rollcall.streams.health.Heartbeats;
 import dev.rollcall.streams.health.JobMetrics;
 import dev.rollcall.streams.health.Readiness;
@@ -72,9 +73,10 @@ public final class Job implements AutoCloseable {
     private @Nullable JobMetrics jobMetrics;
     private @Nullable SchemaRegistryClient registry;
     private @Nullable KafkaStreams streams;
+    private @Nullable FreshnessProbe freshness;
     private @Nullable CountsApi api;
-    private @Nullable HttpServer management;
-    private @Nullable HttpServer http;
+    private volatile @Nullable HttpServer management;
+    private volatile @Nullable HttpServer http;
     private boolean closed;
 
     /** A job that goes by the system's clock. */
@@ -182,8 +184,8 @@ public final class Job implements AutoCloseable {
     private void startCounting(KafkaSettings settings, InstanceId id, JobMetrics meters) {
         Properties properties = new Properties();
         properties.putAll(settings.streams(id.toString(), id.folder()));
-        KafkaStreams counting =
-                new KafkaStreams(CountTopology.build(config, new CountMetrics(metrics, clock), clock), properties);
+        CountMetrics counters = new CountMetrics(metrics, clock);
+        KafkaStreams counting = new KafkaStreams(CountTopology.build(config, counters, clock), properties);
         counting.setUncaughtExceptionHandler(e -> {
             fail(new JobException("counting stage: " + describe(e), e));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -193,6 +195,10 @@ public final class Job implements AutoCloseable {
         readiness.counting(counting);
         meters.watch(counting);
         counting.start();
+        FreshnessProbe probe = new FreshnessProbe(Clients.admin(settings.admin()), config, counters::isCounting);
+        freshness = probe;
+        meters.watch(probe);
+        probe.start();
     }
 
     private void startCombining(SchemaRegistryClient client, InstanceId id) {
@@ -258,6 +264,9 @@ public final class Job implements AutoCloseable {
         long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         for (Thread thread : threads) {
             join(thread, deadline);
+        }
+        if (freshness != null) {
+            freshness.close();
         }
         if (streams != null) {
             streams.close(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));

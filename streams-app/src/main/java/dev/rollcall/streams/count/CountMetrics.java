@@ -1,6 +1,5 @@
 package dev.rollcall.streams.count;
 
-import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.partial.SetAsideReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +31,8 @@ public final class CountMetrics {
     private final Map<SetAsideReason, Counter> batchesSetAside = new EnumMap<>(SetAsideReason.class);
     private final Map<SetAsideReason, Counter> eventsSetAside = new EnumMap<>(SetAsideReason.class);
     private final Map<Integer, Mark> watermarks = new ConcurrentHashMap<>();
-    private final Map<Integer, Freshness> freshness = new ConcurrentHashMap<>();
+    /** Counting partitions that could not count the last batch that they read. */
+    private final Set<Integer> settingAside = ConcurrentHashMap.newKeySet();
 
     /** Meters in a registry, for a job that goes by the clock. */
     public CountMetrics(MeterRegistry registry, InstantSource clock) {
@@ -64,10 +64,6 @@ public final class CountMetrics {
                             .tag("reason", reason.code())
                             .register(registry));
         }
-        Gauge.builder("rollcall.freshness", this::slowest)
-                .description("Time from the receipt of events to their rows, of the slowest counting partition")
-                .baseUnit("seconds")
-                .register(registry);
     }
 
     /** The watermark of a counting partition, in milliseconds since the epoch, and its meters. */
@@ -95,28 +91,18 @@ public final class CountMetrics {
         Objects.requireNonNull(eventsSetAside.get(reason)).increment((double) events);
     }
 
-    /** A counting partition has added the sums of a batch. */
-    void added(int countingPartition, PartialBatch batch) {
-        freshness(countingPartition).added(batch, clock.millis());
+    /** A counting partition has read a batch, and counted it or had to set it aside as a whole. */
+    void read(int countingPartition, boolean counted) {
+        if (counted) {
+            settingAside.remove(countingPartition);
+        } else {
+            settingAside.add(countingPartition);
+        }
     }
 
-    /** A counting partition has met a batch that it could not count at all. */
-    void notAdded(int countingPartition) {
-        freshness(countingPartition).notAdded();
-    }
-
-    private Freshness freshness(int countingPartition) {
-        return freshness.computeIfAbsent(countingPartition, partition -> new Freshness());
-    }
-
-    /** In seconds; NaN before there is one. */
-    private double slowest() {
-        long now = clock.millis();
-        OptionalDouble slowest = freshness.values().stream()
-                .flatMapToLong(partition -> partition.millis(now).stream())
-                .mapToDouble(millis -> millis / 1_000.0)
-                .max();
-        return slowest.orElse(Double.NaN);
+    /** Whether no counting partition of this instance has set its last batch aside. */
+    public boolean isCounting() {
+        return settingAside.isEmpty();
     }
 
     /** A counting partition of this instance has come so far, in received time. */
@@ -131,7 +117,7 @@ public final class CountMetrics {
 
     /** A counting partition is no longer this instance's: its last values are not reported as current. */
     void forget(int countingPartition) {
-        freshness.remove(countingPartition);
+        settingAside.remove(countingPartition);
         Mark mark = watermarks.remove(countingPartition);
         if (mark != null) {
             mark.meters().forEach(registry::remove);

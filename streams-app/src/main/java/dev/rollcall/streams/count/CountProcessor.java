@@ -155,7 +155,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
         ReceivedBatch received = ReceivedBatch.of(record.value(), config.applicationId(), window);
         if (received instanceof ReceivedBatch.SetAside unfit) {
             setAside(unfit.reason(), unfit.events(), record.value());
-            metrics.notAdded(partition());
+            metrics.read(partition(), false);
         } else if (received instanceof ReceivedBatch.Countable countable) {
             count(countable.batch());
         }
@@ -180,7 +180,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
         unfit.forEach(this::setAside);
         watermark.advance(batch);
         metrics.watermark(partition(), watermark.current());
-        metrics.added(partition(), batch);
+        metrics.read(partition(), true);
         closeAndForget();
     }
 

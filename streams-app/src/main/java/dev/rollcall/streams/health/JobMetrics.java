@@ -56,6 +56,14 @@ public final class JobMetrics implements AutoCloseable {
         topology = meters;
     }
 
+    /** Adds the one of freshness. */
+    public void watch(FreshnessProbe probe) {
+        Gauge.builder("rollcall.freshness", () -> probe.age().toMillis() / 1_000.0)
+                .description("Events that were received longer ago than this are in their rows")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
     @Override
     public void close() {
         collections.close();

@@ -35,7 +35,7 @@ function progress({ freshness, accepted, counted, overflowed }) {
     el(
       "tbody",
       {},
-      line("Freshness: from an event to its row", freshness === null ? "not known yet" : about(freshness * 1000)),
+      line("Freshness: all older events are in their rows", freshness === null ? "not known yet" : about(freshness * 1000)),
       line("Accepted since this instance started", number(accepted)),
       line("Counted", number(counted)),
       overflowed > 0 ? line(`Counted as ${OVERFLOW}`, number(overflowed)) : null,
