@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.cluster.TopicLayout;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.net.URI;
@@ -13,12 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,12 +63,77 @@ class ReadinessIT {
         }
     }
 
+    @Test
+    void anInstanceForWhichNoPartitionIsLeftIsReady() throws Exception {
+        Provision.apply(
+                broker.clientSettings(),
+                Map.of("schema.registry.url", registry),
+                new TopicLayout("rollcall", 1, 1, OptionalInt.of(1)));
+        try (Job first = new Job(config("first"));
+                Job second = new Job(config("second"))) {
+            first.start();
+            second.start();
+
+            await().atMost(PATIENCE).until(() -> isReady(first) && isReady(second));
+            produceGarbage();
+            await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> isReady(first) && isReady(second));
+        }
+    }
+
+    @Test
+    void freshnessGrowsOnEveryInstanceWhileSumsAreNotReadAndIsSmallAgainOnceTheyAre() throws Exception {
+        provision();
+        try (Job job = new Job(config());
+                Admin admin = Admin.create(broker.clientSettings())) {
+            job.start();
+            await().atMost(PATIENCE).until(() -> isReady(job) && freshness(job) < 3);
+            await("while nothing comes in")
+                    .during(Duration.ofSeconds(4))
+                    .atMost(PATIENCE)
+                    .until(() -> freshness(job) < 3);
+
+            TopicPartition partition = new TopicPartition("rollcall-partials", 3);
+            try (KafkaProducer<byte[], byte[]> producer = hanging()) {
+                // What an open transaction holds up stands in the topic, and cannot be counted.
+                producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), null, new byte[1]))
+                        .get();
+                await().atMost(PATIENCE).until(() -> freshness(job) > 8);
+                producer.abortTransaction();
+            }
+            await().atMost(PATIENCE).until(() -> freshness(job) < 3);
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> hanging() {
+        Map<String, Object> settings = new HashMap<>(broker.clientSettings());
+        settings.put("transactional.id", "hanging");
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        return producer;
+    }
+
+    private static double freshness(Job job) throws Exception {
+        return Double.parseDouble(get(job, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("rollcall_freshness_seconds "))
+                .findFirst()
+                .orElseThrow()
+                .split(" ")[1]);
+    }
+
     private static boolean isReady(Job job) throws Exception {
         return ready(job).statusCode() == 200;
     }
 
     private static HttpResponse<String> ready(Job job) throws Exception {
-        URI uri = job.management().resolve("/health/ready");
+        return get(job, "/health/ready");
+    }
+
+    private static HttpResponse<String> get(Job job, String path) throws Exception {
+        URI uri = job.management().resolve(path);
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -82,12 +151,16 @@ class ReadinessIT {
     }
 
     private JobConfig config() {
+        return config("only");
+    }
+
+    private JobConfig config(String instance) {
         return JobConfig.fromEnvironment(Map.of(
                 "ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "ROLLCALL_SCHEMA_REGISTRY_URL", registry,
                 "ROLLCALL_COMMIT_INTERVAL", "100ms",
                 "ROLLCALL_API_ROWS", "0",
-                "ROLLCALL_STATE_DIR", stateDir.toString(),
+                "ROLLCALL_STATE_DIR", stateDir.resolve(instance).toString(),
                 "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
                 "ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0",
                 // How long a worker waits for a topic that is not there.

@@ -1,7 +1,6 @@
 package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.combine.CombineWorker.State;
 import dev.rollcall.streams.config.CommitMark;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.MalformedEventException;
@@ -16,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -118,6 +118,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             unchecked = false;
         }
         if (rewind) {
+            output.restart();
             rewindToCommitted();
             return;
         }
@@ -127,31 +128,31 @@ final class CombineLoop implements ConsumerRebalanceListener {
             retryAt = 0;
         }
         combiner.newPoll();
-        boolean added = add(records);
+        add(records);
         Set<TopicPartition> assigned = consumer.assignment();
-        if (assigned.isEmpty()) {
-            metrics.idle(worker.id());
-        } else {
-            metrics.working(worker.id(), clock.millis());
+        if (isCaughtUp(assigned)) {
+            works(assigned);
         }
-        boolean joined = worker.state() != State.WAITING_FOR_REGISTRY && !assigned.isEmpty();
-        if (worker.state() != State.RUNNING && (added || joined)) {
-            worker.become(State.RUNNING, "reading " + assigned.size() + " of the partitions");
-        }
-        if (worker.state() == State.RECOVERING && isCaughtUp(assigned)) {
-            worker.working();
-        }
+        metrics.reads(worker.id(), assigned.size(), clock.millis());
         lookForEnds(assigned, elapsed);
         if (pace.isDue(isBacklog(records), elapsed) || combiner.sums().size() >= MAX_SUMS) {
             commit();
         }
     }
 
-    /** Whether nothing is left to read or to commit. */
+    /** All that was read is committed; not that all can be read, while the registry is away. */
+    private void works(Set<TopicPartition> assigned) {
+        if (retryAt == 0) {
+            worker.working(assigned.size());
+            metrics.upToDate(worker.id(), clock.millis());
+        }
+    }
+
+    /** Whether nothing is left to read or to commit; so it is for a member of the group that has no partition. */
     private boolean isCaughtUp(Set<TopicPartition> assigned) {
         return combiner.sums().size() == 0
                 && !output.isOpen()
-                && !assigned.isEmpty()
+                && consumer.groupMetadata().generationId() >= 0
                 && assigned.stream()
                         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
@@ -173,6 +174,9 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private void rejectUnreadable(TopicPartition partition) {
         // Looking for its end takes time, which an open transaction may not have.
         commit();
+        if (rewind) {
+            return;
+        }
         long from = consumer.position(partition);
         long to = UnreadableRange.end(partition, from, readers);
         LOG.warn("{}: no consumer can read {} from offset {} to {}; rejected", worker.id(), partition, from, to - 1);
@@ -194,8 +198,8 @@ final class CombineLoop implements ConsumerRebalanceListener {
                         .allMatch(batch -> batch.get(batch.size() - 1).timestamp() < old);
     }
 
-    /** Adds what was polled; false when there was nothing or the registry is away. */
-    private boolean add(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
+    /** Adds what was polled, until the registry is away. */
+    private void add(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<ByteBuffer, ByteBuffer>> batch = records.records(partition);
             for (ConsumerRecord<ByteBuffer, ByteBuffer> event : batch) {
@@ -203,7 +207,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
                     add(event);
                 } catch (RegistryUnavailableException e) {
                     waitForRegistry(records, partition, event, e);
-                    return false;
+                    return;
                 }
             }
             // Times may repeat, so that the last record says only what came before it. A client's time says nothing.
@@ -212,7 +216,6 @@ final class CombineLoop implements ConsumerRebalanceListener {
                 progress.readUpTo(partition.partition(), believable(last.timestamp()));
             }
         }
-        return !records.isEmpty();
     }
 
     private void add(ConsumerRecord<ByteBuffer, ByteBuffer> event) throws RegistryUnavailableException {
@@ -250,7 +253,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         }
         consumer.pause(consumer.assignment());
         retryAt = elapsed() + RETRY_MS;
-        worker.become(State.WAITING_FOR_REGISTRY, why.getMessage() + "; waiting for it");
+        worker.waitsForRegistry(why.getMessage() + "; waiting for it");
     }
 
     /** Counts partitions that hold nothing more as read up to the brokers' time, where that can close a window. */
@@ -290,17 +293,23 @@ final class CombineLoop implements ConsumerRebalanceListener {
         if (!consistent || !news || consumer.assignment().isEmpty()) {
             return;
         }
-        output.commit(
-                combiner.sums(),
-                progress.current(),
-                events().size(),
-                positions.current(mark.metadata()),
-                consumer.groupMetadata());
+        try {
+            output.commit(
+                    combiner.sums(),
+                    progress.current(),
+                    events().size(),
+                    positions.current(mark.metadata()),
+                    consumer.groupMetadata());
+        } catch (CommitFailedException e) {
+            // The group went on without waiting for this worker, which learns its partitions with the next poll.
+            LOG.info("{}: the group rebalances; reads again from the committed offsets", worker.id());
+            readAgain();
+            return;
+        }
         asksTheTime = false;
         progress.markSent();
         uncommitted.tell(metrics);
-        metrics.lastCommit(worker.id(), clock.millis());
-        worker.working();
+        works(consumer.assignment());
         dropSums();
         pace.committed(elapsed());
     }
@@ -314,6 +323,12 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private void dropSums() {
         combiner.sums().clear();
         uncommitted.clear();
+    }
+
+    /** Nothing of what was added may be committed any more. */
+    private void readAgain() {
+        consistent = false;
+        rewind = true;
     }
 
     private void rewindToCommitted() {
@@ -340,8 +355,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         // They may be another worker's by now: what was added up from them must not be committed here.
-        output.restart();
-        rewind = true;
+        readAgain();
         progress.forget(partitions.stream().map(TopicPartition::partition).toList());
     }
 }

@@ -2,14 +2,17 @@ package dev.rollcall.streams.combine;
 
 import dev.rollcall.streams.event.Reason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /**
  * Meters of the combining stage. Those of events move when a transaction is committed, so that none counts an event
@@ -29,8 +32,10 @@ public final class CombineMetrics {
     private final Counter transactions;
     private final Counter expired;
     private final Map<Recovery, Counter> recoveries = new EnumMap<>(Recovery.class);
-    /** Per worker that has partitions, when it committed, or got them. */
-    private final Map<String, Long> lastCommits = new ConcurrentHashMap<>();
+    /** Per worker that has partitions, when it had last committed all that it had read, or got them. */
+    private final Map<String, Long> upToDate = new ConcurrentHashMap<>();
+
+    private final Map<String, DoubleSupplier> clocks = new ConcurrentHashMap<>();
 
     /** Why a worker started again from the committed offsets. */
     enum Recovery {
@@ -72,7 +77,11 @@ public final class CombineMetrics {
                             .register(registry));
         }
         TimeGauge.builder("rollcall.combine.last.commit", this::lastCommit, TimeUnit.MILLISECONDS)
-                .description("When the worker that has not committed for longest did so, since the epoch")
+                .description("When the worker that is back furthest had committed all that it read, since the epoch")
+                .register(registry);
+        Gauge.builder("rollcall.clock.difference", this::clockDifference)
+                .description("How far the brokers' clock is ahead of this machine's")
+                .baseUnit("seconds")
                 .register(registry);
         for (Reason reason : Reason.values()) {
             rejected.put(
@@ -89,24 +98,34 @@ public final class CombineMetrics {
         consumer.bindTo(registry);
     }
 
-    /** A worker has partitions, at this time at least. */
-    void working(String worker, long now) {
-        lastCommits.putIfAbsent(worker, now);
+    /** How far the brokers' clock is ahead of a worker's, in seconds, or NaN. */
+    void clock(String worker, DoubleSupplier ahead) {
+        clocks.put(worker, ahead);
     }
 
-    /** A worker has no partitions, and so nothing to commit. */
-    void idle(String worker) {
-        lastCommits.remove(worker);
+    /** A worker reads so many partitions; one that has none has nothing to commit. */
+    void reads(String worker, int partitions, long now) {
+        if (partitions == 0) {
+            upToDate.remove(worker);
+        } else {
+            upToDate.putIfAbsent(worker, now);
+        }
     }
 
-    void lastCommit(String worker, long now) {
-        lastCommits.put(worker, now);
+    /** A worker has committed all that it has read. */
+    void upToDate(String worker, long now) {
+        upToDate.put(worker, now);
     }
 
     private double lastCommit() {
-        return lastCommits.values().stream().mapToLong(Long::longValue).min().stream()
-                .asDoubleStream()
-                .findFirst()
+        return upToDate.values().stream().mapToDouble(Long::doubleValue).min().orElse(Double.NaN);
+    }
+
+    private double clockDifference() {
+        return clocks.values().stream()
+                .map(DoubleSupplier::getAsDouble)
+                .filter(Double::isFinite)
+                .max(Comparator.comparingDouble(Math::abs))
                 .orElse(Double.NaN);
     }
 

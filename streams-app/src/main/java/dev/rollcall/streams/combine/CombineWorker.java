@@ -10,6 +10,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,6 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One thread of the combining stage: reads events, adds them up on the heap, and at each commit sends the sums, the
@@ -57,9 +57,9 @@ public final class CombineWorker implements Runnable {
 
     /** What a worker is doing. */
     public enum State {
-        /** Joining the group. */
+        /** Joining the group, or nothing is committed yet. */
         STARTING,
-        /** Reading and committing. */
+        /** Reading and committing, or nothing is left to read. */
         RUNNING,
         /** The schema registry does not answer; nothing is read until it does. */
         WAITING_FOR_REGISTRY,
@@ -133,6 +133,7 @@ public final class CombineWorker implements Runnable {
                         new KafkaConsumer<>(settings.combineConsumer(id), budget, budget);
                 KafkaClientMetrics meters = KafkaMeters.of(consumer)) {
             metrics.add(meters);
+            metrics.clock(id, () -> brokerAhead(output));
             CombineLoop loop = new CombineLoop(
                     this,
                     config,
@@ -166,6 +167,12 @@ public final class CombineWorker implements Runnable {
         return current == State.RUNNING ? null : current.toString();
     }
 
+    /** How far the brokers' clock is ahead of the job's, in seconds; NaN before a broker has told its time. */
+    private double brokerAhead(CombineOutput output) {
+        OptionalLong time = output.brokerTime().at(CombineLoop.elapsed());
+        return time.isPresent() ? (time.getAsLong() - clock.millis()) / 1_000.0 : Double.NaN;
+    }
+
     /** A consumer of single records without a group. */
     private org.apache.kafka.clients.consumer.Consumer<ByteBuffer, ByteBuffer> reader() {
         return new KafkaConsumer<>(settings.singleRecords(id + "-reader"));
@@ -179,22 +186,22 @@ public final class CombineWorker implements Runnable {
         return stopping.getCount() == 0;
     }
 
-    /**
-     * Changes what {@link #state} tells; called by the loop, on the worker's thread. A worker that starts again is
-     * recovering until it is {@link #working}: what failed may fail again.
-     */
-    void become(State next, String why) {
-        boolean unproved = state == State.RECOVERING && next == State.RUNNING;
-        if (state != next && !unproved) {
-            LOG.atLevel(next == State.RUNNING ? Level.INFO : Level.WARN).log("{}: {}", id, why);
+    /** The worker cannot work for now. Called on the worker's thread, as is {@link #working}. */
+    private void become(State next, String why) {
+        if (state != next) {
+            LOG.warn("{}: {}", id, why);
             state = next;
         }
     }
 
-    /** Ends a recovery: work was committed, or none is left. Called by the loop, on the worker's thread. */
-    void working() {
-        if (state == State.RECOVERING) {
-            LOG.info("{}: recovered", id);
+    void waitsForRegistry(String why) {
+        become(State.WAITING_FOR_REGISTRY, why);
+    }
+
+    /** Work was committed, or none is left: nothing less proves that a worker which starts, or starts again, works. */
+    void working(int partitions) {
+        if (state != State.RUNNING) {
+            LOG.info("{}: at work on {} partitions of the events", id, partitions);
             state = State.RUNNING;
         }
     }

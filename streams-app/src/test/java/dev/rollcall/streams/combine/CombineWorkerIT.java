@@ -1,6 +1,8 @@
 package dev.rollcall.streams.combine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
@@ -8,6 +10,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.RegistryUnavailableException;
@@ -31,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -41,6 +45,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -236,7 +242,7 @@ class CombineWorkerIT {
         await().atMost(LATER).until(() -> count("rollcall.events.expired") > 0);
         assertThat(count("rollcall.events.expired")).isEqualTo(deleted);
         assertThat(total()).isEqualTo(4_000 - 7 - deleted);
-        assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
+        await().atMost(LATER).until(() -> worker.state() == CombineWorker.State.RUNNING);
         assertThat(count("rollcall.combine.recoveries", "cause", "kafka")).isZero();
     }
 
@@ -312,6 +318,8 @@ class CombineWorkerIT {
         start("w", MockSchemaRegistry.getClientForScope(scope));
 
         awaitProgress(System.currentTimeMillis() + 1_000);
+        assertThat(metrics.get("rollcall.clock.difference").gauge().value())
+                .isCloseTo(-Duration.ofHours(5).toSeconds(), offset(60.0));
         assertThat(latest()).isLessThanOrEqualTo(System.currentTimeMillis());
     }
 
@@ -323,6 +331,9 @@ class CombineWorkerIT {
         await().atMost(LATER).until(() -> total() == 500);
         awaitProgress(System.currentTimeMillis());
         assertThat(latest()).isLessThanOrEqualTo(System.currentTimeMillis() + CombineLoop.MAX_AHEAD.toMillis());
+
+        assertThat(metrics.get("rollcall.clock.difference").gauge().value())
+                .isCloseTo(Duration.ofDays(3).toSeconds(), offset(60.0));
 
         brokerClock.step(Duration.ofDays(-3));
         produce(500);
@@ -397,7 +408,7 @@ class CombineWorkerIT {
 
         registry.away = false;
         await().atMost(Duration.ofSeconds(40)).until(() -> total() == 1_000);
-        assertThat(worker.state()).isEqualTo(CombineWorker.State.RUNNING);
+        await().atMost(LATER).until(() -> worker.state() == CombineWorker.State.RUNNING);
         assertThat(end(Topics.REJECTED.name())).isZero();
     }
 
@@ -436,6 +447,31 @@ class CombineWorkerIT {
 
         await().atMost(Duration.ofSeconds(60)).until(() -> total() >= 60_000);
         assertThat(total()).isEqualTo(60_000);
+        assertThat(count("rollcall.combine.recoveries", "cause", "kafka"))
+                .as("a rebalance is no failure")
+                .isZero();
+    }
+
+    @Test
+    @SuppressWarnings("removal") // The class becomes an interface in Kafka 5.0
+    void anUpgradeOfKafkaStillSaysInTheSameWayThatARebalanceOvertookACommit() throws Exception {
+        start("w", MockSchemaRegistry.getClientForScope(scope));
+        produce(10);
+        await().atMost(LATER).until(() -> total() == 10);
+        TopicPartition partition = new TopicPartition(Topics.EVENTS.name(), 0);
+        try (CombineOutput output = new CombineOutput(
+                () -> new KafkaProducer<>(new KafkaSettings(config).combineProducer("stale")),
+                config.partials().name(),
+                new BatchBuilder(config.applicationId(), config.window()))) {
+            output.restart();
+            assertThatThrownBy(() -> output.commit(
+                            new SeriesTable(),
+                            Map.of(),
+                            4,
+                            Map.of(partition, new OffsetAndMetadata(0)),
+                            new ConsumerGroupMetadata(config.combineGroup(), 999, "who", Optional.empty())))
+                    .isInstanceOf(CommitFailedException.class);
+        }
     }
 
     private CombineWorker start(String id, SchemaRegistryClient registry) {
