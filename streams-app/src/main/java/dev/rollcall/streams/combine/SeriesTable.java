@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
@@ -24,6 +25,9 @@ final class SeriesTable {
     private static final long UID_SEED = 9001;
     private static final int INITIAL = 1024;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Nobody who makes up names knows which of them share a slot. */
+    private final long seed = ThreadLocalRandom.current().nextLong();
 
     private @Nullable Sum[] slots = new Sum[INITIAL];
     private int size;
@@ -96,7 +100,7 @@ final class SeriesTable {
     }
 
     private Sum find(byte[] bytes, int start, int end, long windowStart) throws MalformedEventException {
-        long wide = hash(bytes, start, end, windowStart);
+        long wide = hash(bytes, start, end, windowStart ^ seed);
         int hash = (int) (wide ^ wide >>> 32);
         int mask = slots.length - 1;
         for (int slot = hash & mask; ; slot = (slot + 1) & mask) {

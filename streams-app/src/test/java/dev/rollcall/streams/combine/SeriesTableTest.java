@@ -9,10 +9,13 @@ import dev.rollcall.streams.TestEvents;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
+import dev.rollcall.streams.event.Series;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -35,6 +38,16 @@ class SeriesTableTest {
     void keepsNothingOfAnEventWithAnIllegalName() {
         assertThatThrownBy(() -> add(TestEvents.event("", "1", "u"), 0)).isInstanceOf(MalformedEventException.class);
         assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void whichNamesShareASlotDiffersFromTableToTable() throws Exception {
+        SeriesTable other = new SeriesTable();
+        for (int i = 0; i < 100; i++) {
+            add(TestEvents.event("e" + i, "1", "u"), 0);
+            other.add(slices, 0);
+        }
+        assertThat(series(other)).isNotEqualTo(series(table)).hasSameElementsAs(series(table));
     }
 
     @Test
@@ -99,6 +112,12 @@ class SeriesTableTest {
         table.forEach(sum -> {
             throw new AssertionError("cleared");
         });
+    }
+
+    private static List<Series> series(SeriesTable table) {
+        List<Series> series = new ArrayList<>();
+        table.forEach(sum -> series.add(sum.series));
+        return series;
     }
 
     private void add(TelemetryEvent event, long window) throws Exception {
