@@ -47,6 +47,9 @@ public final class CountsApi implements AutoCloseable {
         Gauge.builder("rollcall.api.rows", this, CountsApi::rows)
                 .description("Rows in the table that the API answers from")
                 .register(metrics);
+        Gauge.builder("rollcall.api.current", follower, reading -> reading.trouble() == null ? 1 : 0)
+                .description("1 while the table follows the counts, 0 while something keeps it from reading them")
+                .register(metrics);
         Gauge.builder("rollcall.api.streams", live, LiveRows::clients)
                 .description("Clients of /api/stream")
                 .register(metrics);

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,15 +42,17 @@ final class LiveRows {
 
     /** Tells every client of a row that changed. */
     void changed(Row row) {
-        for (Client client : clients) {
-            client.offer(row.key(), row);
-        }
+        offer(new Change(row.key(), row));
     }
 
     /** Tells every client of a row that was deleted. */
     void removed(Row.Key key) {
+        offer(new Change(key, null));
+    }
+
+    private void offer(Change change) {
         for (Client client : clients) {
-            client.offer(key, null);
+            client.offer(change);
         }
     }
 
@@ -79,13 +82,40 @@ final class LiveRows {
         clients.forEach(Client::wake);
     }
 
+    /** A row that changed, or was deleted: then it is null. All clients share the event that is made of it. */
+    private static final class Change {
+
+        final Row.Key key;
+        private final @Nullable Row row;
+
+        /** Made by the first client that takes it; two that come at once make the same. */
+        private volatile @Nullable String event;
+
+        Change(Row.Key key, @Nullable Row row) {
+            this.key = key;
+            this.row = row;
+        }
+
+        String event() {
+            String made = event;
+            if (made == null) {
+                Row changed = row;
+                made = changed == null
+                        ? "event: removed\ndata: " + RowWriter.json(key) + "\n\n"
+                        : "data: " + RowWriter.json(changed) + "\n\n";
+                event = made;
+            }
+            return made;
+        }
+    }
+
     /** One who listens. */
     final class Client implements AutoCloseable {
 
         private final Set<String> products;
 
-        /** What has changed, and null for a row that was deleted. */
-        private final Map<Row.Key, @Nullable Row> backlog = new LinkedHashMap<>();
+        /** The last change of each row. */
+        private final Map<Row.Key, Change> backlog = new LinkedHashMap<>();
 
         private boolean dropped;
         private boolean left;
@@ -102,16 +132,12 @@ final class LiveRows {
         void serve(OutputStream out) throws IOException, InterruptedException {
             write(out, "retry: 2000\n\n");
             while (!closed) {
-                Map<Row.Key, @Nullable Row> changes = take();
+                List<Change> changes = take();
                 if (changes == null) {
                     return;
                 }
                 StringBuilder events = new StringBuilder();
-                changes.forEach((key, row) -> {
-                    events.append(row == null ? "event: removed\ndata: " : "data: ");
-                    events.append(row == null ? RowWriter.json(key) : RowWriter.json(row));
-                    events.append("\n\n");
-                });
+                changes.forEach(change -> events.append(change.event()));
                 write(out, changes.isEmpty() ? ": still here\n\n" : events.toString());
             }
         }
@@ -125,11 +151,11 @@ final class LiveRows {
             }
         }
 
-        private synchronized void offer(Row.Key key, @Nullable Row row) {
-            if (!products.isEmpty() && !products.contains(key.series().product())) {
+        private synchronized void offer(Change change) {
+            if (!products.isEmpty() && !products.contains(change.key.series().product())) {
                 return;
             }
-            backlog.put(key, row);
+            backlog.put(change.key, change);
             if (backlog.size() > maxBacklog) {
                 drop();
             }
@@ -144,7 +170,7 @@ final class LiveRows {
         }
 
         /** What has changed; nothing when it is time for a sign of life; null when the client is dropped. */
-        private synchronized @Nullable Map<Row.Key, @Nullable Row> take() throws InterruptedException {
+        private synchronized @Nullable List<Change> take() throws InterruptedException {
             long deadline = System.nanoTime() + heartbeat.toNanos();
             while (backlog.isEmpty() && !dropped && !closed) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -156,7 +182,7 @@ final class LiveRows {
             if (dropped) {
                 return null;
             }
-            Map<Row.Key, @Nullable Row> changes = new LinkedHashMap<>(backlog);
+            List<Change> changes = List.copyOf(backlog.values());
             backlog.clear();
             return changes;
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +58,8 @@ record RowQuery(
 
     Page page(RowTable table) {
         List<Row> found = new ArrayList<>();
-        Iterator<Row> matching =
-                table.rows(from, to, after).filter(this::matches).iterator();
+        Stream<Row> rows = products.isEmpty() ? table.rows(from, to, after) : table.rows(from, to, after, products);
+        Iterator<Row> matching = rows.filter(this::matches).iterator();
         while (matching.hasNext()) {
             if (found.size() == limit) {
                 return new Page(found, Cursor.encode(found.get(limit - 1).key()));
@@ -70,8 +71,7 @@ record RowQuery(
 
     private boolean matches(Row row) {
         Row.Series series = row.key().series();
-        return (products.isEmpty() || products.contains(series.product()))
-                && (events.isEmpty() || events.contains(series.event()))
+        return (events.isEmpty() || events.contains(series.event()))
                 && (versions.isEmpty() || versions.contains(series.version()));
     }
 }

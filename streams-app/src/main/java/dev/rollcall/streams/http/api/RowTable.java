@@ -3,8 +3,11 @@ package dev.rollcall.streams.http.api;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * more, the oldest window goes. One thread changes the table, any thread reads it.
  */
 final class RowTable {
+
+    /** Before every other. */
+    private static final Row.Series FIRST = new Row.Series("", "", "");
 
     private final int maxRows;
     private final ConcurrentSkipListMap<Row.Key, Place> rows = new ConcurrentSkipListMap<>();
@@ -112,22 +118,45 @@ final class RowTable {
      * @param after only what comes after this key, or null
      */
     Stream<Row> rows(long from, long to, Row.@Nullable Key after) {
-        Row.Series first = new Row.Series("", "", "");
-        Row.Key end = new Row.Key(to, first);
+        return range(from, to, after).values().stream().map(place -> place.row);
+    }
+
+    /** Those of some products; looks at no row of another product but the first of each window. */
+    Stream<Row> rows(long from, long to, Row.@Nullable Key after, Set<String> products) {
+        ConcurrentNavigableMap<Row.Key, Place> range = range(from, to, after);
+        List<String> inOrder = products.stream().sorted().toList();
+        Map.Entry<Row.Key, Place> first = range.firstEntry();
+        return Stream.iterate(
+                        first == null ? null : first.getKey(),
+                        Objects::nonNull,
+                        key -> range.ceilingKey(new Row.Key(key.windowStart() + 1, FIRST)))
+                .flatMap(key -> inOrder.stream().flatMap(product -> rows(key.windowStart(), product)))
+                .filter(row -> after == null || row.key().compareTo(after) > 0);
+    }
+
+    private Stream<Row> rows(long windowStart, String product) {
+        Row.Key start = new Row.Key(windowStart, new Row.Series(product, "", ""));
+        // Nothing is between a name and itself with the least character after it.
+        Row.Key end = new Row.Key(windowStart, new Row.Series(product + '\0', "", ""));
+        return rows.subMap(start, end).values().stream().map(place -> place.row);
+    }
+
+    private ConcurrentNavigableMap<Row.Key, Place> range(long from, long to, Row.@Nullable Key after) {
+        Row.Key end = new Row.Key(to, FIRST);
         if (after != null && after.compareTo(end) >= 0) {
-            return Stream.empty();
+            return new ConcurrentSkipListMap<>();
         }
         ConcurrentNavigableMap<Row.Key, Place> range = rows;
         if (to != Long.MAX_VALUE) {
             range = range.headMap(end, false);
         }
-        Row.Key start = new Row.Key(from, first);
+        Row.Key start = new Row.Key(from, FIRST);
         if (after != null && after.compareTo(start) >= 0) {
             range = range.tailMap(after, false);
         } else if (from != Long.MIN_VALUE) {
             range = range.tailMap(start, true);
         }
-        return range.values().stream().map(place -> place.row);
+        return range;
     }
 
     private void makeRoom() {

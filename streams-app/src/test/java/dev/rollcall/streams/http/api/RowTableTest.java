@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.schemas.EventCountKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,6 +60,40 @@ class RowTableTest {
         table.put(count(0, "shop", kept, "1", 5));
         assertThat(all(table).get(2).count()).isEqualTo(5);
         assertThat(table.size()).isEqualTo(3);
+    }
+
+    @Test
+    void rowsOfSomeProductsAreThoseThatALookAtAllRowsFinds() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        RowTable table = new RowTable(10_000);
+        List<String> names = List.of("a", "aa", "ab", "b", "c", "c0", "shop");
+        for (int i = 0; i < 2_000; i++) {
+            table.put(count(
+                    3 * random.nextInt(20),
+                    names.get(random.nextInt(names.size())),
+                    "event" + random.nextInt(10),
+                    "1",
+                    1));
+        }
+        List<Row> all = all(table);
+        for (int i = 0; i < 500; i++) {
+            Set<String> products = new HashSet<>(List.of("missing", names.get(random.nextInt(names.size()))));
+            products.add(names.get(random.nextInt(names.size())));
+            long from = at(random.nextInt(30)).toEpochMilli();
+            long to = random.nextBoolean()
+                    ? Long.MAX_VALUE
+                    : from + at(random.nextInt(40)).toEpochMilli() - at(0).toEpochMilli();
+            Row.Key after = random.nextBoolean()
+                    ? null
+                    : all.get(random.nextInt(all.size())).key();
+
+            assertThat(table.rows(from, to, after, products))
+                    .as("seed %d", seed)
+                    .containsExactlyElementsOf(table.rows(from, to, after)
+                            .filter(row -> products.contains(row.key().series().product()))
+                            .toList());
+        }
     }
 
     @ParameterizedTest
