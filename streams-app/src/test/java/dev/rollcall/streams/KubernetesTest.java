@@ -78,6 +78,12 @@ class KubernetesTest {
     }
 
     @Test
+    void thePageIsServedWhileTheJobIsNotReady() {
+        assertThat(object("Service").at("/spec/publishNotReadyAddresses").asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void probesAndMetricsUseThePortThatNoServiceHas() {
         JsonNode pod = object("StatefulSet").at("/spec/template");
         JsonNode container = pod.at("/spec/containers/0");
