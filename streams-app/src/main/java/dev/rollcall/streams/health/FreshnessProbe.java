@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * the rows. Then the next one sets out.
  *
  * <p>So the age grows by itself while any partition stands still, whoever has it, and while Kafka is away. It stays small
- * while nothing comes in. It goes by the monotonic clock alone. Thread-safe.
+ * while nothing comes in. It goes by the monotonic clock alone. See decision 14. Thread-safe.
  */
 public final class FreshnessProbe implements AutoCloseable {
 
