@@ -4,7 +4,6 @@ import dev.rollcall.streams.event.Series;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +21,14 @@ final class Admission {
 
     private static final String ALL_PRODUCTS = "";
 
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Section section;
     private final RowStore rows;
     private final long window;
     private final int maxSeries;
     private final int maxProducts;
 
-    Admission(KeyValueStore<Bytes, byte[]> store, RowStore rows, long window, int maxSeries, int maxProducts) {
-        this.store = store;
+    Admission(Section section, RowStore rows, long window, int maxSeries, int maxProducts) {
+        this.section = section;
         this.rows = rows;
         this.window = window;
         this.maxSeries = maxSeries;
@@ -104,9 +103,9 @@ final class Admission {
         return true;
     }
 
-    /** Deletes what is known of windows that start in a range; parameters and result as {@link RowStore#delete}. */
+    /** Deletes what is known of windows that start in a range; parameters and result as {@link Section#delete}. */
     Bytes delete(Bytes from, Bytes to, int limit) {
-        return RowStore.delete(store, from, to, limit);
+        return section.delete(from, to, limit);
     }
 
     private static Tally orNone(@Nullable Tally tally) {
@@ -114,7 +113,7 @@ final class Admission {
     }
 
     private @Nullable Tally get(long windowStart, String product) {
-        byte[] value = store.get(key(windowStart, product));
+        byte[] value = section.get(key(windowStart, product));
         if (value == null) {
             return null;
         }
@@ -123,7 +122,7 @@ final class Admission {
     }
 
     private void put(long windowStart, String product, Tally tally) {
-        store.put(
+        section.put(
                 key(windowStart, product),
                 ByteBuffer.allocate(2 * Integer.BYTES)
                         .putInt(tally.admitted())

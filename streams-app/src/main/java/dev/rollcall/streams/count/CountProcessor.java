@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -44,9 +42,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
 
-    static final String ROWS = "rows";
-    static final String PROGRESS = "progress";
-    static final String ADMISSION = "admission";
+    /** The one store of a counting partition, and its sections. */
+    static final String STORE = "state";
+
+    static final char ROWS = 'r';
+    static final char PROGRESS = 'p';
+    static final char ADMISSION = 'a';
 
     /** The children: rows for readers, sums for the owner of another row, and what cannot be counted. */
     static final String COUNTS = "counts";
@@ -69,7 +70,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     private final SumCheck sumCheck;
 
     private ProcessorContext<Object, Object> context;
-    private KeyValueStore<Bytes, byte[]> progress;
+    private Section progress;
     private RowStore rows;
     private Watermark watermark;
     private Admission admission;
@@ -97,26 +98,23 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            // In an order that does not differ from run to run.
-            return new LinkedHashSet<>(List.of(store(ROWS), store(PROGRESS), store(ADMISSION)));
-        }
-
-        /** The cache keeps a value that changes often from being written to the changelog each time. */
-        private static StoreBuilder<?> store(String name) {
-            return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                    .withCachingEnabled();
+            // The cache keeps a value that changes often from being written to the changelog each time.
+            return Set.of(Stores.keyValueStoreBuilder(
+                            Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+                    .withCachingEnabled());
         }
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
-        progress = context.getStateStore(PROGRESS);
+        KeyValueStore<Bytes, byte[]> store = context.getStateStore(STORE);
+        progress = new Section(store, PROGRESS);
         checkWindow();
-        rows = new RowStore(context.getStateStore(ROWS));
+        rows = new RowStore(new Section(store, ROWS));
         watermark = new Watermark(progress);
         admission =
-                new Admission(context.getStateStore(ADMISSION), rows, window, config.maxSeries(), config.maxProducts());
+                new Admission(new Section(store, ADMISSION), rows, window, config.maxSeries(), config.maxProducts());
         long keep = config.maxAge()
                 .plus(config.window())
                 .plus(config.grace())

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -64,8 +63,6 @@ public final class CountTopology {
 
     /** The topics that Kafka Streams keeps the state of an application in. */
     public static List<String> changelogs(String applicationId) {
-        return Stream.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.ADMISSION)
-                .map(store -> applicationId + "-" + store + "-changelog")
-                .toList();
+        return List.of(applicationId + "-" + CountProcessor.STORE + "-changelog");
     }
 }

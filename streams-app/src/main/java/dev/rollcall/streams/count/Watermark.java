@@ -4,7 +4,6 @@ import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.Progress;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The received time up to which every partition of the events has been read: the minimum over all of them, as Flink and
@@ -18,11 +17,11 @@ final class Watermark {
 
     private static final int PARTITIONS_KEY = -1;
 
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Section section;
     private long current;
 
-    Watermark(KeyValueStore<Bytes, byte[]> store) {
-        this.store = store;
+    Watermark(Section section) {
+        this.section = section;
         this.current = minimum();
     }
 
@@ -46,7 +45,8 @@ final class Watermark {
         if (value <= known) {
             return false;
         }
-        store.put(key(partition), ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        section.put(
+                key(partition), ByteBuffer.allocate(Long.BYTES).putLong(value).array());
         return true;
     }
 
@@ -60,7 +60,7 @@ final class Watermark {
     }
 
     private long get(int partition) {
-        byte[] value = store.get(key(partition));
+        byte[] value = section.get(key(partition));
         return value == null ? NONE : ByteBuffer.wrap(value).getLong();
     }
 

@@ -4,7 +4,6 @@ import dev.rollcall.streams.internal.StoredRow;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * How far the windows of a counting partition are closed and forgotten. Both go on in slices, so that a transaction is
@@ -21,7 +20,7 @@ final class Windows {
     private static final Bytes KEEP_KEY = Bytes.wrap(new byte[] {'k'});
     private static final Bytes NOTHING = RowKey.startOf(Long.MIN_VALUE);
 
-    private final KeyValueStore<Bytes, byte[]> progress;
+    private final Section progress;
     private final RowStore rows;
     private final Admission admission;
     private final long window;
@@ -39,13 +38,7 @@ final class Windows {
      * @param keep how long after its end a window can still change, in milliseconds; a greater value that the store
      *     remembers wins, since other instances, and events on their way, may still go by it
      */
-    Windows(
-            KeyValueStore<Bytes, byte[]> progress,
-            RowStore rows,
-            Admission admission,
-            long window,
-            long grace,
-            long keep) {
+    Windows(Section progress, RowStore rows, Admission admission, long window, long grace, long keep) {
         this.progress = progress;
         this.rows = rows;
         this.admission = admission;

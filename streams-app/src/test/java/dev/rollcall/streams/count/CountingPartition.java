@@ -22,16 +22,20 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForwa
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
-/** The processor of one counting partition, whose stores outlive it: it can be restarted with other settings. */
+/** The processor of one counting partition, whose store outlives it: it can be restarted with other settings. */
 final class CountingPartition {
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TestClock clock = new TestClock();
     private final CountMetrics metrics = new CountMetrics(meters, clock);
-    private final Map<String, KeyValueStore<Bytes, byte[]>> stores = new HashMap<>();
+    private final KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(CountProcessor.STORE), Serdes.Bytes(), Serdes.ByteArray())
+            .withLoggingDisabled()
+            .build();
     private final List<Record<?, ?>> rows = new ArrayList<>();
     private final List<Record<?, ?>> rejected = new ArrayList<>();
     private MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
@@ -39,14 +43,7 @@ final class CountingPartition {
     private long offset;
 
     CountingPartition(String... settings) {
-        for (String name : List.of(CountProcessor.ROWS, CountProcessor.PROGRESS, CountProcessor.ADMISSION)) {
-            KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                            Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                    .withLoggingDisabled()
-                    .build();
-            store.init(context.getStateStoreContext(), store);
-            stores.put(name, store);
-        }
+        store.init(context.getStateStoreContext(), store);
         processor = start(settings);
     }
 
@@ -65,7 +62,7 @@ final class CountingPartition {
         return JobConfig.fromEnvironment(env);
     }
 
-    /** Stops it, and starts it again with its stores. */
+    /** Stops it, and starts it again with its store. */
     void restart(String... settings) {
         processor.close();
         assertThat(waiting()).as("schedules outlive a processor").isEmpty();
@@ -74,7 +71,7 @@ final class CountingPartition {
 
     private Processor<Bytes, byte[], Object, Object> start(String... settings) {
         context = new MockProcessorContext<>();
-        stores.values().forEach(context::addStateStore);
+        context.addStateStore(store);
         Processor<Bytes, byte[], Object, Object> started =
                 new CountProcessor.Supplier(config(settings), metrics, clock).get();
         started.init(context);
@@ -151,8 +148,19 @@ final class CountingPartition {
         return rejected;
     }
 
-    long stored(String store) {
-        return stores.get(store).approximateNumEntries();
+    /** How many entries a section of its store has. */
+    long stored(char section) {
+        return stored(store, section);
+    }
+
+    static long stored(KeyValueStore<Bytes, byte[]> store, char section) {
+        long stored = 0;
+        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+            while (entries.hasNext()) {
+                stored += entries.next().key.get()[0] == section ? 1 : 0;
+            }
+        }
+        return stored;
     }
 
     double counter(String name) {
