@@ -1,6 +1,7 @@
 package dev.rollcall.cli.cluster;
 
 import dev.rollcall.cli.console.Fault;
+import dev.rollcall.schemas.RegistryUrl;
 import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.failure.KafkaFailure;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
@@ -95,7 +96,7 @@ final class ClusterCheck {
         settings.put("http.connect.timeout.ms", (int) TIMEOUT.toMillis());
         settings.put("http.read.timeout.ms", (int) TIMEOUT.toMillis());
         settings.put("max.retries", 0);
-        String option = "--schema-registry-url " + withoutSecret(cluster.schemaRegistryUrl());
+        String option = "--schema-registry-url " + RegistryUrl.withoutSecret(cluster.schemaRegistryUrl());
         try (SchemaRegistryClient client = new CachedSchemaRegistryClient(cluster.schemaRegistryUrl(), 1, settings)) {
             client.getAllSubjects();
         } catch (RestClientException e) {
@@ -110,9 +111,5 @@ final class ClusterCheck {
                     "name a running one, or start one: rollcall sandbox",
                     e);
         }
-    }
-
-    private static String withoutSecret(String url) {
-        return url.replaceAll("//[^/@]*@", "//");
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.schemas.reader;
 
+import dev.rollcall.schemas.RegistryUrl;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.RowDecoder.RegistryAwayException;
 import dev.rollcall.schemas.reader.RowDecoder.UnreadableException;
@@ -279,8 +280,13 @@ public final class CountsReader implements AutoCloseable {
             String servers = required("bootstrapServers", bootstrapServers, "name a broker as host:port");
             String url = required("schemaRegistryUrl", schemaRegistryUrl, "give the root of the Confluent API");
             if (!url.matches("(https?|mock)://.+")) {
-                throw new IllegalArgumentException(
-                        "schemaRegistryUrl: '" + url + "' is not a URL; write e.g. http://localhost:8081");
+                throw new IllegalArgumentException("schemaRegistryUrl: '" + RegistryUrl.withoutSecret(url)
+                        + "' is not a URL; write e.g. http://localhost:8081");
+            }
+            if (RegistryUrl.hasAmbiguousSecret(url)) {
+                throw new IllegalArgumentException("schemaRegistryUrl: '" + RegistryUrl.withoutSecret(url)
+                        + "' has a password with one of / @ ? # \\ in it; give it with registry(),"
+                        + " as basic.auth.user.info");
             }
             for (String setting : kafka.keySet()) {
                 if (OWNED.contains(setting)) {

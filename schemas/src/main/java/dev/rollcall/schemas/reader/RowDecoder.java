@@ -2,6 +2,7 @@ package dev.rollcall.schemas.reader;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.RegistryUrl;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -35,7 +36,7 @@ final class RowDecoder implements AutoCloseable {
 
     /** @throws IllegalArgumentException when the registry's client refuses its settings */
     RowDecoder(String url, Map<String, Object> settings) {
-        this.url = url.replaceAll("//[^/@]*@", "//<hidden>@");
+        this.url = RegistryUrl.withoutSecret(url);
         Map<String, Object> bounded = new HashMap<>();
         bounded.put("http.connect.timeout.ms", 3_000);
         bounded.put("http.read.timeout.ms", 5_000);

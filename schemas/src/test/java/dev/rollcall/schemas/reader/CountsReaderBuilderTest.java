@@ -26,6 +26,17 @@ class CountsReaderBuilderTest {
     }
 
     @Test
+    void refusesAPasswordThatUrlsCannotHoldAndDoesNotShowIt() {
+        for (String url :
+                new String[] {"https://app:p/s3cret@registry", "https://app:p@s3cret@registry", "app//:s3cret@a"}) {
+            assertThatThrownBy(() -> builder().schemaRegistryUrl(url).build())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("schemaRegistryUrl: '")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
     void refusesSettingsThatAreItsOwn() {
         assertThatThrownBy(() -> builder().kafka(Map.of("group.id", "g")).build())
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,6 +1,6 @@
 package dev.rollcall.streams.cluster;
 
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.schemas.RegistryUrl;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.failure.KafkaFailure;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
@@ -60,7 +60,7 @@ public final class Clients {
     }
 
     static JobException registryFailed(String url, Exception e) {
-        String registry = "the schema registry at " + ClusterConfig.withoutSecret(url);
+        String registry = "the schema registry at " + RegistryUrl.withoutSecret(url);
         if (e instanceof RestClientException answer) {
             String message = registry + " answered " + answer.getStatus() + ": " + firstLine(answer);
             return switch (answer.getStatus()) {

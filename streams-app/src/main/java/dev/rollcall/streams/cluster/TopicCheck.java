@@ -1,8 +1,8 @@
 package dev.rollcall.streams.cluster;
 
+import dev.rollcall.schemas.RegistryUrl;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.config.InternalTopics;
 import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.failure.JobException;
@@ -157,7 +157,7 @@ public final class TopicCheck {
                 } catch (RestClientException e) {
                     if (e.getStatus() == NOT_FOUND) {
                         throw new JobException(
-                                "the registry at " + ClusterConfig.withoutSecret(url) + " lacks the schema of subject "
+                                "the registry at " + RegistryUrl.withoutSecret(url) + " lacks the schema of subject "
                                         + subject.getKey() + FIX,
                                 e);
                     }

@@ -1,5 +1,6 @@
 package dev.rollcall.streams.config;
 
+import dev.rollcall.schemas.RegistryUrl;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +27,16 @@ public record ClusterConfig(
         if (!schemaRegistryUrl.matches("(https?|mock)://.+")) {
             throw JobConfig.invalid(
                     "ROLLCALL_SCHEMA_REGISTRY_URL",
-                    withoutSecret(schemaRegistryUrl),
+                    RegistryUrl.withoutSecret(schemaRegistryUrl),
                     "use a URL, e.g. http://localhost:8081");
+        }
+        if (RegistryUrl.hasAmbiguousSecret(schemaRegistryUrl)) {
+            throw JobConfig.invalid(
+                    "ROLLCALL_SCHEMA_REGISTRY_URL",
+                    RegistryUrl.withoutSecret(schemaRegistryUrl),
+                    "the password has one of / @ ? # \\ in it; leave it out, and give user:password in"
+                            + " ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO, with"
+                            + " ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_CREDENTIALS_SOURCE=USER_INFO");
         }
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
@@ -63,16 +72,11 @@ public record ClusterConfig(
         return config;
     }
 
-    /** A URL without a user and password in it. */
-    public static String withoutSecret(String url) {
-        return url.replaceAll("//[^/@]*@", "//<hidden>@");
-    }
-
     /** The settings, with the values of secrets left out. */
     @Override
     public String toString() {
         return "ClusterConfig[bootstrapServers=" + bootstrapServers + ", schemaRegistryUrl="
-                + withoutSecret(schemaRegistryUrl) + ", kafka=" + redacted(kafka) + ", registry="
+                + RegistryUrl.withoutSecret(schemaRegistryUrl) + ", kafka=" + redacted(kafka) + ", registry="
                 + redacted(registry) + "]";
     }
 

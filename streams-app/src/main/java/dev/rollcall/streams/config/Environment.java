@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,8 +29,16 @@ final class Environment {
     private static final String KAFKA = PREFIX + "KAFKA_";
     private static final String REGISTRY = PREFIX + "SCHEMA_REGISTRY_";
 
+    /** The registry's client takes its TLS settings with this before Kafka's names. */
+    private static final String REGISTRY_TLS = "schema.registry.";
+
     /** Ends the name of a variable that names a file with the value, for values that are secret. */
     private static final String FILE = "_FILE";
+
+    /** What Kubernetes gives each pod for a service whose name begins with rollcall, where service links are on. */
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            PREFIX + "(\\w+_)?"
+                    + "(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_PROTO|_PORT|_ADDR)?|PORT=(tcp|udp|sctp)://.*)");
 
     /** Settings of Kafka that the guarantees rest on: with another value, records could be lost, repeated or altered. */
     @SuppressWarnings("deprecation") // Kafka takes the older names, too
@@ -191,14 +200,15 @@ final class Environment {
 
     static ClusterConfig cluster(Map<String, String> given) {
         checkNames(given);
-        Map<String, String> env = withFiles(given);
+        Map<String, String> env = withFiles(withoutServiceLinks(given));
         Map<String, String> kafka = new HashMap<>();
         Map<String, String> registry = new HashMap<>();
         new TreeMap<>(env).forEach((name, value) -> {
             if (name.startsWith(KAFKA)) {
                 kafka.put(kafkaSetting(name), value);
             } else if (name.startsWith(REGISTRY) && !isVariable(name)) {
-                registry.put(setting(name, REGISTRY), value);
+                String setting = setting(name, REGISTRY);
+                registry.put(setting.startsWith("ssl.") ? REGISTRY_TLS + setting : setting, value);
             }
         });
         return new ClusterConfig(
@@ -206,7 +216,7 @@ final class Environment {
     }
 
     static void checkNames(Map<String, String> env) {
-        env.keySet().stream()
+        withoutServiceLinks(env).keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !isVariable(name))
                 .filter(name -> !name.startsWith(KAFKA) && !name.startsWith(REGISTRY))
                 .sorted()
@@ -214,6 +224,14 @@ final class Environment {
                 .ifPresent(name -> {
                     throw new IllegalArgumentException(name + ": no such variable; is it " + nearest(name) + "?");
                 });
+    }
+
+    private static Map<String, String> withoutServiceLinks(Map<String, String> env) {
+        Map<String, String> without = new HashMap<>(env);
+        without.entrySet().removeIf(variable -> SERVICE_LINK
+                .matcher(variable.getKey().endsWith("_PORT") ? variable.toString() : variable.getKey())
+                .matches());
+        return without;
     }
 
     /** The variable whose name is most like a name. */

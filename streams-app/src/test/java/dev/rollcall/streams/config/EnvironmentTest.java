@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The names of the variables, and what they say of a cluster. */
 class EnvironmentTest {
@@ -29,6 +30,31 @@ class EnvironmentTest {
         assertThatCode(() ->
                         JobConfig.checkNames(Map.of("PATH", "/bin", "ROLLCALL", "1", "ROLLCALL_KAFKA_CLIENT_ID", "me")))
                 .doesNotThrowAnyException();
+    }
+
+    /** A service rollcall, or rollcall-kafka, and what Kubernetes makes of it in every pod of the namespace. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ROLLCALL", "ROLLCALL_KAFKA", "ROLLCALL_SCHEMA_REGISTRY", "ROLLCALL_HTTP", "ROLLCALL_WEB_2"})
+    void leavesTheServiceLinksOfKubernetesAlone(String service) {
+        Map<String, String> env = new TreeMap<>(CLUSTER);
+        env.put(service + "_SERVICE_HOST", "10.0.0.1");
+        env.put(service + "_SERVICE_PORT", "80");
+        env.put(service + "_SERVICE_PORT_HTTP", "80");
+        env.put(service + "_PORT", "tcp://10.0.0.1:80");
+        env.put(service + "_PORT_80_TCP", "tcp://10.0.0.1:80");
+        env.put(service + "_PORT_80_TCP_PROTO", "tcp");
+        env.put(service + "_PORT_80_TCP_PORT", "80");
+        env.put(service + "_PORT_80_TCP_ADDR", "10.0.0.1");
+
+        assertThatCode(() -> JobConfig.checkNames(env)).doesNotThrowAnyException();
+        assertThat(ClusterConfig.fromEnvironment(env)).isEqualTo(ClusterConfig.fromEnvironment(CLUSTER));
+    }
+
+    @Test
+    void refusesAPortThatNoServiceLinkWouldHave() {
+        assertThatThrownBy(() -> JobConfig.checkNames(Map.of("ROLLCALL_PORT", "8080")))
+                .hasMessageStartingWith("ROLLCALL_PORT: no such variable");
     }
 
     @ParameterizedTest
@@ -54,6 +80,31 @@ class EnvironmentTest {
                 .containsEntry("schema.registry.url", "http://registry:8081")
                 .containsEntry("basic.auth.user.info", "me:s3cret");
         assertThat(cluster.toString()).contains("basic.auth.user.info=<hidden>").doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"app:p/s3cret", "app:12/s3cret", "app:p@s3cret", "app:s3cret/"})
+    void refusesAPasswordThatUrlsCannotHoldAndDoesNotShowIt(String user) {
+        Map<String, String> env = new TreeMap<>(CLUSTER);
+        env.put("ROLLCALL_SCHEMA_REGISTRY_URL", "https://" + user + "@registry");
+
+        assertThatThrownBy(() -> ClusterConfig.fromEnvironment(env))
+                .hasMessageStartingWith("ROLLCALL_SCHEMA_REGISTRY_URL: 'https://<hidden>@registry' is invalid")
+                .hasMessageContaining("ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO")
+                .hasMessageNotContaining("s3cret")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void givesTheRegistrysClientItsTlsSettingsUnderTheNamesThatItKnows() {
+        Map<String, String> env = new TreeMap<>(CLUSTER);
+        env.put("ROLLCALL_SCHEMA_REGISTRY_SSL_TRUSTSTORE_LOCATION", "/authority.pem");
+        env.put("ROLLCALL_SCHEMA_REGISTRY_SCHEMA_REGISTRY_SSL_TRUSTSTORE_TYPE", "PEM");
+
+        assertThat(ClusterConfig.fromEnvironment(env).registry())
+                .containsOnly(
+                        Map.entry("schema.registry.ssl.truststore.location", "/authority.pem"),
+                        Map.entry("schema.registry.ssl.truststore.type", "PEM"));
     }
 
     @Test
