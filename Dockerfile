@@ -19,12 +19,13 @@ RUN current() { \
         mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true clean package -pl streams-app,cli -am; \
     fi
 
-# The job. Runs as any user, with a read-only root file system; it writes to two places only:
-#   /var/lib/rollcall   its state: a volume, which instances on one machine may share
-#   /tmp                a native library, unpacked at start: a tmpfs must allow exec
+# The job. Runs as any user whose group is 0, with a read-only root file system; it writes to two places only:
+#   /var/lib/rollcall   its state, and the native libraries that it unpacks: a volume that allows exec, which instances
+#                       on one machine may share
+#   /tmp                what a library may want for a moment
 FROM eclipse-temurin:17-jre AS job
 
-RUN install -d -o 10001 -g 10001 /var/lib/rollcall
+RUN install -d -o 10001 -g 0 -m 775 /var/lib/rollcall
 WORKDIR /opt/rollcall
 
 # Libraries change seldom, the job often: a layer for each.
@@ -38,9 +39,10 @@ ENV ROLLCALL_STATE_DIR=/var/lib/rollcall \
 VOLUME /var/lib/rollcall
 EXPOSE 8080 9464
 
-# Whether it lives; /health/ready says whether it works. No tool but Java is needed.
+# Whether it lives; /health/ready says whether it works. No tool but Java is needed, without the options of the job's own:
+# two heaps, two debuggers or two ports for JMX in one container do not go together.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.health.HealthCheck"]
+    CMD ["env", "-u", "JAVA_TOOL_OPTIONS", "-u", "JDK_JAVA_OPTIONS", "java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.health.HealthCheck"]
 
 # The rest of the container's memory is RocksDB's, the threads' and the network's. Out of memory, the job ends, is
 # started again and goes on exactly. Further options: JAVA_TOOL_OPTIONS. As process 1, it gets SIGTERM itself.

@@ -67,6 +67,16 @@ class KubernetesTest {
     }
 
     @Test
+    void podsStartFromAnImageOfAFixedTagThatTheirNodeHas() {
+        assertThat(kustomization.at("/images/0/newTag").asText()).matches("\\d+\\.\\d+\\.\\d+");
+        for (String kind : List.of("StatefulSet", "Job")) {
+            JsonNode container = object(kind).at("/spec/template/spec/containers/0");
+            assertThat(container.get("image")).isEqualTo(kustomization.at("/images/0/name"));
+            assertThat(container.get("imagePullPolicy").asText()).isEqualTo("IfNotPresent");
+        }
+    }
+
+    @Test
     void theServiceAndTheBudgetSelectTheJobsPods() {
         JsonNode labels = object("StatefulSet").at("/spec/template/metadata/labels");
         assertThat(object("StatefulSet").at("/spec/selector/matchLabels")).isEqualTo(labels);
