@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,8 @@ public final class Rollcall implements Callable<Integer> {
      * @param more further commands, listed before those of this module
      */
     public static void main(String[] args, Function<Console, List<Object>> more) {
+        // Kafka changes the case of names by the default locale, which in Turkish gives other letters.
+        Locale.setDefault(Locale.ROOT);
         // Before the first logger: so this class has none of its own.
         System.setProperty("logback.configurationFile", "dev/rollcall/cli/logback.xml");
         AtomicBoolean ending = new AtomicBoolean();

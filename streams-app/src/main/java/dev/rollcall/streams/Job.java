@@ -125,6 +125,7 @@ public final class Job implements AutoCloseable {
         TopicCheck.schemas(client, config.schemaRegistryUrl());
         InstanceId id = InstanceId.in(config.stateDir(), config.applicationId());
         instance = id;
+        NativeLibraries.load(id.folder().resolve(config.applicationId()).resolve("native"));
         JobMetrics meters = new JobMetrics(metrics, config, readiness);
         jobMetrics = meters;
         management = listen(

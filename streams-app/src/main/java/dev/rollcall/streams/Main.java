@@ -4,6 +4,7 @@ import dev.rollcall.streams.cluster.ProvisionOptions;
 import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -31,6 +32,8 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        // Kafka's clients change the case of names by the default locale, which in Turkish gives other letters.
+        Locale.setDefault(Locale.ROOT);
         System.exit(run(args, System.getenv()));
     }
 
