@@ -39,7 +39,7 @@ public class CombinePieces {
 
     private final EventSlices slices = new EventSlices();
     private final HllSketch[] sketches = new HllSketch[64];
-    private final BatchBuilder batches = new BatchBuilder("rollcall", WINDOW);
+    private final BatchBuilder batches = new BatchBuilder("rollcall", WINDOW, 1);
     private final List<byte[]> copies = new ArrayList<>();
     private final List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
     private List<ByteBuffer> values = List.of();

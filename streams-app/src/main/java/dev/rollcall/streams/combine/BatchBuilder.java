@@ -34,8 +34,11 @@ final class BatchBuilder {
 
     private final String application;
     private final long window;
+    private final int version;
 
-    BatchBuilder(String application, Duration window) {
+    /** @param version of the format that batches are written in */
+    BatchBuilder(String application, Duration window, int version) {
+        this.version = version;
         this.application = application;
         this.window = window.toMillis();
     }
@@ -106,6 +109,6 @@ final class BatchBuilder {
     private byte[] encode(
             List<PartialCount> counts, List<Progress> progress, int sourcePartitions, int targetPartitions) {
         return PartialFormat.encode(
-                new PartialBatch(application, window, sourcePartitions, targetPartitions, progress, counts));
+                version, new PartialBatch(application, window, sourcePartitions, targetPartitions, progress, counts));
     }
 }

@@ -127,7 +127,7 @@ public final class CombineWorker implements Runnable {
         try (CombineOutput output = new CombineOutput(
                         () -> new KafkaProducer<>(settings.combineProducer(id)),
                         config.partials().name(),
-                        new BatchBuilder(config.applicationId(), config.window()));
+                        new BatchBuilder(config.applicationId(), config.window(), config.internalFormat()));
                 Admin admin = Admin.create(settings.admin());
                 KafkaConsumer<ByteBuffer, ByteBuffer> consumer =
                         new KafkaConsumer<>(settings.combineConsumer(id), budget, budget);

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.config;
 
 import dev.rollcall.streams.failure.JobException;
+import dev.rollcall.streams.partial.InternalFormat;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -14,13 +15,10 @@ import org.jspecify.annotations.Nullable;
  * would count otherwise finds out before it commits anything.
  *
  * @param applicationId the application whose offsets they are
- * @param format version of the sums; instances that differ in it cannot share the work
+ * @param format version of the sums that are written, which every instance has to read
  * @param window length of the windows
  */
 public record CommitMark(String applicationId, int format, Duration window) {
-
-    /** The version of the sums that this version of Rollcall makes. */
-    static final int FORMAT = 1;
 
     private static final String OWN = "rollcall ";
     private static final Pattern FORM =
@@ -28,7 +26,7 @@ public record CommitMark(String applicationId, int format, Duration window) {
 
     /** The mark of a job. */
     public static CommitMark of(JobConfig config) {
-        return new CommitMark(config.applicationId(), FORMAT, config.window());
+        return new CommitMark(config.applicationId(), config.internalFormat(), config.window());
     }
 
     /** The mark in the metadata of an offset; empty where there is none that this version can read. */
@@ -66,8 +64,8 @@ public record CommitMark(String applicationId, int format, Duration window) {
             return;
         }
         CommitMark other = parse(metadata).orElse(null);
-        if (other == null || other.format != format) {
-            throw new JobException("the application " + applicationId + " was counted by another version of Rollcall ("
+        if (other == null || other.format > InternalFormat.READ) {
+            throw new JobException("the application " + applicationId + " is counted by a later version of Rollcall ("
                     + metadata + "); run that version, or count again as docs/operations.md says");
         } else if (!other.window.equals(window)) {
             throw new JobException("ROLLCALL_WINDOW: '" + Durations.format(window) + "' differs from the "

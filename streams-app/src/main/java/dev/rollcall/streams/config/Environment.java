@@ -1,5 +1,6 @@
 package dev.rollcall.streams.config;
 
+import dev.rollcall.streams.partial.InternalFormat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -104,7 +105,10 @@ final class Environment {
         COUNT_THREADS("1", "threads that keep the rows"),
         MAX_SERIES("10000", "rows of a product in a window; further events and versions count as `__other__`"),
         MAX_PRODUCTS("1000", "products in a window; further ones count as `__other__`"),
-        API_ROWS("500000", "rows that the API on HTTP holds in memory, those of the newest windows; 0 turns it off");
+        API_ROWS("500000", "rows that the API on HTTP holds in memory, those of the newest windows; 0 turns it off"),
+        INTERNAL_FORMAT(
+                String.valueOf(InternalFormat.WRITTEN),
+                "version of the sums and rows that are written; raise it when no instance of the release before is left");
 
         final @Nullable String standard;
         final String meaning;
@@ -178,7 +182,8 @@ final class Environment {
                 Variable.COUNT_THREADS.number(env),
                 Variable.MAX_SERIES.number(env),
                 Variable.MAX_PRODUCTS.number(env),
-                Variable.API_ROWS.number(env));
+                Variable.API_ROWS.number(env),
+                Variable.INTERNAL_FORMAT.number(env));
         new KafkaSettings(config).check();
         return config;
     }
@@ -228,9 +233,9 @@ final class Environment {
 
     private static Map<String, String> withoutServiceLinks(Map<String, String> env) {
         Map<String, String> without = new HashMap<>(env);
-        without.entrySet().removeIf(variable -> SERVICE_LINK
-                .matcher(variable.getKey().endsWith("_PORT") ? variable.toString() : variable.getKey())
-                .matches());
+        without.entrySet()
+                .removeIf(variable -> SERVICE_LINK.matcher(variable.getKey()).matches()
+                        || SERVICE_LINK.matcher(variable.toString()).matches());
         return without;
     }
 

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.config;
 
 import dev.rollcall.schemas.Topic;
+import dev.rollcall.streams.partial.InternalFormat;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
  * @param maxSeries greatest number of rows of a product in a window; more are counted as {@code __other__}
  * @param maxProducts greatest number of products in a window, likewise
  * @param apiRows greatest number of rows that the API holds in memory; 0 for no API
+ * @param internalFormat version of the format in which sums and rows are written; all earlier ones are read, too
  */
 public record JobConfig(
         ClusterConfig cluster,
@@ -46,7 +48,8 @@ public record JobConfig(
         int countThreads,
         int maxSeries,
         int maxProducts,
-        int apiRows) {
+        int apiRows,
+        int internalFormat) {
 
     private static final Pattern HOST = Pattern.compile("\\*|[a-z0-9._-]+|\\[[0-9a-f:.]+]");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
@@ -77,6 +80,7 @@ public record JobConfig(
         within("ROLLCALL_COUNT_THREADS", countThreads, 1_000);
         within("ROLLCALL_MAX_SERIES", maxSeries, 10_000_000);
         within("ROLLCALL_MAX_PRODUCTS", maxProducts, 1_000_000);
+        within("ROLLCALL_INTERNAL_FORMAT", internalFormat, InternalFormat.READ);
         if (apiRows < 0 || apiRows > 100_000_000) {
             throw invalid("ROLLCALL_API_ROWS", String.valueOf(apiRows), "must be from 0, for no API, to 100000000");
         }
@@ -179,7 +183,8 @@ public record JobConfig(
                 + ", httpHosts=" + httpHosts + ", management=" + text(management) + ", combineThreads=" + combineThreads
                 + ", countThreads="
                 + countThreads
-                + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", apiRows=" + apiRows + "]";
+                + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", apiRows=" + apiRows
+                + ", internalFormat=" + internalFormat + "]";
     }
 
     private static String checkApplicationId(String id) {

@@ -111,7 +111,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(STORE);
         progress = new Section(store, PROGRESS);
         checkWindow();
-        rows = new RowStore(new Section(store, ROWS));
+        rows = new RowStore(new Section(store, ROWS), config.internalFormat());
         watermark = new Watermark(progress);
         admission =
                 new Admission(new Section(store, ADMISSION), rows, window, config.maxSeries(), config.maxProducts());
@@ -166,7 +166,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
             windowIsStored = true;
         }
         Overflow overflow = new Overflow();
-        SetAsideSums unfit = new SetAsideSums(batch);
+        SetAsideSums unfit = new SetAsideSums(batch, config.internalFormat());
         for (PartialCount sum : batch.getCounts()) {
             SetAsideReason reason = add(sum, batch.getCountingPartitions(), overflow);
             if (reason != null) {

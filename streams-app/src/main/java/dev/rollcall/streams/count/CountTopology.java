@@ -42,7 +42,7 @@ public final class CountTopology {
                         CountProcessor.OVERFLOW,
                         config.partials().name(),
                         (topic, series) -> null,
-                        (topic, batch) -> PartialFormat.encode(batch),
+                        (topic, batch) -> PartialFormat.encode(config.internalFormat(), batch),
                         (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),
                         "count")
                 .addSink(

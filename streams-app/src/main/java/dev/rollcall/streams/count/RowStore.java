@@ -13,9 +13,12 @@ final class RowStore {
     private static final InternalFormat<StoredRow> FORMAT = new InternalFormat<>(StoredRow.getClassSchema());
 
     private final Section section;
+    private final int version;
 
-    RowStore(Section section) {
+    /** @param version of the format that rows are written in */
+    RowStore(Section section, int version) {
         this.section = section;
+        this.version = version;
     }
 
     boolean contains(RowKey key) {
@@ -29,7 +32,7 @@ final class RowStore {
     }
 
     void put(RowKey key, StoredRow row) {
-        section.put(key.bytes(), FORMAT.encode(row));
+        section.put(key.bytes(), FORMAT.encode(version, row));
     }
 
     /** Visits rows in order; parameters and result are those of {@link Section#visit}. */

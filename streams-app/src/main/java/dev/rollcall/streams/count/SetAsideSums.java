@@ -14,10 +14,13 @@ import java.util.Map;
 final class SetAsideSums {
 
     private final PartialBatch batch;
+    private final int version;
     private final Map<SetAsideReason, List<PartialCount>> sums = new EnumMap<>(SetAsideReason.class);
 
-    SetAsideSums(PartialBatch batch) {
+    /** @param version of the format that they are written in */
+    SetAsideSums(PartialBatch batch, int version) {
         this.batch = batch;
+        this.version = version;
     }
 
     /** Takes the sums of a reason, as a batch of their own. */
@@ -33,12 +36,14 @@ final class SetAsideSums {
         sums.forEach((reason, counts) -> action.accept(
                 reason,
                 counts.stream().mapToLong(sum -> Math.max(0, sum.getCount())).reduce(0, Saturating::add),
-                PartialFormat.encode(new PartialBatch(
-                        batch.getApplication(),
-                        batch.getWindowMs(),
-                        batch.getPartitions(),
-                        batch.getCountingPartitions(),
-                        List.of(),
-                        counts))));
+                PartialFormat.encode(
+                        version,
+                        new PartialBatch(
+                                batch.getApplication(),
+                                batch.getWindowMs(),
+                                batch.getPartitions(),
+                                batch.getCountingPartitions(),
+                                List.of(),
+                                counts))));
     }
 }

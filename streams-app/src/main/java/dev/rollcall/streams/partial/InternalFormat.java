@@ -22,21 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The form of a record that only the job reads: Avro's single-object encoding, whose header is the fingerprint of the
- * schema that wrote it. Reads what any released schema wrote, and writes one that the release before can read, so that
- * instances of two versions work side by side (docs/decisions/0010-internal-formats.md). Thread-safe.
+ * schema that wrote it. Reads what any released schema wrote, and writes the one that it is told to, so that instances of
+ * two versions work side by side (docs/decisions/0010-internal-formats.md). Thread-safe.
  */
 public final class InternalFormat<T extends SpecificRecord> {
 
     /** The newest version that can be read; {@code partial/<version>/} holds the schemas of each. */
-    static final int READ = 1;
+    public static final int READ = 1;
 
-    /** The version that is written: one that the release before can read. */
-    static final int WRITTEN = 1;
+    /** The version that is written unless a setting says otherwise: the newest that the release before can read. */
+    public static final int WRITTEN = 1;
 
     private static final int HEADER = 10;
 
     private final Map<Long, DatumReader<T>> readers = new HashMap<>();
-    private final BinaryMessageEncoder<T> encoder;
+    private final List<BinaryMessageEncoder<T>> encoders = new ArrayList<>();
 
     /**
      * The form of a generated class.
@@ -44,24 +44,29 @@ public final class InternalFormat<T extends SpecificRecord> {
      * @param schema the schema of the class, which readers resolve released ones to
      */
     public InternalFormat(Schema schema) {
-        this(schema, released(schema.getName()), WRITTEN);
+        this(schema, released(schema.getName()));
     }
 
-    /** @param written the version that is written, from 1 */
-    InternalFormat(Schema schema, List<Schema> released, int written) {
+    /** @param released the schemas of the versions, from 1 on */
+    InternalFormat(Schema schema, List<Schema> released) {
         SpecificData reading = SpecificData.getForSchema(schema);
-        released.forEach(known -> readers.put(fingerprint(known), new SpecificDatumReader<>(known, schema, reading)));
-        Schema writer = released.get(written - 1);
-        SpecificData writing = new SpecificData();
-        // The generated code for writing knows only the schema of the class.
-        writing.setCustomCoders(fingerprint(writer) == fingerprint(schema));
-        encoder = new BinaryMessageEncoder<>(writing, writer);
+        for (Schema known : released) {
+            readers.put(fingerprint(known), new SpecificDatumReader<>(known, schema, reading));
+            SpecificData writing = new SpecificData();
+            // The generated code for writing knows only the schema of the class.
+            writing.setCustomCoders(fingerprint(known) == fingerprint(schema));
+            encoders.add(new BinaryMessageEncoder<>(writing, known));
+        }
     }
 
-    /** Encodes a record; fields that the written schema lacks are left out. */
-    public byte[] encode(T datum) {
+    /**
+     * Encodes a record.
+     *
+     * @param version the version to write, from 1; fields that its schema lacks are left out
+     */
+    public byte[] encode(int version, T datum) {
         try {
-            ByteBuffer encoded = encoder.encode(datum);
+            ByteBuffer encoded = encoders.get(version - 1).encode(datum);
             byte[] bytes = new byte[encoded.remaining()];
             encoded.get(bytes);
             return bytes;

@@ -13,9 +13,9 @@ public final class PartialFormat {
 
     private PartialFormat() {}
 
-    /** Encodes a batch. */
-    public static byte[] encode(PartialBatch batch) {
-        return FORMAT.encode(batch);
+    /** Encodes a batch in a version of the format. */
+    public static byte[] encode(int version, PartialBatch batch) {
+        return FORMAT.encode(version, batch);
     }
 
     /** Decodes a batch that any released version wrote; whatever the bytes are, nothing is thrown. */

@@ -29,7 +29,7 @@ class BatchBuilderTest {
     private final EventDecoder decoder = new EventDecoder(MockSchemaRegistry.getClientForScope("batches"));
     private final Serializer<dev.rollcall.schemas.TelemetryEvent> serializer =
             Topics.EVENTS.valueSerde(REGISTRY).serializer();
-    private final BatchBuilder batches = new BatchBuilder("a".repeat(100), Duration.ofHours(1));
+    private final BatchBuilder batches = new BatchBuilder("a".repeat(100), Duration.ofHours(1), 1);
 
     /** Letters of one to four bytes in UTF-8; a name of 200 of them is as long as a name can be. */
     @ParameterizedTest

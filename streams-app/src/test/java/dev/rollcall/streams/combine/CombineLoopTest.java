@@ -172,7 +172,8 @@ class CombineLoopTest {
                 },
                 new EndProbe(unreachable),
                 new Combiner(new EventDecoder(registry), config.window(), config.maxAge()),
-                new CombineOutput(this::producer, "sums", new BatchBuilder("rollcall", config.window())),
+                new CombineOutput(
+                        this::producer, "sums", new BatchBuilder("rollcall", config.window(), config.internalFormat())),
                 metrics);
         consumer.subscribe(Set.of(Topics.EVENTS.name()), loop);
     }

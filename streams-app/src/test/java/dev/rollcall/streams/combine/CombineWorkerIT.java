@@ -462,7 +462,7 @@ class CombineWorkerIT {
         try (CombineOutput output = new CombineOutput(
                 () -> new KafkaProducer<>(new KafkaSettings(config).combineProducer("stale")),
                 config.partials().name(),
-                new BatchBuilder(config.applicationId(), config.window()))) {
+                new BatchBuilder(config.applicationId(), config.window(), config.internalFormat()))) {
             output.restart();
             assertThatThrownBy(() -> output.commit(
                             new SeriesTable(),

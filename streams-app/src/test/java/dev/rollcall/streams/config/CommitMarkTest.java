@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommitMarkTest {
 
-    private final CommitMark mark = new CommitMark("shop", CommitMark.FORMAT, Duration.ofHours(1));
+    private final CommitMark mark = new CommitMark("shop", 1, Duration.ofHours(1));
 
     @Test
     void refusesAnotherWindowAndNamesBoth() {
-        CommitMark other = new CommitMark("shop", CommitMark.FORMAT, Duration.ofMinutes(90));
+        CommitMark other = new CommitMark("shop", 1, Duration.ofMinutes(90));
         assertThatThrownBy(() -> mark.check(committed(mark.metadata(), other.metadata())))
                 .isInstanceOf(JobException.class)
                 .hasMessage("ROLLCALL_WINDOW: '1h' differs from the 90m that the application shop counts with;"
@@ -31,7 +31,7 @@ class CommitMarkTest {
     void refusesAnotherFormatThoughItMayBeUnknown(String metadata) {
         assertThatThrownBy(() -> mark.check(committed(metadata)))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("the application shop was counted by another version of Rollcall (" + metadata);
+                .hasMessageContaining("the application shop is counted by a later version of Rollcall (" + metadata);
     }
 
     @Test

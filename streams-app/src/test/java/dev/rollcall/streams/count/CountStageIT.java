@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.streams.CountsTable;
+import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
@@ -25,6 +26,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -66,10 +68,12 @@ class CountStageIT {
                     record(null, new byte[] {1, 2, 3}),
                     record(null, null),
                     record(null, new byte[5_000_000]),
-                    record(null, PartialFormat.encode(new PartialBatch("other", 10_000L, 2, 1, List.of(), seven))),
-                    record(null, PartialFormat.encode(new PartialBatch("rollcall", 60_000L, 2, 1, List.of(), seven))),
-                    record(tomorrow, PartialFormat.encode(batch(List.of(), sum("ahead", 0, 5, "u")))),
-                    record(null, PartialFormat.encode(batch(readUpTo(15_000), sum("last", 0, 1, "u")))));
+                    record(null, PartialFormat.encode(1, new PartialBatch("other", 10_000L, 2, 1, List.of(), seven))),
+                    record(
+                            null,
+                            PartialFormat.encode(1, new PartialBatch("rollcall", 60_000L, 2, 1, List.of(), seven))),
+                    record(tomorrow, PartialFormat.encode(1, batch(List.of(), sum("ahead", 0, 5, "u")))),
+                    record(null, PartialFormat.encode(1, batch(readUpTo(15_000), sum("last", 0, 1, "u")))));
 
             await().atMost(LONG).until(() -> table.poll().total() == 6 && table.allClosed());
             assertThat(table.rejectReasons(5))
@@ -87,13 +91,13 @@ class CountStageIT {
         long now = 1_000 * hour;
         try (CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             try (KafkaStreams counting = start("1h")) {
-                send(record(null, PartialFormat.encode(batch(readUpTo(now), sum("a", now, 1, "u")))));
+                send(record(null, PartialFormat.encode(1, batch(readUpTo(now), sum("a", now, 1, "u")))));
                 await().atMost(LONG).until(() -> table.poll().total() == 1);
             }
             try (KafkaStreams counting = start("7d")) {
                 send(
-                        record(null, PartialFormat.encode(batch(List.of(), sum("waited", now - 26 * hour, 3, "u")))),
-                        record(null, PartialFormat.encode(batch(List.of(), sum("a", now, 1, "u")))));
+                        record(null, PartialFormat.encode(1, batch(List.of(), sum("waited", now - 26 * hour, 3, "u")))),
+                        record(null, PartialFormat.encode(1, batch(List.of(), sum("a", now, 1, "u")))));
                 await().atMost(LONG).until(() -> table.poll().total() == 2);
             }
             assertThat(table.rejectReasons(1)).containsExactly("window-expired");
@@ -110,9 +114,9 @@ class CountStageIT {
                 PartialCount[] sums = IntStream.range(from, from + 3_000)
                         .mapToObj(i -> sum("e" + i, 0, 1, "u"))
                         .toArray(PartialCount[]::new);
-                send(record(null, PartialFormat.encode(batch(List.of(), sums))));
+                send(record(null, PartialFormat.encode(1, batch(List.of(), sums))));
             }
-            send(record(null, PartialFormat.encode(batch(readUpTo(15_000)))));
+            send(record(null, PartialFormat.encode(1, batch(readUpTo(15_000)))));
 
             await().atMost(LONG).until(() -> table.poll().total() == series && table.allClosed());
             assertThat(table.rows()).hasSize(series).allMatch(row -> row.getRevision() == 0);
@@ -134,6 +138,9 @@ class CountStageIT {
                 "100ms",
                 "ROLLCALL_KAFKA_FETCH_MAX_WAIT_MS",
                 "50");
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            Claim.make(admin, config);
+        }
         Properties properties = new Properties();
         properties.putAll(new KafkaSettings(config).streams("1", stateDir));
         KafkaStreams counting = new KafkaStreams(

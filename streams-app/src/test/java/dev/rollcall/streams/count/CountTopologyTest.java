@@ -323,6 +323,6 @@ class CountTopologyTest {
     }
 
     private static byte[] encode(PartialBatch batch) {
-        return PartialFormat.encode(batch);
+        return PartialFormat.encode(1, batch);
     }
 }

@@ -83,7 +83,7 @@ final class CountingPartition {
     }
 
     void send(PartialBatch batch) {
-        send(PartialFormat.encode(batch));
+        send(PartialFormat.encode(1, batch));
     }
 
     void send(byte[] bytes) {

@@ -12,6 +12,7 @@ import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Progress;
 import dev.rollcall.streams.partial.Decoded;
+import dev.rollcall.streams.partial.NextFormat;
 import dev.rollcall.streams.partial.PartialFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Nothing that the partials hold stops the counting stage, and nothing of it vanishes. */
 class SetAsideTest {
 
-    private static final byte[] VALID = PartialFormat.encode(batch(List.of(), sum("a", 0, 3, "u")));
+    private static final byte[] VALID = PartialFormat.encode(1, batch(List.of(), sum("a", 0, 3, "u")));
 
     private final CountingPartition partition = new CountingPartition();
 
@@ -38,6 +39,7 @@ class SetAsideTest {
         return Stream.of(
                 Arguments.of("unknown-format", 0, null),
                 Arguments.of("unknown-format", 0, new byte[0]),
+                Arguments.of("unknown-format", 0, NextFormat.batch()),
                 Arguments.of("unknown-format", 0, "garbage of some length".getBytes(StandardCharsets.UTF_8)),
                 Arguments.of("unknown-format", 0, Arrays.copyOfRange(VALID, 1, VALID.length)),
                 Arguments.of("invalid-batch", 0, Arrays.copyOf(VALID, VALID.length - 1)),
@@ -153,8 +155,8 @@ class SetAsideTest {
         String[] users = random.ints(3_000).mapToObj(i -> "u" + i).toArray(String[]::new);
         List<byte[]> originals = List.of(
                 VALID,
-                PartialFormat.encode(batch(readUpTo(10_000), sum("b", 0, 9, Arrays.copyOf(users, 20)))),
-                PartialFormat.encode(batch(readUpTo(20_000), sum("c", 10_000, 9, users), sum("d", 0, 1, "u"))));
+                PartialFormat.encode(1, batch(readUpTo(10_000), sum("b", 0, 9, Arrays.copyOf(users, 20)))),
+                PartialFormat.encode(1, batch(readUpTo(20_000), sum("c", 10_000, 9, users), sum("d", 0, 1, "u"))));
         for (int round = 0; round < 5_000; round++) {
             byte[] bytes = originals.get(random.nextInt(originals.size())).clone();
             for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
@@ -223,6 +225,6 @@ class SetAsideTest {
             List<Progress> progress,
             List<PartialCount> counts) {
         return PartialFormat.encode(
-                new PartialBatch(application, window, partitions, countingPartitions, progress, counts));
+                1, new PartialBatch(application, window, partitions, countingPartitions, progress, counts));
     }
 }

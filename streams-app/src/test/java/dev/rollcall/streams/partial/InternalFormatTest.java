@@ -77,7 +77,7 @@ class InternalFormatTest {
     <T extends SpecificRecord> void throwsNothingWhateverFollowsAKnownHeader(InternalFormat<T> format, T datum) {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        byte[] valid = format.encode(datum);
+        byte[] valid = format.encode(InternalFormat.WRITTEN, datum);
         for (int round = 0; round < 20_000; round++) {
             byte[] bytes = Arrays.copyOf(valid, 11 + random.nextInt(valid.length + 20));
             for (int flips = random.nextInt(20); flips > 0; flips--) {
@@ -92,7 +92,7 @@ class InternalFormatTest {
 
     @Test
     void takesNoMemoryForAnArrayThatSaysItIsHuge() {
-        byte[] valid = PartialFormat.encode(new PartialBatch("", 0L, 0, 0, List.of(), List.of()));
+        byte[] valid = PartialFormat.encode(1, new PartialBatch("", 0L, 0, 0, List.of(), List.of()));
         // header, name, window, partitions, counting partitions: then 2,147,483,000 progresses.
         byte[] huge = Arrays.copyOf(valid, 10 + 4 + 5);
         huge[14] = (byte) 0xF0;
@@ -118,7 +118,7 @@ class InternalFormatTest {
     @MethodSource("formats")
     <T extends SpecificRecord> void writesBytesThatTheReleaseBeforeReads(InternalFormat<T> format, T datum)
             throws IOException {
-        assertThat(format.encode(datum))
+        assertThat(format.encode(InternalFormat.WRITTEN, datum))
                 .isEqualTo(frozen(InternalFormat.WRITTEN, datum.getSchema().getName()));
     }
 
@@ -141,10 +141,10 @@ class InternalFormatTest {
     void leavesOutFieldsThatTheWrittenSchemaLacks() throws IOException {
         Schema current = StoredRow.getClassSchema();
         Schema older = Schema.createRecord("StoredRow", null, current.getNamespace(), false, fields(current, 6));
-        InternalFormat<StoredRow> format = new InternalFormat<>(current, List.of(older), 1);
+        InternalFormat<StoredRow> format = new InternalFormat<>(current, List.of(older));
 
         GenericRecord read =
-                new BinaryMessageDecoder<GenericRecord>(GenericData.get(), older).decode(format.encode(ROW));
+                new BinaryMessageDecoder<GenericRecord>(GenericData.get(), older).decode(format.encode(1, ROW));
 
         assertThat(names(older)).containsExactly("count", "estimate", "lost", "users", "revision", "closed");
         assertThat(read.get("count")).isEqualTo(7L);
@@ -171,7 +171,7 @@ class InternalFormatTest {
         BinaryMessageDecoder<GenericRecord> decoder = new BinaryMessageDecoder<>(GenericData.get(), next);
         decoder.addSchema(current);
 
-        GenericRecord read = decoder.decode(PartialFormat.encode(BATCH));
+        GenericRecord read = decoder.decode(PartialFormat.encode(1, BATCH));
 
         assertThat(read.get("window_ms")).isEqualTo(60_000L);
         assertThat((List<?>) read.get("counts")).hasSize(1);
