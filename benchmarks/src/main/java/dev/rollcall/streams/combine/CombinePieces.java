@@ -78,7 +78,7 @@ public class CombinePieces {
                     new RecordHeaders(),
                     Optional.empty()));
             decoded[i] = new EventSlices();
-            decoder.decode(value, decoded[i]);
+            decoder.decode(value, 0, 0, decoded[i]);
             table.add(decoded[i], i % WINDOWS * WINDOW.toMillis());
         }
         for (int i = 0; i < sketches.length; i++) {
@@ -89,7 +89,7 @@ public class CombinePieces {
     /** The leading fields, as positions in the bytes. */
     @Benchmark
     public EventSlices decode() throws Exception {
-        decoder.decode(values.get(index()), slices);
+        decoder.decode(values.get(index()), 0, 0, slices);
         return slices;
     }
 

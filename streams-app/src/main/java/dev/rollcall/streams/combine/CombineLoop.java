@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -57,6 +59,9 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final Uncommitted uncommitted = new Uncommitted();
     private final CommitPace pace;
     private final UnprocessableRecords unprocessable = new UnprocessableRecords();
+    /** Partitions that stand still because the registry does not answer. */
+    private final Set<TopicPartition> withoutRegistry = new HashSet<>();
+
     private long retryAt;
     private boolean rewind;
     /** Whether there are partitions that another instance may have counted with other settings. */
@@ -85,6 +90,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.readers = readers;
         this.probe = probe;
         this.combiner = combiner;
+        combiner.ends(this::appended);
         this.output = output;
         this.metrics = metrics;
         this.mark = CommitMark.of(config);
@@ -127,9 +133,9 @@ final class CombineLoop implements ConsumerRebalanceListener {
             consumer.resume(consumer.paused());
             retryAt = 0;
         }
-        combiner.newPoll();
         add(records);
         Set<TopicPartition> assigned = consumer.assignment();
+        withoutRegistry.retainAll(assigned);
         if (isCaughtUp(assigned)) {
             works(assigned);
         }
@@ -142,7 +148,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     /** All that was read is committed; not that all can be read, while the registry is away. */
     private void works(Set<TopicPartition> assigned) {
-        if (retryAt == 0) {
+        if (withoutRegistry.isEmpty()) {
             worker.working(assigned.size());
             metrics.upToDate(worker.id(), clock.millis());
         }
@@ -198,24 +204,33 @@ final class CombineLoop implements ConsumerRebalanceListener {
                         .allMatch(batch -> batch.get(batch.size() - 1).timestamp() < old);
     }
 
-    /** Adds what was polled, until the registry is away. */
+    /** Adds what was polled, but for partitions that have to wait for the registry. */
     private void add(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<ByteBuffer, ByteBuffer>> batch = records.records(partition);
-            for (ConsumerRecord<ByteBuffer, ByteBuffer> event : batch) {
-                try {
-                    add(event);
-                } catch (RegistryUnavailableException e) {
-                    waitForRegistry(records, partition, event, e);
-                    return;
-                }
+            if (!add(partition, batch)) {
+                continue;
             }
+            withoutRegistry.remove(partition);
             // Times may repeat, so that the last record says only what came before it. A client's time says nothing.
             ConsumerRecord<?, ?> last = batch.get(batch.size() - 1);
             if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
                 progress.readUpTo(partition.partition(), believable(last.timestamp()));
             }
         }
+    }
+
+    /** Adds the events of a partition; false when the rest of them has to wait for the registry. */
+    private boolean add(TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> batch) {
+        for (ConsumerRecord<ByteBuffer, ByteBuffer> event : batch) {
+            try {
+                add(event);
+            } catch (RegistryUnavailableException e) {
+                waitForRegistry(partition, event, e);
+                return false;
+            }
+        }
+        return true;
     }
 
     private void add(ConsumerRecord<ByteBuffer, ByteBuffer> event) throws RegistryUnavailableException {
@@ -236,24 +251,27 @@ final class CombineLoop implements ConsumerRebalanceListener {
         }
     }
 
-    /** Goes back to the event, so that it and what follows is read again, and holds the partitions meanwhile. */
+    /** Goes back to the event, so that it and what follows in the partition is read again, which others do not wait for. */
     private void waitForRegistry(
-            ConsumerRecords<ByteBuffer, ByteBuffer> records,
-            TopicPartition partition,
-            ConsumerRecord<ByteBuffer, ByteBuffer> event,
-            RegistryUnavailableException why) {
-        boolean behind = false;
-        for (TopicPartition polled : records.partitions()) {
-            if (polled.equals(partition)) {
-                consumer.seek(polled, event.offset());
-                behind = true;
-            } else if (behind) {
-                consumer.seek(polled, records.records(polled).get(0).offset());
-            }
+            TopicPartition partition, ConsumerRecord<ByteBuffer, ByteBuffer> event, RegistryUnavailableException why) {
+        consumer.seek(partition, event.offset());
+        consumer.pause(Set.of(partition));
+        if (retryAt == 0) {
+            retryAt = elapsed() + RETRY_MS;
         }
-        consumer.pause(consumer.assignment());
-        retryAt = elapsed() + RETRY_MS;
-        worker.waitsForRegistry(why.getMessage() + "; waiting for it");
+        if (!(why instanceof RegistryUnavailableException.NotAskedYet)) {
+            withoutRegistry.add(partition);
+            worker.waitsForRegistry(why.getMessage() + "; waiting for it");
+        }
+    }
+
+    /** How far the partitions reach, as far as was fetched. */
+    private Map<Integer, Long> appended() {
+        return consumer.assignment().stream()
+                .collect(Collectors.toMap(
+                        TopicPartition::partition,
+                        partition -> consumer.position(partition)
+                                + consumer.currentLag(partition).orElse(0)));
     }
 
     /** Counts partitions that hold nothing more as read up to the brokers' time, where that can close a window. */

@@ -9,7 +9,9 @@ import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.event.TimeFirewall;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -80,7 +82,7 @@ class Combiner {
             throw new MalformedEventException(
                     Reason.NO_RECEIVED_TIME, "the record's time is not the broker's (message.timestamp.type)");
         }
-        decoder.decode(record.value(), event);
+        decoder.decode(record.value(), record.partition(), record.offset(), event);
         if (event.lostBefore() < 0 || event.lostBefore() > MAX_LOST) {
             throw new MalformedEventException(
                     Reason.IMPOSSIBLE_LOST, "lost_before=" + event.lostBefore() + " is not from 0 to " + MAX_LOST);
@@ -111,9 +113,9 @@ class Combiner {
         }
     }
 
-    /** Records that are added from now on were polled after this. */
-    void newPoll() {
-        decoder.newPoll();
+    /** Says how far the partitions reach, as {@link EventDecoder#ends} wants it. */
+    void ends(Supplier<Map<Integer, Long>> ends) {
+        decoder.ends(ends);
     }
 
     SeriesTable sums() {

@@ -1,8 +1,11 @@
 package dev.rollcall.streams.count;
 
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.Series;
+import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.partial.PartialFormat;
 import java.time.InstantSource;
@@ -10,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
@@ -35,8 +40,12 @@ public final class CountTopology {
                 .addSink(
                         CountProcessor.COUNTS,
                         Topics.COUNTS.name(),
-                        Topics.COUNTS.keySerde(registry).serializer(),
-                        Topics.COUNTS.valueSerde(registry).serializer(),
+                        knowingItsId(
+                                Topics.COUNTS.keySerde(registry).serializer(),
+                                EventCountKey.newBuilder().build()),
+                        knowingItsId(
+                                Topics.COUNTS.valueSerde(registry).serializer(),
+                                EventCount.newBuilder().build()),
                         "count")
                 .<Series, PartialBatch>addSink(
                         CountProcessor.OVERFLOW,
@@ -51,6 +60,19 @@ public final class CountTopology {
                         Serdes.ByteArray().serializer(),
                         Serdes.ByteArray().serializer(),
                         "count");
+    }
+
+    /** A serializer that has looked up the id of its schema: rows are then written while the registry is away. */
+    private static <T> Serializer<T> knowingItsId(Serializer<T> serializer, T any) {
+        try {
+            serializer.serialize(Topics.COUNTS.name(), any);
+            return serializer;
+        } catch (SerializationException e) {
+            throw new JobException(
+                    "the schema registry does not give the id of a schema of " + Topics.COUNTS.name()
+                            + "; check that it runs",
+                    e);
+        }
     }
 
     /**

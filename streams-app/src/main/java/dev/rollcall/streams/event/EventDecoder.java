@@ -2,6 +2,9 @@ package dev.rollcall.streams.event;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +20,32 @@ public final class EventDecoder {
     private @Nullable EventReader lastReader;
 
     public EventDecoder(SchemaRegistryClient registry) {
-        this.schemas = new EventSchemas(registry);
+        this(registry, System::nanoTime);
     }
 
-    /** What is decoded from now on was polled after this: unknown schemas are worth asking the registry for again. */
-    public void newPoll() {
-        schemas.newPoll();
+    EventDecoder(SchemaRegistryClient registry, LongSupplier nanoTime) {
+        this.schemas = new EventSchemas(registry, nanoTime);
+    }
+
+    /**
+     * Says how far the partitions of the events reach, so that the registry need not be asked for each poll.
+     *
+     * @param ends the offset after the last record that is known to have been appended, for each partition
+     */
+    public void ends(Supplier<Map<Integer, Long>> ends) {
+        schemas.ends(ends);
     }
 
     /**
      * Decodes an event.
      *
      * @param value its position and limit are left alone; the slices are places in its array, where it has one
+     * @param partition where the record stands, with its offset
      * @throws MalformedEventException when the bytes cannot be counted, whoever reads them and whenever
-     * @throws RegistryUnavailableException when the schema is not known here and the registry does not answer
+     * @throws RegistryUnavailableException when the schema is not known here and the registry does not answer, or was
+     *     asked a moment ago
      */
-    public void decode(@Nullable ByteBuffer value, EventSlices into)
+    public void decode(@Nullable ByteBuffer value, int partition, long offset, EventSlices into)
             throws MalformedEventException, RegistryUnavailableException {
         if (value == null || !value.hasRemaining()) {
             throw new MalformedEventException(Reason.EMPTY, "the record has no value");
@@ -44,21 +57,22 @@ public final class EventDecoder {
         }
         int id = value.getInt(start + 1);
         if (value.hasArray()) {
-            int offset = value.arrayOffset();
-            reader(id).read(value.array(), offset + start + HEADER, offset + value.limit(), into);
+            int array = value.arrayOffset();
+            reader(id, partition, offset).read(value.array(), array + start + HEADER, array + value.limit(), into);
         } else {
             byte[] copy = new byte[value.remaining()];
             value.duplicate().get(copy);
-            reader(id).read(copy, HEADER, copy.length, into);
+            reader(id, partition, offset).read(copy, HEADER, copy.length, into);
         }
     }
 
-    private EventReader reader(int id) throws MalformedEventException, RegistryUnavailableException {
+    private EventReader reader(int id, int partition, long offset)
+            throws MalformedEventException, RegistryUnavailableException {
         EventReader last = lastReader;
         if (last != null && id == lastId) {
             return last;
         }
-        EventReader reader = schemas.reader(id);
+        EventReader reader = schemas.reader(id, partition, offset);
         if (reader == null) {
             throw new MalformedEventException(
                     Reason.UNKNOWN_SCHEMA, "the registry has no schema of telemetry events with id " + id);

@@ -8,43 +8,85 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The schemas that events may be written with: those registered under the subject of {@link Topics#EVENTS}
- * (TopicNameStrategy). The registry is asked at most once per poll however many ids are unknown, so that garbage with
- * random ids costs no more than a poll. Asking after the poll is enough: who wrote a record had registered its schema
- * before. Not thread-safe.
+ * (TopicNameStrategy). Who wrote a record had registered its schema before; so an id is unknown for good where the record
+ * was appended before the registry was asked. The registry is asked at most once a second, whatever ids the records have
+ * (docs/decisions/0004-schemas-of-the-subject.md). Not thread-safe.
  */
 final class EventSchemas {
 
     private static final String SUBJECT = Topics.EVENTS.name() + "-value";
     private static final int NOT_FOUND = 404;
 
+    /** From one request to the next, in nanoseconds. */
+    private static final long PAUSE = 1_000_000_000L;
+
+    /** A registry that lets the job wait for a failure is not asked for this many times as long. */
+    private static final long RELIEF = 5;
+
     private final SchemaRegistryClient registry;
+    private final LongSupplier nanoTime;
     private final Map<Integer, EventReader> readers = new HashMap<>();
+    private Supplier<Map<Integer, Long>> ends = Map::of;
+    private Map<Integer, Long> askedUpTo = Map.of();
+    private @Nullable RegistryUnavailableException failure;
     private boolean asked;
+    private long nextAt;
 
-    EventSchemas(SchemaRegistryClient registry) {
+    EventSchemas(SchemaRegistryClient registry, LongSupplier nanoTime) {
         this.registry = registry;
+        this.nanoTime = nanoTime;
     }
 
-    /** Records that come from now on may have newer schemas. */
-    void newPoll() {
-        asked = false;
+    /**
+     * Says how far the partitions reach.
+     *
+     * @param ends the offset after the last record that is known to have been appended, for each partition
+     */
+    void ends(Supplier<Map<Integer, Long>> ends) {
+        this.ends = ends;
     }
 
-    /** The reader for a schema id, or null when the subject has no such schema. */
+    /**
+     * The reader for the schema id of a record, or null when the subject has no such schema.
+     *
+     * @throws RegistryUnavailableException when the record is to be read again later
+     */
     @Nullable
-    EventReader reader(int id) throws RegistryUnavailableException {
+    EventReader reader(int id, int partition, long offset) throws RegistryUnavailableException {
         EventReader known = readers.get(id);
-        if (known != null || asked) {
+        if (known != null || offset < askedUpTo.getOrDefault(partition, 0L)) {
             return known;
         }
-        refresh();
-        asked = true;
+        if (asked && nanoTime.getAsLong() - nextAt < 0) {
+            throw failure == null ? new RegistryUnavailableException.NotAskedYet() : failure;
+        }
+        ask();
         return readers.get(id);
+    }
+
+    private void ask() throws RegistryUnavailableException {
+        Map<Integer, Long> upTo = ends.get();
+        long start = nanoTime.getAsLong();
+        long relief = 0;
+        try {
+            refresh();
+            askedUpTo = upTo;
+            failure = null;
+        } catch (RegistryUnavailableException e) {
+            failure = e;
+            relief = RELIEF * (nanoTime.getAsLong() - start);
+            throw e;
+        } finally {
+            asked = true;
+            nextAt = nanoTime.getAsLong() + Math.max(PAUSE, relief);
+        }
     }
 
     private void refresh() throws RegistryUnavailableException {

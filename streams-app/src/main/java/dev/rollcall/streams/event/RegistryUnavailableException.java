@@ -1,11 +1,25 @@
 package dev.rollcall.streams.event;
 
 /** The registry did not answer. Says nothing about the event, which has to be read again later. */
-public final class RegistryUnavailableException extends Exception {
+public class RegistryUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     public RegistryUnavailableException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    private RegistryUnavailableException(String message) {
+        super(message);
+    }
+
+    /** The registry is there, but was asked a moment ago, before the record came. */
+    public static final class NotAskedYet extends RegistryUnavailableException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotAskedYet() {
+            super("the schema registry is asked for unknown ids once a second");
+        }
     }
 }

@@ -74,7 +74,7 @@ class BatchBuilderTest {
         EventSlices slices = new EventSlices();
         byte[] value = serializer.serialize(
                 Topics.EVENTS.name(), TestEvents.builder(event, version, uid).build());
-        decoder.decode(ByteBuffer.wrap(value), slices);
+        decoder.decode(ByteBuffer.wrap(value), 0, 0, slices);
         sums.add(slices, Long.MAX_VALUE - 1);
     }
 }

@@ -64,6 +64,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Workers of the combining stage against a real broker: what a reader of the committed sums sees. */
 class CombineWorkerIT {
 
+    private static final byte[] UNKNOWN_ID = {0, 0, 9, 9, 9, 9};
+    private static final int MOVES_FIRST = 3;
+
     private static final Duration LATER = Duration.ofSeconds(40);
 
     private final TestClock brokerClock = new TestClock();
@@ -410,6 +413,48 @@ class CombineWorkerIT {
         await().atMost(Duration.ofSeconds(40)).until(() -> total() == 1_000);
         await().atMost(LATER).until(() -> worker.state() == CombineWorker.State.RUNNING);
         assertThat(end(Topics.REJECTED.name())).isZero();
+    }
+
+    @Test
+    void oneUnknownIdHoldsNoMoreThanItsPartitionWhileTheRegistryIsAway() throws Exception {
+        AwayRegistry registry = new AwayRegistry(MockSchemaRegistry.getClientForScope(scope));
+        CombineWorker worker = start("w", registry);
+        produce(1_000);
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() == 1_000);
+
+        registry.away = true;
+        producer.send(new ProducerRecord<>(Topics.EVENTS.name(), 0, null, UNKNOWN_ID))
+                .get();
+        await().atMost(Duration.ofSeconds(40)).until(() -> worker.state() == CombineWorker.State.WAITING_FOR_REGISTRY);
+        produce(1_000);
+        // Those of the other partitions.
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() >= 1_500);
+        assertThat(worker.state()).isEqualTo(CombineWorker.State.WAITING_FOR_REGISTRY);
+        assertThat(total()).isLessThan(2_000);
+
+        registry.away = false;
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() == 2_000);
+        await().atMost(Duration.ofSeconds(40)).until(() -> worker.state() == CombineWorker.State.RUNNING);
+        assertThat(end(Topics.REJECTED.name())).isPositive();
+    }
+
+    @Test
+    void waitsNoLongerWhenThePartitionWithTheUnknownIdMovesToAnotherWorker() throws Exception {
+        AwayRegistry registry = new AwayRegistry(MockSchemaRegistry.getClientForScope(scope));
+        CombineWorker worker = start("w", registry);
+        produce(1_000);
+        await().atMost(Duration.ofSeconds(40)).until(() -> total() == 1_000);
+        registry.away = true;
+        // The one that the assignor takes first from a worker which has all.
+        producer.send(new ProducerRecord<>(Topics.EVENTS.name(), MOVES_FIRST, null, UNKNOWN_ID))
+                .get();
+        await().atMost(Duration.ofSeconds(40)).until(() -> worker.state() == CombineWorker.State.WAITING_FOR_REGISTRY);
+
+        start("v", MockSchemaRegistry.getClientForScope(scope));
+
+        await().atMost(Duration.ofSeconds(40)).until(() -> worker.state() == CombineWorker.State.RUNNING);
+        assertThat(registry.away).isTrue();
+        await().atMost(Duration.ofSeconds(40)).until(() -> end(Topics.REJECTED.name()) > 0);
     }
 
     @Test

@@ -121,7 +121,7 @@ class SeriesTableTest {
     }
 
     private void add(TelemetryEvent event, long window) throws Exception {
-        decoder.decode(ByteBuffer.wrap(serializer.serialize(Topics.EVENTS.name(), event)), slices);
+        decoder.decode(ByteBuffer.wrap(serializer.serialize(Topics.EVENTS.name(), event)), 0, 0, slices);
         table.add(slices, window);
     }
 }

@@ -37,8 +37,13 @@ class EventDecoderTest {
 
     private static final Schema CURRENT = Topics.EVENTS.subjects().get("telemetry.events-value");
 
+    private static final long SECOND = 1_000_000_000L;
+
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
-    private final EventDecoder decoder = new EventDecoder(registry);
+    private long now;
+    /** Whenever this one looks at its clock, a second has passed. */
+    private final EventDecoder decoder = new EventDecoder(registry, () -> now += SECOND);
+
     private final EventSlices slices = new EventSlices();
     private int id;
 
@@ -119,7 +124,7 @@ class EventDecoderTest {
     void rejectsASchemaThatTheRegistryDoesNotKnow() throws IOException {
         try (SchemaRegistryClient empty =
                 SchemaRegistryClientFactory.newClient(List.of("mock://empty"), 10, List.of(), Map.of(), Map.of())) {
-            assertThatThrownBy(() -> new EventDecoder(empty).decode(placed(wire(77, new byte[3])), slices))
+            assertThatThrownBy(() -> new EventDecoder(empty).decode(placed(wire(77, new byte[3])), 0, 0, slices))
                     .isInstanceOfSatisfying(MalformedEventException.class, e -> assertThat(e.reason())
                             .isEqualTo(Reason.UNKNOWN_SCHEMA));
         }
@@ -132,7 +137,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void asksForUnknownSchemasOncePerPoll() throws Exception {
+    void asksForUnknownSchemasOnceASecondAndRejectsWhatCameBeforeIt() throws Exception {
         int[] asked = {0};
         MockSchemaRegistryClient counting = new MockSchemaRegistryClient() {
             @Override
@@ -141,17 +146,47 @@ class EventDecoderTest {
                 return super.getAllVersions(subject);
             }
         };
-        EventDecoder flooded = new EventDecoder(counting);
-        for (int garbage = 1; garbage <= 1_000; garbage++) {
-            byte[] value = wire(garbage, new byte[3]);
-            assertThatThrownBy(() -> flooded.decode(placed(value), slices)).isInstanceOf(MalformedEventException.class);
+        EventDecoder flooded = new EventDecoder(counting, () -> now);
+        flooded.ends(() -> Map.of(0, 1_000L));
+        for (int offset = 0; offset < 1_000; offset++) {
+            int at = offset;
+            byte[] garbage = wire(77 + offset, new byte[3]);
+            assertThatThrownBy(() -> flooded.decode(placed(garbage), 0, at, slices))
+                    .isInstanceOf(MalformedEventException.class);
         }
         assertThat(asked[0]).isEqualTo(1);
 
-        int registered = counting.register("telemetry.events-value", new AvroSchema(CURRENT));
-        flooded.newPoll();
-        flooded.decode(placed(wire(registered, avro(sample()))), slices);
+        byte[] later = wire(counting.register("telemetry.events-value", new AvroSchema(CURRENT)), avro(sample()));
+        assertThatThrownBy(() -> flooded.decode(placed(later), 0, 1_000, slices))
+                .isInstanceOf(RegistryUnavailableException.NotAskedYet.class);
+        assertThatThrownBy(() -> flooded.decode(placed(later), 1, 0, slices))
+                .isInstanceOf(RegistryUnavailableException.NotAskedYet.class);
+        assertThat(asked[0]).isEqualTo(1);
+
+        now += SECOND;
+        flooded.decode(placed(later), 0, 1_000, slices);
         assertThat(asked[0]).isEqualTo(2);
+    }
+
+    @Test
+    void aRegistryThatKeepsTheJobWaitingIsAskedTheMoreRarely() {
+        int[] asked = {0};
+        MockSchemaRegistryClient stuck = new MockSchemaRegistryClient() {
+            @Override
+            public List<Integer> getAllVersions(String subject) throws IOException {
+                asked[0]++;
+                now += 4 * SECOND;
+                throw new IOException("timeout");
+            }
+        };
+        EventDecoder waiting = new EventDecoder(stuck, () -> now);
+        for (int second = 0; second < 20; second++) {
+            assertThatThrownBy(() -> waiting.decode(placed(wire(77, new byte[3])), 0, 0, slices))
+                    .isInstanceOf(RegistryUnavailableException.class)
+                    .hasMessageContaining("did not answer");
+            now += SECOND;
+        }
+        assertThat(asked[0]).isEqualTo(1);
     }
 
     @Test
@@ -160,7 +195,6 @@ class EventDecoderTest {
                 .parse("{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}]}");
         int otherId = registry.register("telemetry.events-value", new AvroSchema(other));
         assertThat(rejection(wire(otherId, new byte[] {2}))).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
-        decoder.newPoll();
         int textId = registry.register("telemetry.events-value", new AvroSchema(Schema.create(Schema.Type.STRING)));
         assertThat(rejection(wire(textId, new byte[] {2, 'a'}))).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
     }
@@ -169,7 +203,7 @@ class EventDecoderTest {
     void aRegistryThatIsAwayIsNoReasonToReject() throws IOException {
         try (SchemaRegistryClient away = SchemaRegistryClientFactory.newClient(
                 List.of("http://127.0.0.1:1"), 10, List.of(), Map.of(), Map.of())) {
-            assertThatThrownBy(() -> new EventDecoder(away).decode(placed(wire(1, new byte[3])), slices))
+            assertThatThrownBy(() -> new EventDecoder(away).decode(placed(wire(1, new byte[3])), 0, 0, slices))
                     .isInstanceOf(RegistryUnavailableException.class);
         }
     }
@@ -202,7 +236,7 @@ class EventDecoderTest {
     void readsBytesThatAreInNoArray() throws Exception {
         byte[] value = wire(id, avro(sample()));
 
-        decoder.decode(ByteBuffer.allocateDirect(value.length).put(value).flip(), slices);
+        decoder.decode(ByteBuffer.allocateDirect(value.length).put(value).flip(), 0, 0, slices);
 
         assertRead("Flow.start", "3.7.13", "c0ffee");
     }
@@ -221,7 +255,6 @@ class EventDecoderTest {
 
     private void decode(GenericRecord event) throws Exception {
         int otherId = registry.register("telemetry.events-value", new AvroSchema(event.getSchema()));
-        decoder.newPoll();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
         new GenericDatumWriter<GenericRecord>(event.getSchema()).write(event, encoder);
@@ -247,7 +280,7 @@ class EventDecoderTest {
     }
 
     private void decode(byte @Nullable [] value) throws MalformedEventException, RegistryUnavailableException {
-        decoder.decode(placed(value), slices);
+        decoder.decode(placed(value), 0, 0, slices);
     }
 
     /** The bytes in the midst of others, as the consumer gives them. */
