@@ -103,6 +103,7 @@ class OperationsIT {
                         "Scaling",
                         "Rejected events",
                         "Events that the brokers lost",
+                        "After a long stop",
                         "Counting again",
                         "Moving to another cluster");
         run(blocks.get(0));
@@ -117,10 +118,11 @@ class OperationsIT {
         stopJob();
         awaitEmptyGroups();
         assertThat(run(blocks.get(5))).contains("telemetry.events");
-        run(blocks.get(6));
+        assertThat(run(blocks.get(6))).contains("telemetry.events", "rollcall-partials");
+        run(blocks.get(7));
         startJob();
         assertThat(awaitFinal()).isEqualTo(rows);
-        run(blocks.get(7));
+        run(blocks.get(8));
     }
 
     private List<Block> blocks() throws IOException {

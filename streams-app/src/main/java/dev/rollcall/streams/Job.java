@@ -41,6 +41,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -329,6 +330,10 @@ public final class Job implements AutoCloseable {
 
     private static String describe(Throwable e) {
         Throwable root = root(e);
+        if (root instanceof InvalidOffsetException offsets) {
+            return "Kafka no longer has " + offsets.partitions() + " from where it was read, and to begin again could"
+                    + " count twice; run `rollcall reset`, or go on as docs/operations.md says (After a long stop)";
+        }
         return root instanceof JobException ? String.valueOf(root.getMessage()) : root.toString();
     }
 

@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances that do not fit with what is there: refused before they commit anything, and a healthy one counts on. */
 class MisconfigurationIT {
@@ -182,6 +184,100 @@ class MisconfigurationIT {
             assertRefused(first, "missing topics: rollcall-partials");
             provision("rollcall");
             assertRefused(first, "would overwrite the rows of game");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rollcall-combine", "rollcall", "rollcall-combine,rollcall"})
+    void whoseOffsetsAreGoneIsRefusedRatherThanCountTwice(String groups) throws Exception {
+        JobConfig config = config("one", Map.of());
+        try (CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
+            try (Job job = new Job(config)) {
+                job.start();
+                produce(1_000);
+                await().atMost(PATIENCE).until(() -> table.poll().total() == 1_000);
+            }
+            for (String group : groups.split(",")) {
+                delete(group);
+            }
+
+            try (Job job = new Job(config)) {
+                assertThat(refusal(job))
+                        .contains("`rollcall reset`", "docs/operations.md", "twice")
+                        .doesNotContain("\n");
+            }
+            assertThat(table.poll().total()).isEqualTo(1_000);
+
+            goOn(config);
+            try (Job job = new Job(config)) {
+                job.start();
+                produce(500);
+                await().atMost(PATIENCE).until(() -> table.poll().total() >= 1_500 && table.allClosed());
+                assertThat(table.total()).isEqualTo(1_500);
+            }
+        }
+    }
+
+    /** Once the members of the group are gone. */
+    private void delete(String group) {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            try (Admin admin = Admin.create(broker.clientSettings())) {
+                admin.deleteConsumerGroups(List.of(group)).all().get();
+            }
+            return true;
+        });
+    }
+
+    /** Why a job ends, at the start or once it has found out. */
+    private static String refusal(Job job) throws InterruptedException {
+        try {
+            job.start();
+        } catch (JobException e) {
+            return String.valueOf(e.getMessage());
+        }
+        assertThat(job.awaitEnd()).isEqualTo(1);
+        return String.valueOf(job.failure().getMessage());
+    }
+
+    /** As Kafka's own tool does with --reset-offsets --to-latest, where everything that is there was counted. */
+    private void goOn(JobConfig config) {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            try (Admin admin = Admin.create(broker.clientSettings())) {
+                toLatest(admin, config.combineGroup(), Topics.EVENTS.name(), 4);
+                toLatest(admin, config.applicationId(), config.partials().name(), 16);
+            }
+            return true;
+        });
+    }
+
+    private static void toLatest(Admin admin, String group, String topic, int partitions) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        admin.listOffsets(latest)
+                .all()
+                .get()
+                .forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end.offset())));
+        admin.alterConsumerGroupOffsets(group, offsets).all().get();
+    }
+
+    @Test
+    void ofTwoApplicationsThatStartAtOnceAtMostOneCountsAndTheOtherLeavesNothing() throws Exception {
+        provision("game");
+        JobConfig game = config("game", Map.of("ROLLCALL_APPLICATION_ID", "game"));
+        try (Job one = new Job(config("one", Map.of()));
+                Job two = new Job(game)) {
+            List<JobException> refused = startAtOnce(one, two);
+
+            assertThat(refused).hasSizeBetween(1, 2).allSatisfy(refusal -> assertThat(refusal)
+                    .hasMessageContaining("which counts on this cluster"));
+            if (refused.size() == 2) {
+                try (Job again = new Job(game)) {
+                    again.start();
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.CommitMark;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
+import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.failure.JobException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -52,8 +54,7 @@ public final class Claim {
             Map<TopicPartition, OffsetAndMetadata> committed = offsets(admin, config.combineGroup(), false);
             if (committed.isEmpty()) {
                 committed = claim(admin, config);
-                // Another application may have come at the same moment.
-                refuseOthers(admin, config);
+                refuseRivals(admin, config, committed.isEmpty());
             }
             CommitMark.of(config).check(committed.values());
         } catch (KafkaException | ExecutionException e) {
@@ -88,6 +89,39 @@ public final class Claim {
                     "ROLLCALL_APPLICATION_ID: '" + config.applicationId() + "' would overwrite the rows of "
                             + others.get(0) + ", which counts on this cluster; use that id, or stop it and run"
                             + " `rollcall reset --application-id " + others.get(0) + "`");
+        }
+    }
+
+    /** Refuses both of two applications that come at the same moment, and leaves neither with a claim. */
+    private static void refuseRivals(Admin admin, JobConfig config, boolean own)
+            throws InterruptedException, ExecutionException {
+        try {
+            refuseOthers(admin, config);
+        } catch (JobException e) {
+            if (own) {
+                withdraw(admin, config);
+            }
+            throw e;
+        }
+    }
+
+    private static void withdraw(Admin admin, JobConfig config) throws InterruptedException {
+        try {
+            admin.deleteConsumerGroups(List.of(config.combineGroup(), config.applicationId()))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            // Without the right to, the claim stays until a reset, which the refusal names.
+        }
+    }
+
+    /** Where the application has counted, offsets that are gone are no reason to begin again: that would count twice. */
+    private static void refuseForgotten(Admin admin, JobConfig config) throws InterruptedException, ExecutionException {
+        Set<String> topics = admin.listTopics().names().get();
+        if (CountTopology.changelogs(config.applicationId()).stream().anyMatch(topics::contains)) {
+            throw new JobException("the offsets of the application " + config.applicationId()
+                    + " are gone, but not what it has counted, and to begin again could count events twice; run"
+                    + " `rollcall reset` to count again, or go on as docs/operations.md says (After a long stop)");
         }
     }
 
@@ -132,7 +166,7 @@ public final class Claim {
     }
 
     /**
-     * Commits the beginnings of all partitions, where the group would begin anyhow, unless another instance does.
+     * Commits the beginnings of all partitions of both stages, unless another instance does.
      *
      * @return what another instance has committed; else empty
      */
@@ -147,10 +181,17 @@ public final class Claim {
                 producer.initTransactions();
                 Map<TopicPartition, OffsetAndMetadata> others = offsets(admin, config.combineGroup(), true);
                 if (others.isEmpty()) {
+                    refuseForgotten(admin, config);
                     producer.beginTransaction();
                     producer.sendOffsetsToTransaction(
-                            beginnings(admin, CommitMark.of(config).metadata()),
+                            beginnings(
+                                    admin,
+                                    Topics.EVENTS.name(),
+                                    CommitMark.of(config).metadata()),
                             new ConsumerGroupMetadata(config.combineGroup()));
+                    producer.sendOffsetsToTransaction(
+                            beginnings(admin, config.partials().name(), ""),
+                            new ConsumerGroupMetadata(config.applicationId()));
                     producer.commitTransaction();
                 }
                 return others;
@@ -162,13 +203,13 @@ public final class Claim {
         }
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> beginnings(Admin admin, String metadata)
+    private static Map<TopicPartition, OffsetAndMetadata> beginnings(Admin admin, String topic, String metadata)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        admin.describeTopics(List.of(Topics.EVENTS.name())).allTopicNames().get().values().stream()
-                .flatMap(topic -> topic.partitions().stream())
-                .forEach(partition -> asked.put(
-                        new TopicPartition(Topics.EVENTS.name(), partition.partition()), OffsetSpec.earliest()));
+        admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                .flatMap(found -> found.partitions().stream())
+                .forEach(partition ->
+                        asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.earliest()));
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         admin.listOffsets(asked)
                 .all()
