@@ -17,6 +17,7 @@ import dev.rollcall.streams.health.FreshnessProbe;
 import dev.rollcall.streams.health.Heartbeats;
 import dev.rollcall.streams.health.JobMetrics;
 import dev.rollcall.streams.health.Readiness;
+import dev.rollcall.streams.health.WallClock;
 import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
 import dev.rollcall.streams.http.ManagementSide;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,9 +62,11 @@ public final class Job implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLOCK_CHECK = Duration.ofSeconds(1);
 
     private final JobConfig config;
     private final InstantSource clock;
+    private final WallClock wall;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable JobException> failure = new AtomicReference<>();
@@ -93,6 +97,7 @@ public final class Job implements AutoCloseable {
     public Job(JobConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
+        this.wall = new WallClock(clock);
         this.readiness = new Readiness(failure::get, Heartbeats.silence(config.kafka()));
     }
 
@@ -217,12 +222,20 @@ public final class Job implements AutoCloseable {
     }
 
     /**
-     * Waits for the end of the job.
+     * Waits for the end of the job, and meanwhile ends it when the clock is set back: Kafka's clients would stand still.
      *
      * @return 0 when it was closed, 1 when it failed
      */
     public int awaitEnd() throws InterruptedException {
-        ended.await();
+        while (!ended.await(CLOCK_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+            wall.setBack()
+                    .ifPresent(
+                            by -> fail(
+                                    new JobException(
+                                            "the machine's clock was set back by "
+                                                    + by.toSeconds()
+                                                    + " s, and Kafka's clients, which wait by it, would stand still for as long; start the job again")));
+        }
         return failure.get() == null ? 0 : 1;
     }
 

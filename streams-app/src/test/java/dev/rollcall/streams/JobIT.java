@@ -11,6 +11,7 @@ import dev.rollcall.streams.config.InternalTopics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.testkit.broker.TestBroker;
+import dev.rollcall.testkit.time.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -113,6 +117,32 @@ class JobIT {
         try (Job job = new Job(config)) {
             job.start();
             awaitReady(job);
+        }
+    }
+
+    @Test
+    void endsWhenTheClockIsSetBackByWhichKafkasClientsSendHeartbeats() throws Exception {
+        provision();
+        TestClock clock = new TestClock();
+        try (Job job = new Job(config, clock)) {
+            job.start();
+            awaitReady(job);
+            clock.step(Duration.ofHours(5));
+            CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return job.awaitEnd();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> end.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+            clock.step(Duration.ofHours(-5));
+
+            assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(job.failure())
+                    .hasMessageContaining("clock was set back by")
+                    .hasMessageContaining("start the job");
         }
     }
 
