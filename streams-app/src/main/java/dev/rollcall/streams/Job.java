@@ -283,9 +283,8 @@ public final class Job implements AutoCloseable {
         if (freshness != null) {
             freshness.close();
         }
-        if (streams != null) {
-            streams.close(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
-        }
+        boolean counts = streams != null
+                && !streams.close(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
         if (api != null) {
             api.close();
         }
@@ -302,7 +301,8 @@ public final class Job implements AutoCloseable {
                 LOG.debug("closing the registry client", e);
             }
         }
-        if (instance != null) {
+        // Whoever still counts keeps the state folder, until the process ends.
+        if (instance != null && !counts) {
             instance.close();
         }
         if (jobMetrics != null) {

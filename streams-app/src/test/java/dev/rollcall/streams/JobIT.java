@@ -170,6 +170,8 @@ class JobIT {
                 Job second = new Job(config)) {
             first.start();
             second.start();
+            awaitReady(first);
+            awaitReady(second);
             assertThat(identities()).hasSize(2).doesNotHaveDuplicates();
         }
         List<String> before = identities();
