@@ -47,7 +47,8 @@ record Fault(Kind kind, int instance, long at, long length) {
         CHANGE_MAX_AGE(Target.INSTANCE, 2_000, 10_000, "graceful stop of %s, back with another maximum age"),
         ADD_STRANGER(Target.STRANGER, 8_000, 15_000, "%s added with another window, later removed"),
         SET_CLOCK_AHEAD(Target.INSTANCE, 4_000, 15_000, "clock of %s days ahead, then corrected"),
-        SET_CLOCK_BACK(Target.INSTANCE, 4_000, 15_000, "clock of %s hours back, then corrected"),
+        /** Ends the instance, which is then started again: long enough for it to work by this clock. */
+        SET_CLOCK_BACK(Target.INSTANCE, 10_000, 20_000, "clock of %s hours back, then corrected"),
         /** Longer than the windows, their grace, and the timeout of a transaction. */
         SET_BROKER_AHEAD(Target.BROKER, 4_000, 15_000, "clock of %s 20 s ahead, then corrected"),
         STOP_BROKER(Target.BROKER, 500, 6_000, "stop of %s"),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short chaos run. */
 class ChaosIT {
-    private static final ChaosPlan PLAN = new ChaosPlan(27_000, 5, 1_242_935, 1_500);
+    private static final ChaosPlan PLAN = new ChaosPlan(27_000, 5, 1_052_394, 1_500);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
