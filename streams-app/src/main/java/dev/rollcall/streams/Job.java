@@ -283,8 +283,8 @@ public final class Job implements AutoCloseable {
         if (freshness != null) {
             freshness.close();
         }
-        boolean counts = streams != null
-                && !streams.close(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+        boolean counts =
+                streams != null && !streams.close(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
         if (api != null) {
             api.close();
         }
