@@ -10,6 +10,7 @@ import dev.rollcall.producer.internal.event.LossLedger;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
 import dev.rollcall.producer.internal.platform.HostEnvironment;
+import dev.rollcall.producer.internal.registry.RegistryAccess;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.Identity;
 import dev.rollcall.producer.internal.state.Installation;
@@ -135,8 +136,8 @@ public final class Telemetry implements AutoCloseable {
         private final String version;
         private final Map<String, String> dependencies = new LinkedHashMap<>();
         private final Map<String, String> kafka = new LinkedHashMap<>();
+        private final RegistryAccess.Options registry = new RegistryAccess.Options();
         private @Nullable String bootstrapServers;
-        private @Nullable String schemaRegistryUrl;
         private @Nullable String userId;
         private byte @Nullable [] hashKey;
         private @Nullable Path stateDirectory;
@@ -144,7 +145,6 @@ public final class Telemetry implements AutoCloseable {
         private boolean enabled = true;
         private boolean consentRequired;
         private @Nullable Consumer<Notice> notice;
-        private boolean autoRegisterSchemas;
         private int oneIn = 1;
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
         private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
@@ -166,7 +166,38 @@ public final class Telemetry implements AutoCloseable {
 
         /** The schema registry, one or more URLs separated by commas. The environment may name another. */
         public Builder schemaRegistryUrl(String url) {
-            this.schemaRegistryUrl = url;
+            registry.url(url);
+            return this;
+        }
+
+        /**
+         * The user and password for the registry, with any characters. They prevail over those in the URL, and are not sent to
+         * a registry that the environment names.
+         *
+         * @throws IllegalArgumentException when the user is blank or has a colon, which basic authentication cannot carry
+         */
+        public Builder schemaRegistryCredentials(String user, String password) {
+            registry.credentials(user, password);
+            return this;
+        }
+
+        /**
+         * The bearer token for the registry, in place of a user and password. Not sent to a registry that the environment names.
+         *
+         * @throws IllegalArgumentException when it is blank or holds what no token does
+         */
+        public Builder schemaRegistryToken(String token) {
+            registry.token(token);
+            return this;
+        }
+
+        /**
+         * Whose certificates are trusted for the registry, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         *
+         * @param password null where the file has none
+         */
+        public Builder schemaRegistryTrustStore(Path file, @Nullable String password) {
+            registry.trustStore(file, password);
             return this;
         }
 
@@ -302,7 +333,7 @@ public final class Telemetry implements AutoCloseable {
          * @throws IllegalArgumentException for a setting that the library owns
          */
         public Builder kafka(String setting, String value) {
-            KafkaSettings.refuseOwned(setting, value);
+            KafkaSettings.refuseOwned(setting);
             kafka.put(setting, value);
             return this;
         }
@@ -315,7 +346,7 @@ public final class Telemetry implements AutoCloseable {
 
         /** Whether the schema is registered when the registry does not know it. For development; false by default. */
         public Builder autoRegisterSchemas(boolean register) {
-            this.autoRegisterSchemas = register;
+            registry.register(register);
             return this;
         }
 
@@ -324,7 +355,7 @@ public final class Telemetry implements AutoCloseable {
          * bytes; with {@link #notice}, also whether the user was told; with {@link #oneIn}, also the installation's secret,
          * which it makes where there is none. Does no other I/O.
          *
-         * @throws IllegalArgumentException naming the option, its value and the mend
+         * @throws IllegalArgumentException naming the option, its value and the remedy
          */
         public Telemetry build() {
             checkName("product", product);
@@ -413,15 +444,14 @@ public final class Telemetry implements AutoCloseable {
 
         private Destination destination(HostEnvironment host) {
             String servers = host.value(HostEnvironment.BOOTSTRAP_SERVERS);
-            String registry = host.value(HostEnvironment.SCHEMA_REGISTRY_URL);
+            String elsewhere = host.value(HostEnvironment.SCHEMA_REGISTRY_URL);
             return new Destination(
                     servers == null
                             ? Destination.checkServers(bootstrapServers, "bootstrapServers")
                             : Destination.checkServers(servers, host.name(HostEnvironment.BOOTSTRAP_SERVERS)),
-                    registry == null
-                            ? Destination.checkUrls(schemaRegistryUrl, "schemaRegistryUrl")
-                            : Destination.checkUrls(registry, host.name(HostEnvironment.SCHEMA_REGISTRY_URL)),
-                    autoRegisterSchemas,
+                    elsewhere == null
+                            ? registry.build()
+                            : registry.elsewhere(elsewhere, host.name(HostEnvironment.SCHEMA_REGISTRY_URL)),
                     kafka);
         }
 

@@ -7,6 +7,8 @@ import dev.rollcall.producer.internal.kafka.ConnectionException;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaConnection;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
+import dev.rollcall.producer.internal.registry.RegistryAccess;
+import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.state.Installation;
 import dev.rollcall.producer.internal.state.KeyedHash;
 import java.io.IOException;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TelemetryRelay implements AutoCloseable {
 
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaConnection connection;
@@ -159,11 +161,10 @@ public final class TelemetryRelay implements AutoCloseable {
     public static final class Builder {
 
         private final Map<String, String> kafka = new LinkedHashMap<>();
+        private final RegistryAccess.Options registry = new RegistryAccess.Options();
         private @Nullable String bootstrapServers;
-        private @Nullable String schemaRegistryUrl;
         private @Nullable KeyedHash hash;
         private @Nullable Path stateDirectory;
-        private boolean autoRegisterSchemas;
 
         private Builder() {}
 
@@ -175,7 +176,37 @@ public final class TelemetryRelay implements AutoCloseable {
 
         /** The schema registry, one or more URLs separated by commas. */
         public Builder schemaRegistryUrl(String url) {
-            this.schemaRegistryUrl = url;
+            registry.url(url);
+            return this;
+        }
+
+        /**
+         * The user and password for the registry, with any characters. They prevail over those in the URL.
+         *
+         * @throws IllegalArgumentException when the user is blank or has a colon, which basic authentication cannot carry
+         */
+        public Builder schemaRegistryCredentials(String user, String password) {
+            registry.credentials(user, password);
+            return this;
+        }
+
+        /**
+         * The bearer token for the registry, in place of a user and password.
+         *
+         * @throws IllegalArgumentException when it is blank or holds what no token does
+         */
+        public Builder schemaRegistryToken(String token) {
+            registry.token(token);
+            return this;
+        }
+
+        /**
+         * Whose certificates are trusted for the registry, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         *
+         * @param password null where the file has none
+         */
+        public Builder schemaRegistryTrustStore(Path file, @Nullable String password) {
+            registry.trustStore(file, password);
             return this;
         }
 
@@ -197,32 +228,33 @@ public final class TelemetryRelay implements AutoCloseable {
          * @throws IllegalArgumentException for a setting that the library owns
          */
         public Builder kafka(String setting, String value) {
-            KafkaSettings.refuseOwned(setting, value);
+            KafkaSettings.refuseOwned(setting);
             kafka.put(setting, value);
             return this;
         }
 
         /** Whether the schema is registered when the registry does not know it. For development; false by default. */
         public Builder autoRegisterSchemas(boolean register) {
-            this.autoRegisterSchemas = register;
+            registry.register(register);
             return this;
         }
 
         /**
          * The relay as configured. Does no I/O but for the key.
          *
-         * @throws IllegalArgumentException naming the option, its value and the mend
+         * @throws IllegalArgumentException naming the option, its value and the remedy
          */
         public TelemetryRelay build() {
             Destination destination = new Destination(
-                    Destination.checkServers(bootstrapServers, "bootstrapServers"),
-                    Destination.checkUrls(schemaRegistryUrl, "schemaRegistryUrl"),
-                    autoRegisterSchemas,
-                    kafka);
+                    Destination.checkServers(bootstrapServers, "bootstrapServers"), registry.build(), kafka);
             if (!kafka.isEmpty()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.EXACT);
             }
-            KafkaConnection connection = new KafkaConnection(destination, KafkaSettings.EXACT, ANSWER_TIMEOUT);
+            KafkaConnection connection = new KafkaConnection(
+                    destination,
+                    KafkaSettings.EXACT,
+                    SchemaIds.asked(destination.registry(), RESPONSE_TIMEOUT),
+                    RESPONSE_TIMEOUT);
             return new TelemetryRelay(connection, hash == null ? keptHash() : hash);
         }
 

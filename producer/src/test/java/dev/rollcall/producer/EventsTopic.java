@@ -27,10 +27,10 @@ import org.awaitility.Awaitility;
 /** The topic of events on a broker, with a low limit on the size of a record. Tests share it, each has its product. */
 public final class EventsTopic {
 
-    static final int MAX_MESSAGE_BYTES = 40_000;
+    static final int MAX_MESSAGE_BYTES = 20_000;
 
-    /** A registry in memory, for those to which it does not matter. */
-    static final String REGISTRY = "mock://events";
+    /** A registry for those to which it does not matter. */
+    static final String REGISTRY = FakeRegistry.inOrder().url();
 
     private static final String NAME = Topics.EVENTS.name();
 

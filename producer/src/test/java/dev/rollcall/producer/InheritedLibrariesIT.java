@@ -31,6 +31,13 @@ class InheritedLibrariesIT {
     Path folder;
 
     @Test
+    void areTheseAndNoOthers() throws IOException {
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "jspecify", "kafka-clients", "lz4-java", "slf4j-api", "snappy-java", "zstd-jni");
+    }
+
+    @Test
     void areThoseOfTheReadme() throws IOException {
         String table = Files.readString(Path.of("../README.md"))
                 .split("### What comes with it\n", 2)[1]
@@ -43,9 +50,7 @@ class InheritedLibrariesIT {
                         .flatMap(names ->
                                 Pattern.compile("`([^`]+)`").matcher(names).results())
                         .map(name -> name.group(1)))
-                .containsExactlyInAnyOrderElementsOf(
-                        jars().map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", ""))
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(names());
     }
 
     @Test
@@ -77,6 +82,11 @@ class InheritedLibrariesIT {
                     .containsExactlyInAnyOrderElementsOf(Stream.concat(Host.CODECS.stream(), Stream.of("relayed"))
                             .toList());
         }
+    }
+
+    private static List<String> names() throws IOException {
+        return jars().map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", ""))
+                .toList();
     }
 
     private static Stream<Path> jars() throws IOException {

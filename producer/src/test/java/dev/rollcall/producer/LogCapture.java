@@ -19,7 +19,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    LogCapture(String name, Level level) {
+    public LogCapture(String name, Level level) {
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         additive = logger.isAdditive();
@@ -33,7 +33,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
         logger.addAppender(this);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

@@ -88,7 +88,7 @@ class NonInterferenceDetachIT {
 
     @Test
     void leavesTheEventsOnDiskAndIsGoneWhenTheBrokerSaysNothing() throws Exception {
-        Seen seen = run("localhost:" + blackHole.getLocalPort(), "mock://detaching");
+        Seen seen = run("localhost:" + blackHole.getLocalPort(), EventsTopic.REGISTRY);
 
         assertThat(seen.senders()).hasSize(1);
         assertGone(seen);

@@ -185,7 +185,7 @@ class NonInterferenceIT {
                 case REGISTRY_REFUSES -> "http://localhost:1";
                 case REGISTRY_SAYS_NOTHING -> "http://localhost:" + blackHole.getLocalPort();
                 case NAMES_ARE_UNKNOWN -> "http://no-such-host.invalid";
-                default -> "mock://non-interference";
+                default -> EventsTopic.REGISTRY;
             };
         }
 

@@ -30,7 +30,7 @@ class NonInterferenceUnloadIT {
     @Test
     void aHostThatClosesCanBeUnloadedThoughTheBrokerSaysNothing() throws Exception {
         try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            assertIsUnloaded(false, "localhost:" + blackHole.getLocalPort(), "mock://unload");
+            assertIsUnloaded(false, "localhost:" + blackHole.getLocalPort(), EventsTopic.REGISTRY);
         }
     }
 
@@ -42,7 +42,7 @@ class NonInterferenceUnloadIT {
     @Test
     void aHostThatSentAndClosesCanBeUnloaded() throws Exception {
         EventsTopic.createdOn(BROKER);
-        assertIsUnloaded(true, BROKER.bootstrapServers(), "mock://unload");
+        assertIsUnloaded(true, BROKER.bootstrapServers(), EventsTopic.REGISTRY);
     }
 
     private void assertIsUnloaded(boolean arrives, String bootstrapServers, String registry) throws Exception {

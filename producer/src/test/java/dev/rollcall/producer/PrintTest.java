@@ -70,7 +70,7 @@ class PrintTest {
     void survivesAStreamThatThrows() {
         PrintStream broken = new PrintStream(printed) {
             @Override
-            public void println(Object line) {
+            public void println(String line) {
                 throw new IllegalStateException("broken");
             }
         };

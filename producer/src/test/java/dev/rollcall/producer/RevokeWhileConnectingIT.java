@@ -57,7 +57,7 @@ class RevokeWhileConnectingIT {
                 ServerSocket broker = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Telemetry telemetry = builder()
                         .bootstrapServers("localhost:" + broker.getLocalPort())
-                        .schemaRegistryUrl("mock://revoked")
+                        .schemaRegistryUrl(EventsTopic.REGISTRY)
                         .autoRegisterSchemas(true)
                         // How long Kafka's own thread clings to a broker that says nothing.
                         .kafka("request.timeout.ms", "1000")

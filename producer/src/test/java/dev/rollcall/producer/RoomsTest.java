@@ -50,6 +50,8 @@ class RoomsTest {
                 .definedBy(INTERNAL + ".kafka")
                 .layer("delivery")
                 .definedBy(INTERNAL + ".delivery")
+                .layer("registry")
+                .definedBy(INTERNAL + ".registry")
                 .layer("queue")
                 .definedBy(INTERNAL + ".queue")
                 .layer("spool")
@@ -64,6 +66,8 @@ class RoomsTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("kafka")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("registry")
+                .mayOnlyBeAccessedByLayers("wiring", "kafka")
                 .whereLayer("delivery")
                 .mayOnlyBeAccessedByLayers("wiring", "kafka")
                 .whereLayer("queue")
@@ -71,7 +75,7 @@ class RoomsTest {
                 .whereLayer("spool")
                 .mayOnlyBeAccessedByLayers("wiring", "delivery")
                 .whereLayer("state")
-                .mayOnlyBeAccessedByLayers("wiring", "delivery", "spool")
+                .mayOnlyBeAccessedByLayers("wiring", "delivery", "spool", "registry")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("wiring", "kafka", "delivery", "queue", "spool")
                 .whereLayer("event")
@@ -118,7 +122,7 @@ class RoomsTest {
                         JavaClass::getPackageName, Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
 
         assertThat(packages)
-                .hasSize(9)
+                .hasSize(10)
                 .allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(MOST_CLASSES));
     }
 }

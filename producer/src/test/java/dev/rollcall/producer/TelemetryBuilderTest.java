@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.registry.RegistryAccess;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -74,17 +76,13 @@ class TelemetryBuilderTest {
     void findsTheAddressesInWhatItIsGiven() {
         Destination destination = new Destination(
                 "a_1:1, SSL://b.example:2,[::1]:3",
-                "http://r_1:8081, https://me:secret@b/x,http://[::1]",
-                false,
-                Map.of());
+                new RegistryAccess(List.of("http://localhost:8081"), "Basic c2VjcmV0", null, "secret", false),
+                Map.of("sasl.jaas.config", "secret"));
 
         assertThat(destination.brokers())
                 .extracting(InetSocketAddress::getHostString, InetSocketAddress::getPort)
                 .containsExactly(tuple("a_1", 1), tuple("b.example", 2), tuple("[::1]", 3));
-        assertThat(destination.registries())
-                .extracting(InetSocketAddress::getHostString, InetSocketAddress::getPort)
-                .containsExactly(tuple("r_1", 8081), tuple("b", 443), tuple("[::1]", 80));
-        assertThat(destination).asString().doesNotContain("secret");
+        assertThat(destination).asString().doesNotContain("secret", "c2VjcmV0");
     }
 
     @ParameterizedTest
@@ -108,7 +106,7 @@ class TelemetryBuilderTest {
     void doesNotShowThePasswordOfAUrl() {
         assertThatThrownBy(() ->
                         complete().schemaRegistryUrl("ftp://me:secret@registry").build())
-                .hasMessageContaining("ftp://registry")
+                .hasMessageContaining("ftp://<hidden>@registry")
                 .hasMessageNotContaining("secret");
     }
 
@@ -137,14 +135,14 @@ class TelemetryBuilderTest {
                 "value.serializer"
             })
     void refusesKafkaSettingsThatTheLibraryOwns(String setting) {
-        refuses(() -> complete().kafka(setting, "x"), "kafka: " + setting + "=x");
+        refuses(() -> complete().kafka(setting, "x"), "kafka: " + setting + " is ");
     }
 
     @Test
     void refusesKafkaSettingsThatKafkaWouldNotTake() {
         refuses(
                 () -> complete().kafka("liner.ms", "5").build(),
-                "kafka: liner.ms=5 is no setting of Kafka's producer; correct the name");
+                "kafka: liner.ms is no setting of Kafka's producer; correct the name");
         refuses(() -> complete().kafka("linger.ms", "soon").build(), "linger.ms");
         refuses(() -> complete().kafka("retries", "0").build(), "retries");
         refuses(

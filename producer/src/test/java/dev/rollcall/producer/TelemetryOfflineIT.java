@@ -103,7 +103,7 @@ class TelemetryOfflineIT {
     @Test
     void endsItsThreadsWhateverKafkasClientWaitsFor() {
         Telemetry telemetry = nobody().bootstrapServers("localhost:" + blackHole.getLocalPort())
-                .schemaRegistryUrl("mock://black-hole")
+                .schemaRegistryUrl(EventsTopic.REGISTRY)
                 .autoRegisterSchemas(true)
                 .kafka("max.block.ms", "600000")
                 // How long Kafka's own thread clings to a broker that says nothing.
@@ -133,12 +133,12 @@ class TelemetryOfflineIT {
 
     @Test
     void closesInTimeWithoutABroker() {
-        assertClosesInTime(nobody().schemaRegistryUrl("mock://offline").autoRegisterSchemas(true));
+        assertClosesInTime(nobody().schemaRegistryUrl(EventsTopic.REGISTRY).autoRegisterSchemas(true));
     }
 
     @Test
     void closesInTimeWithABrokerThatNeverAnswers() {
-        assertClosesInTime(nobody().schemaRegistryUrl("mock://offline")
+        assertClosesInTime(nobody().schemaRegistryUrl(EventsTopic.REGISTRY)
                 .autoRegisterSchemas(true)
                 // How long Kafka's own thread clings to a broker that says nothing.
                 .kafka("request.timeout.ms", "1000")
@@ -152,7 +152,7 @@ class TelemetryOfflineIT {
 
     @Test
     void closesInTimeWithAHostNameThatDoesNotExist() {
-        assertClosesInTime(nobody().schemaRegistryUrl("mock://offline")
+        assertClosesInTime(nobody().schemaRegistryUrl(EventsTopic.REGISTRY)
                 .autoRegisterSchemas(true)
                 .bootstrapServers("no-such-host.invalid:9092"));
     }
@@ -222,7 +222,7 @@ class TelemetryOfflineIT {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("schemaRegistryUrl=http://localhost:1: no schema registry answers")
+                    .startsWith("schemaRegistryUrl=http://localhost:1: no schema registry responds")
                     .endsWith("events wait")
                     .doesNotContain("alice", "secret.event", state.toString());
         }

@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import dev.rollcall.schemas.TelemetryEvent;
-import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.broker.TestBroker;
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,19 +84,18 @@ class TelemetryOutageIT {
 
     @Test
     void waitsForASchemaThatIsRegisteredLater() throws Exception {
-        String registry = "mock://later";
-        try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
+        try (FakeRegistry registry = new FakeRegistry();
+                LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
                 Telemetry telemetry = builder("later")
-                        .schemaRegistryUrl(registry)
+                        .schemaRegistryUrl(registry.url())
                         .autoRegisterSchemas(false)
                         .build()) {
+            registry.respondWith(404);
             telemetry.record("early");
             await().atMost(PATIENCE).until(() -> !log.lines().isEmpty());
             assertThat(log.lines().get(0)).contains("the registry does not know the schema of telemetry.events-value");
 
-            String subject = "telemetry.events-value";
-            MockSchemaRegistry.getClientForScope("later")
-                    .register(subject, new AvroSchema(Topics.EVENTS.subjects().get(subject)));
+            registry.repair();
             assertThat(telemetry.flush(PATIENCE)).isTrue();
             assertThat(log.lines()).hasSize(2).last().asString().isEqualTo("telemetry is connected");
         }

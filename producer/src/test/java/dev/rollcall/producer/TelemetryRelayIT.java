@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TelemetryRelayIT {
 
-    private static final String REGISTRY = "mock://relay";
+    private static final String REGISTRY = EventsTopic.REGISTRY;
     private static final byte[] KEY = new byte[32];
 
     @RegisterExtension
@@ -178,7 +178,7 @@ class TelemetryRelayIT {
                 try (TelemetryRelay relay = relay().schemaRegistryUrl(url).build()) {
                     failsWith(
                             () -> relay.send(event("nobody", "e", "alice")),
-                            "schemaRegistryUrl=" + url + ": no schema registry answers");
+                            "schemaRegistryUrl=" + url + ": no schema registry responds");
                 }
             }
         }
@@ -188,7 +188,8 @@ class TelemetryRelayIT {
     void saysThatTheRegistryIsOutOfOrder() {
         try (FakeRegistry registry = new FakeRegistry();
                 TelemetryRelay relay = relay().schemaRegistryUrl(registry.url()).build()) {
-            failsWith(() -> relay.send(event("disorder", "e", "alice")), ": the registry refuses");
+            failsWith(
+                    () -> relay.send(event("disorder", "e", "alice")), ": the registry responds with HTTP status 503");
 
             registry.repair();
             relay.send(event("disorder", "e", "alice"));
@@ -199,9 +200,11 @@ class TelemetryRelayIT {
 
     @Test
     void saysThatTheSchemaIsNotRegistered() {
-        try (TelemetryRelay relay = relay().schemaRegistryUrl("mock://relay-empty")
-                .autoRegisterSchemas(false)
-                .build()) {
+        try (FakeRegistry registry = new FakeRegistry();
+                TelemetryRelay relay = relay().schemaRegistryUrl(registry.url())
+                        .autoRegisterSchemas(false)
+                        .build()) {
+            registry.respondWith(404);
             failsWith(
                     () -> relay.send(event("unknown", "e", "alice")),
                     "the registry does not know the schema of telemetry.events-value");

@@ -7,6 +7,8 @@ import dev.rollcall.producer.internal.event.LossLedger;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaTransport;
 import dev.rollcall.producer.internal.platform.HostLog;
+import dev.rollcall.producer.internal.registry.RegistryAccess;
+import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.spool.Spool;
 import dev.rollcall.producer.internal.spool.SpoolFolder;
 import dev.rollcall.producer.internal.state.ConsentGuard;
@@ -28,11 +30,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what is in a spool from a process of its own, which outlives the one that left it there: the same Java with the same
@@ -42,7 +46,7 @@ public final class DetachedSender {
 
     private static final Duration LIFE = Duration.ofSeconds(30);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
     /** On a busy machine a JVM that has just started may be too slow for the first. */
@@ -94,7 +98,10 @@ public final class DetachedSender {
         LossLedger ledger = new LossLedger();
         Spool spool = new Spool(order.stateDirectory(), order.spoolBytes(), order.spoolAge(), permission, ledger);
         SpoolReplay replay = new SpoolReplay(spool, order.spoolAge(), ledger);
-        Transport transport = KafkaTransport.to(order.destination(), ANSWER_TIMEOUT);
+        Transport transport = KafkaTransport.to(
+                order.destination(),
+                new SchemaIds(order.destination().registry(), RESPONSE_TIMEOUT, order.stateDirectory(), permission),
+                RESPONSE_TIMEOUT);
         long until = System.nanoTime() + LIFE.minus(LAST_STEPS.multipliedBy(2)).toNanos();
         int left = ATTEMPTS;
         while (replay.mayHaveMore() && permission.holds() && System.nanoTime() - until < 0) {
@@ -178,19 +185,19 @@ public final class DetachedSender {
             int spoolBytes = in.readInt();
             Duration spoolAge = Duration.ofMillis(in.readLong());
             String servers = in.readUTF();
-            String registry = in.readUTF();
-            boolean autoRegister = in.readBoolean();
+            RegistryAccess registry = new RegistryAccess(
+                    List.of(in.readUTF().split(",", -1)),
+                    emptyAsNull(in.readUTF()),
+                    pathOrNull(in.readUTF()),
+                    emptyAsNull(in.readUTF()),
+                    in.readBoolean());
             Map<String, String> kafka = new HashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 String setting = in.readUTF();
                 kafka.put(setting, in.readUTF());
             }
             return new Order(
-                    stateDirectory,
-                    consentRequired,
-                    spoolBytes,
-                    spoolAge,
-                    new Destination(servers, registry, autoRegister, kafka));
+                    stateDirectory, consentRequired, spoolBytes, spoolAge, new Destination(servers, registry, kafka));
         }
 
         byte[] toBytes() throws IOException {
@@ -201,14 +208,31 @@ public final class DetachedSender {
             out.writeInt(spoolBytes);
             out.writeLong(spoolAge.toMillis());
             out.writeUTF(destination.bootstrapServers());
-            out.writeUTF(destination.schemaRegistryUrl());
-            out.writeBoolean(destination.autoRegisterSchemas());
+            RegistryAccess registry = destination.registry();
+            Path trustStore = registry.trustStore();
+            out.writeUTF(String.join(",", registry.urls()));
+            out.writeUTF(nullAsEmpty(registry.authorization()));
+            out.writeUTF(trustStore == null ? "" : trustStore.toAbsolutePath().toString());
+            out.writeUTF(nullAsEmpty(registry.trustStorePassword()));
+            out.writeBoolean(registry.register());
             out.writeInt(destination.kafka().size());
             for (Map.Entry<String, String> setting : destination.kafka().entrySet()) {
                 out.writeUTF(setting.getKey());
                 out.writeUTF(setting.getValue());
             }
             return bytes.toByteArray();
+        }
+
+        private static String nullAsEmpty(@Nullable String text) {
+            return text == null ? "" : text;
+        }
+
+        private static @Nullable String emptyAsNull(String text) {
+            return text.isEmpty() ? null : text;
+        }
+
+        private static @Nullable Path pathOrNull(String text) {
+            return text.isEmpty() ? null : Path.of(text);
         }
 
         Path mark() {

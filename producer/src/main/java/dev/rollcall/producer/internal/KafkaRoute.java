@@ -10,6 +10,7 @@ import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaTransport;
+import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.spool.ShortRunWriter;
 import dev.rollcall.producer.internal.spool.Spool;
 import dev.rollcall.producer.internal.state.ConsentGuard;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Events are sent to Kafka. */
 public final class KafkaRoute implements Route {
 
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
 
     private final SessionOptions options;
     private final Limits limits;
@@ -76,7 +77,10 @@ public final class KafkaRoute implements Route {
 
     @Override
     public Transport transport() {
-        return KafkaTransport.to(destination, ANSWER_TIMEOUT);
+        return KafkaTransport.to(
+                destination,
+                new SchemaIds(destination.registry(), RESPONSE_TIMEOUT, keeping.stateDirectory(), permission),
+                RESPONSE_TIMEOUT);
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.rollcall.producer.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.registry.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,15 @@ public class DetachedSenderTest {
                 true,
                 1 << 20,
                 Duration.ofHours(47),
-                new Destination("a:1,b:2", "https://me:secret@r", true, Map.of("sasl.jaas.config", "secret")));
+                new Destination(
+                        "a:1,b:2",
+                        new RegistryAccess(
+                                List.of("https://r", "https://s"),
+                                "Bearer secret",
+                                folder.resolve("trusted.pem"),
+                                "secret",
+                                true),
+                        Map.of("sasl.jaas.config", "secret")));
 
         assertThat(DetachedSender.Order.of(order.toBytes())).isEqualTo(order);
         assertThat(order).asString().doesNotContain("secret");

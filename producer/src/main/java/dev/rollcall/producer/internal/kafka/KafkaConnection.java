@@ -1,17 +1,10 @@
 package dev.rollcall.producer.internal.kafka;
 
-import dev.rollcall.schemas.Topics;
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import dev.rollcall.producer.internal.registry.RegistryException;
+import dev.rollcall.producer.internal.registry.SchemaIds;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,15 +26,12 @@ public final class KafkaConnection {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaConnection.class);
 
-    private static final String TOPIC = Topics.EVENTS.name();
-    private static final String SUBJECT = TOPIC + "-value";
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
+    private static final String TOPIC = "telemetry.events";
 
     private final Destination destination;
     private final Map<String, Object> kafkaSettings;
-    private final Duration answerTimeout;
+    private final SchemaIds schemaIds;
+    private final Duration responseTimeout;
 
     private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
     private volatile int schemaId;
@@ -50,11 +40,13 @@ public final class KafkaConnection {
     /**
      * A way that is not open yet.
      *
-     * @param answerTimeout how long a server may take to accept a connection, and the registry to respond
+     * @param responseTimeout how long a broker may take to accept a connection
      */
-    public KafkaConnection(Destination destination, Map<String, Object> preferences, Duration answerTimeout) {
+    public KafkaConnection(
+            Destination destination, Map<String, Object> preferences, SchemaIds schemaIds, Duration responseTimeout) {
         this.destination = destination;
-        this.answerTimeout = answerTimeout;
+        this.schemaIds = schemaIds;
+        this.responseTimeout = responseTimeout;
         this.kafkaSettings = KafkaSettings.of(destination, preferences, KafkaSettings.nextClientId());
     }
 
@@ -107,47 +99,11 @@ public final class KafkaConnection {
     }
 
     private int findSchemaId() throws ConnectionException {
-        String registry = "schemaRegistryUrl=" + destination.shownRegistry() + ": ";
         try {
-            List<InetSocketAddress> addresses = destination.registries();
-            if (!addresses.isEmpty()) {
-                Probe.reachAnyOf(addresses, answerTimeout);
-            }
-            return askForSchemaId();
-        } catch (RestClientException e) {
-            if (e.getStatus() == UNAUTHORIZED || e.getStatus() == FORBIDDEN) {
-                throw new ConnectionException(
-                        registry + "the registry refuses the credentials; correct user and password in the URL", e);
-            }
+            return schemaIds.get();
+        } catch (RegistryException e) {
             throw new ConnectionException(
-                    e.getStatus() == NOT_FOUND
-                            ? registry + "the registry does not know the schema of " + SUBJECT
-                                    + "; register it, or switch on autoRegisterSchemas"
-                            : registry + "the registry refuses (" + oneLine(e) + "); see its log",
-                    e);
-        } catch (IOException | RuntimeException e) {
-            throw new ConnectionException(
-                    registry + "no schema registry answers (" + oneLine(e) + "); start it or correct the URL", e);
-        }
-    }
-
-    private int askForSchemaId() throws IOException, RestClientException {
-        int timeout = Math.toIntExact(answerTimeout.toMillis());
-        Map<String, Object> config = Map.of(
-                // User and password, if there are any, stand in the URL.
-                "basic.auth.credentials.source",
-                "URL",
-                "http.connect.timeout.ms",
-                timeout,
-                "http.read.timeout.ms",
-                timeout,
-                "max.retries",
-                0);
-        try (SchemaRegistryClient client = SchemaRegistryClientFactory.newClient(
-                destination.schemaRegistryUrls(), 1, List.of(new AvroSchemaProvider()), config, Map.of())) {
-            AvroSchema schema = new AvroSchema(
-                    Objects.requireNonNull(Topics.EVENTS.subjects().get(SUBJECT)));
-            return destination.autoRegisterSchemas() ? client.register(SUBJECT, schema) : client.getId(SUBJECT, schema);
+                    "schemaRegistryUrl=" + destination.registry().url() + ": " + e.getMessage(), e);
         }
     }
 
@@ -155,7 +111,7 @@ public final class KafkaConnection {
         String brokers = "bootstrapServers=" + destination.bootstrapServers() + ": ";
         try {
             if (producer == null) {
-                Probe.reachAnyOf(destination.brokers(), answerTimeout);
+                Probe.reachAnyOf(destination.brokers(), responseTimeout);
                 producer = new KafkaProducer<>(kafkaSettings);
             }
             open().partitionsFor(TOPIC);

@@ -1,6 +1,7 @@
 package dev.rollcall.producer.internal.kafka;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,7 @@ public final class KafkaSettings {
     public static final Map<String, Object> UNOBTRUSIVE = Map.ofEntries(
             Map.entry("linger.ms", 50),
             Map.entry("batch.size", 64 * 1024),
-            Map.entry("compression.type", "lz4"),
+            Map.entry("compression.type", "gzip"),
             Map.entry("buffer.memory", 4L * 1024 * 1024),
             Map.entry("max.block.ms", 1_000L),
             Map.entry("request.timeout.ms", 10_000),
@@ -33,7 +34,7 @@ public final class KafkaSettings {
     public static final Map<String, Object> EXACT = Map.ofEntries(
             Map.entry("linger.ms", 20),
             Map.entry("batch.size", 64 * 1024),
-            Map.entry("compression.type", "lz4"),
+            Map.entry("compression.type", "gzip"),
             Map.entry("max.block.ms", 8_000L),
             Map.entry("request.timeout.ms", 5_000),
             Map.entry("delivery.timeout.ms", 9_000),
@@ -60,14 +61,14 @@ public final class KafkaSettings {
      *
      * @throws IllegalArgumentException when the library does not leave it to its host
      */
-    public static void refuseOwned(String setting, String value) {
+    public static void refuseOwned(String setting) {
         if (setting.equals("bootstrap.servers")) {
             throw new IllegalArgumentException(
-                    "kafka: bootstrap.servers=" + value + " is given twice; use the option bootstrapServers");
+                    "kafka: bootstrap.servers is given twice; use the option bootstrapServers");
         }
         if (OWNED.contains(setting)) {
-            throw new IllegalArgumentException("kafka: " + setting + "=" + value
-                    + " is refused, exact counts and privacy rest on this setting; leave it out");
+            throw new IllegalArgumentException(
+                    "kafka: " + setting + " is refused, exact counts and privacy rest on this setting; leave it out");
         }
     }
 
@@ -102,7 +103,7 @@ public final class KafkaSettings {
         public static void check(Destination destination, Map<String, Object> preferences) {
             destination.kafka().forEach((setting, value) -> {
                 if (!ProducerConfig.configNames().contains(setting)) {
-                    throw new IllegalArgumentException("kafka: " + setting + "=" + value
+                    throw new IllegalArgumentException("kafka: " + setting
                             + " is no setting of Kafka's producer; correct the name or leave it out");
                 }
             });
@@ -115,8 +116,19 @@ public final class KafkaSettings {
                                     + " linger.ms + request.timeout.ms; make it at least " + atLeast);
                 }
             } catch (ConfigException e) {
-                throw new IllegalArgumentException("kafka: " + e.getMessage(), e);
+                throw new IllegalArgumentException("kafka: Kafka's producer refuses the value of "
+                        + named(destination, e) + "; correct it or leave it out");
             }
+        }
+
+        /** Which settings an exception names. Its message also holds their values, of which one may be a secret. */
+        private static String named(Destination destination, ConfigException e) {
+            String message = String.valueOf(e.getMessage());
+            List<String> names = destination.kafka().keySet().stream()
+                    .filter(name -> message.contains(name))
+                    .sorted()
+                    .toList();
+            return names.isEmpty() ? "a setting" : String.join(", ", names);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.producer.internal.kafka;
 import dev.rollcall.producer.internal.delivery.Transport;
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.platform.HostLog;
+import dev.rollcall.producer.internal.registry.SchemaIds;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -29,10 +30,12 @@ public final class KafkaTransport implements Transport {
     /**
      * The transport to a destination, not connected yet.
      *
-     * @param answerTimeout how long each attempt to reach it may take
+     * @param schemaIds of its registry
+     * @param responseTimeout how long each attempt to reach it may take
      */
-    public static Transport to(Destination destination, Duration answerTimeout) {
-        return new KafkaTransport(new KafkaConnection(destination, KafkaSettings.UNOBTRUSIVE, answerTimeout));
+    public static Transport to(Destination destination, SchemaIds schemaIds, Duration responseTimeout) {
+        return new KafkaTransport(
+                new KafkaConnection(destination, KafkaSettings.UNOBTRUSIVE, schemaIds, responseTimeout));
     }
 
     @Override

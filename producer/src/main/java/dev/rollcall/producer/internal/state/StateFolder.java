@@ -25,6 +25,9 @@ import java.util.Set;
  */
 public final class StateFolder {
 
+    /** What registries said. */
+    public static final String SCHEMA_IDS = "schema-ids";
+
     private StateFolder() {}
 
     /** Gives a file this content, whole or not at all, whatever happens meanwhile. */
@@ -73,12 +76,12 @@ public final class StateFolder {
     }
 
     /**
-     * Deletes the installation's secret and the mark of what the user was told.
+     * Deletes the installation's secret, the mark of what the user was told, and what registries said.
      *
      * @throws IOException when something is left
      */
     public static void clear(Path folder) throws IOException {
-        for (String name : List.of(Installation.FILE, NoticeMark.FILE)) {
+        for (String name : List.of(Installation.FILE, NoticeMark.FILE, SCHEMA_IDS)) {
             Files.deleteIfExists(folder.resolve(name));
             try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, name + ".????????????????")) {
                 for (Path draft : drafts) {

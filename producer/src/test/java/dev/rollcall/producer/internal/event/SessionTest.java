@@ -93,7 +93,7 @@ public class SessionTest {
         assertThat(session.encode(1, event, 1, 0, 1_000)).isEqualTo(session.encode(1, event, 1, 0, 5_000));
     }
 
-    private static byte[] encode(TelemetryEvent event, int schemaId) {
+    static byte[] encode(TelemetryEvent event, int schemaId) {
         return encode(session(event), event, schemaId);
     }
 
@@ -136,7 +136,7 @@ public class SessionTest {
         return out.toByteArray();
     }
 
-    private static TelemetryEvent randomEvent(Random random) {
+    static TelemetryEvent randomEvent(Random random) {
         long occurredAt = random.nextLong() / 4;
         return TelemetryEvent.newBuilder()
                 .setProduct(text(random))

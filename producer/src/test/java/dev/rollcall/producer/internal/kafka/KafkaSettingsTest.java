@@ -3,7 +3,9 @@ package dev.rollcall.producer.internal.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.rollcall.producer.internal.registry.RegistryAccess;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,9 @@ public class KafkaSettingsTest {
     }
 
     private static Destination destination(Map<String, String> ofTheHost) {
-        return new Destination("localhost:9092", "http://localhost:8081", false, ofTheHost);
+        return new Destination(
+                "localhost:9092",
+                new RegistryAccess(List.of("http://localhost:8081"), null, null, null, false),
+                ofTheHost);
     }
 }
