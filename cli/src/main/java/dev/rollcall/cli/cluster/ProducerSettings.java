@@ -1,6 +1,8 @@
 package dev.rollcall.cli.cluster;
 
 import dev.rollcall.streams.config.ClusterConfig;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -19,8 +21,13 @@ public record ProducerSettings(String bootstrapServers, String registryUrl, Map<
         String url = cluster.schemaRegistryUrl();
         return new ProducerSettings(
                 cluster.bootstrapServers(),
-                user == null ? url : url.replace("://", "://" + user + "@"),
+                user == null ? url : url.replace("://", "://" + encoded(user) + "@"),
                 cluster.kafka(ProducerConfig.configNames()));
+    }
+
+    /** A password may hold what ends it in a URL. */
+    private static String encoded(String userInfo) {
+        return URLEncoder.encode(userInfo, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Without the registry's user and password. */
