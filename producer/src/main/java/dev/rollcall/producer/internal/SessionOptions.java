@@ -39,4 +39,10 @@ public record SessionOptions(
                 ProcessStart.time(),
                 limits.context(Platform.detect(environment, dependencies)));
     }
+
+    /** Without the user's id and the environment. */
+    @Override
+    public String toString() {
+        return "SessionOptions[product=" + product + ", version=" + version + "]";
+    }
 }

@@ -47,4 +47,10 @@ public record HostEnvironment(String product, Map<String, String> variables) {
     static boolean isOn(@Nullable String value) {
         return value != null && !value.isEmpty() && !value.equals("0") && !value.equalsIgnoreCase("false");
     }
+
+    /** Without the variables, which are the whole environment. */
+    @Override
+    public String toString() {
+        return "HostEnvironment[product=" + product + "]";
+    }
 }

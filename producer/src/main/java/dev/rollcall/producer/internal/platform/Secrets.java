@@ -11,12 +11,19 @@ public final class Secrets {
      */
     public static String hidden(String urls) {
         int end = urls.lastIndexOf('@');
-        int slashes = urls.indexOf("//");
-        String shown = end < 0
-                ? urls
-                : (slashes < 0 || slashes > end ? "" : urls.substring(0, slashes + 2)) + "<hidden>"
-                        + urls.substring(end);
+        String shown = end < 0 ? urls : scheme(urls) + "<hidden>" + urls.substring(end);
         int query = shown.indexOf('?');
         return query < 0 ? shown : shown.substring(0, query) + "?<hidden>";
+    }
+
+    /** The first URL's, with the slashes after it; empty where the text does not begin with one. */
+    private static String scheme(String urls) {
+        int colon = urls.indexOf("://");
+        for (int i = 0; i < colon; i++) {
+            if (!Character.isLetterOrDigit(urls.charAt(i)) && "+.-".indexOf(urls.charAt(i)) < 0) {
+                return "";
+            }
+        }
+        return colon < 0 ? "" : urls.substring(0, colon + 3);
     }
 }

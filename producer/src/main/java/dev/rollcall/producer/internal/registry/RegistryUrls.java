@@ -3,7 +3,6 @@ package dev.rollcall.producer.internal.registry;
 import dev.rollcall.producer.internal.platform.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,14 +71,14 @@ public record RegistryUrls(List<String> urls, @Nullable String userInfo) {
     @SuppressWarnings("UnusedException") // all that matters is that it is no URL
     private static boolean isRegistry(String url) {
         try {
-            URI uri = new URI(url);
+            URI uri = URI.create(url);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getHost() != null
                     && uri.getPort() != 0
                     && uri.getPort() <= 65_535
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;
-        } catch (URISyntaxException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

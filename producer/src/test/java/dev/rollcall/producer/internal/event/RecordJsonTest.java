@@ -53,7 +53,7 @@ class RecordJsonTest {
         String line = RecordJson.of(SessionTest.encode(event, 7));
 
         assertThat(line.chars()).noneMatch(c -> Character.isISOControl(c) || c == '\u2028');
-        assertThat(json.convertValue(json.readTree(line).get("attributes"), Map.class))
+        assertThat((Object) json.convertValue(json.readTree(line).get("attributes"), Map.class))
                 .isEqualTo(attributes);
     }
 
