@@ -133,7 +133,7 @@ final class DeliveryLoop implements Runnable, Transport.Receipt {
             logLosses();
             takeBack();
             boolean busy;
-            if (!queue.isEmpty() && !permission.holds()) {
+            if (!permission.holds()) {
                 return;
             } else if (isConnected()) {
                 busy = send();
