@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
 import dev.rollcall.producer.internal.kafka.Destination;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -162,28 +163,69 @@ class TelemetryBuilderTest {
                 .doesNotThrowAnyException();
     }
 
-    @Test
-    void namesTheVariableThatIsWrong() {
-        refuses(
-                () -> complete()
-                        .environment(Map.of("P_TELEMETRY_BOOTSTRAP_SERVERS", "nowhere"))
-                        .build(),
-                "P_TELEMETRY_BOOTSTRAP_SERVERS=nowhere is no list of brokers");
-        refuses(
-                () -> complete()
-                        .environment(Map.of("P_TELEMETRY_SCHEMA_REGISTRY_URL", "nowhere"))
-                        .build(),
-                "P_TELEMETRY_SCHEMA_REGISTRY_URL=nowhere is no URL");
+    @ParameterizedTest
+    @ValueSource(strings = {"P_TELEMETRY_BOOTSTRAP_SERVERS", "P_TELEMETRY_SCHEMA_REGISTRY_URL"})
+    void isOffAndSaysSoOnceWhereTheUsersEnvironmentNamesNoAddress(String variable) {
+        isOffBecause(variable + "=nowhere is no ", complete().environment(Map.of(variable, "nowhere")));
     }
 
     @Test
-    void needsNoAddressesWhereNothingIsSent() {
+    void isOffAndSaysSoOnceWhereTheUsersEnvironmentNamesNoFolder() {
+        String home = System.getProperty("user.home");
+        try {
+            System.setProperty("user.home", "?");
+            isOffBecause("the environment names no folder", complete());
+            isOffBecause("names no folder", complete().environment(Map.of("XDG_STATE_HOME", "\"/state\"")));
+            isOffBecause("names no folder", complete().environment(Map.of("XDG_STATE_HOME", "\0")));
+            assertThatCode(() -> Consent.in(Map.of("XDG_STATE_HOME", "\0"), "p", null)
+                            .choice())
+                    .doesNotThrowAnyException();
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    @Test
+    void reportsWhatTheHostGotWrongThoughTheUserHasOptedOut() {
+        Map<String, String> optedOut = Map.of("DO_NOT_TRACK", "1");
+
+        refuses(() -> complete().bootstrapServers("typo").environment(optedOut).build(), "bootstrapServers=typo is no");
+        refuses(() -> complete().schemaRegistryUrl("typo").environment(optedOut).build(), "schemaRegistryUrl=typo is");
+        refuses(() -> bare().environment(optedOut).build(), "bootstrapServers is missing");
+        refuses(
+                () -> complete()
+                        .bootstrapServers("typo")
+                        .environment(Map.of("P_TELEMETRY_BOOTSTRAP_SERVERS", "a:1"))
+                        .build(),
+                "bootstrapServers=typo is no");
+    }
+
+    @Test
+    void needsNoAddressesWhereNothingIsSentOrTheEnvironmentNamesThem() {
         assertThatCode(() -> {
                     bare().enabled(false).build().close();
                     bare().print(System.out).build().close();
-                    bare().environment(Map.of("DO_NOT_TRACK", "1")).build().close();
+                    bare().environment(Map.of(
+                                    "P_TELEMETRY_BOOTSTRAP_SERVERS", "a:1",
+                                    "P_TELEMETRY_SCHEMA_REGISTRY_URL", "http://r"))
+                            .build()
+                            .close();
                 })
                 .doesNotThrowAnyException();
+    }
+
+    private static void isOffBecause(String why, Telemetry.Builder builder) {
+        try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
+                Telemetry telemetry = builder.build()) {
+            telemetry.record("e");
+
+            assertThat(telemetry.stats().recorded()).isZero();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Telemetry is off: ")
+                    .contains(why);
+        }
     }
 
     private static Telemetry.Builder bare() {
