@@ -132,6 +132,9 @@ public final class Telemetry implements AutoCloseable {
         /** The job takes events of two days, unless its operator says otherwise; an hour is left for their way. */
         private static final Duration DEFAULT_SPOOL_AGE = Duration.ofHours(47);
 
+        /** A sender takes more than a second of a processor. */
+        private static final Duration DEFAULT_SENDER_INTERVAL = Duration.ofMinutes(15);
+
         private final String product;
         private final String version;
         private final Map<String, String> dependencies = new LinkedHashMap<>();
@@ -152,6 +155,7 @@ public final class Telemetry implements AutoCloseable {
         private Exit exit = Exit.SPOOL;
         private int spoolBytes = DEFAULT_SPOOL_BYTES;
         private Duration spoolAge = DEFAULT_SPOOL_AGE;
+        private Duration senderInterval = DEFAULT_SENDER_INTERVAL;
         private Map<String, String> environment = System.getenv();
 
         private Builder(String product, String version) {
@@ -282,6 +286,15 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How long it takes at least from one process that {@link Exit#DETACH} starts to the next, 15 minutes by default. Each
+         * costs more than a second of a processor.
+         */
+        public Builder senderInterval(Duration interval) {
+            this.senderInterval = interval;
+            return this;
+        }
+
         /** How long {@link Telemetry#close()} and the exit of the JVM may take for it; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = timeout;
@@ -354,6 +367,10 @@ public final class Telemetry implements AutoCloseable {
             if (spoolAge.isNegative() || spoolAge.isZero()) {
                 throw new IllegalArgumentException(
                         "spoolAge=" + spoolAge + " is not positive; use what the counting job takes, e.g. PT47H");
+            }
+            if (senderInterval.isNegative()) {
+                throw new IllegalArgumentException(
+                        "senderInterval=" + senderInterval + " is negative; use zero or more, e.g. PT15M");
             }
             HostEnvironment host = HostEnvironment.of(product, environment);
             if (enabled && printStream == null) {
@@ -438,7 +455,8 @@ public final class Telemetry implements AutoCloseable {
             if (!kafka.isEmpty()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
-            KafkaRoute.Keeping keeping = new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired);
+            KafkaRoute.Keeping keeping =
+                    new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired, senderInterval);
             return new KafkaRoute(session, limits, destination, keeping, exit, permission, ledger);
         }
 

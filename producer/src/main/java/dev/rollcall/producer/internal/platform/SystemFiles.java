@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 
 /** Files of a few bytes, of the library's or of the operating system's, and what those say. Loads little. */
 public final class SystemFiles {
@@ -93,8 +94,8 @@ public final class SystemFiles {
                     : Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
         }
         Map<String, Object> unix = Files.readAttributes(path, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
-        int mode = (Integer) unix.get("mode");
-        return (mode & TYPE) == type && (mode & closed) == 0 && isThisUser(unix.get("uid"));
+        int mode = (Integer) Objects.requireNonNull(unix.get("mode"));
+        return (mode & TYPE) == type && (mode & closed) == 0 && isThisUser(Objects.requireNonNull(unix.get("uid")));
     }
 
     /** Whether a file's owner is who runs this process; also true where that is not known. */
