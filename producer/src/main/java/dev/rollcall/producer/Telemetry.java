@@ -387,7 +387,7 @@ public final class Telemetry implements AutoCloseable {
                 return new Telemetry(null, closeTimeout);
             }
             ConsentGuard permission = ConsentGuard.ask(state, consentRequired);
-            Identity identity = new Identity(state, permission);
+            Identity identity = new Identity(state, stateDirectory != null || prints(host), permission);
             if (permission.isWithdrawn() || !identity.isOneIn(oneIn, product)) {
                 return new Telemetry(null, closeTimeout);
             }

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import dev.rollcall.producer.internal.kafka.Destination;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -180,6 +184,48 @@ class TelemetryBuilderTest {
             assertThatCode(() -> Consent.in(Map.of("XDG_STATE_HOME", "\0"), "p", null)
                             .choice())
                     .doesNotThrowAnyException();
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void isOffAndSaysSoOnceWhereTheUsersFolderCannotBeWritten(int oneIn, @TempDir Path folder) throws IOException {
+        String home = System.getProperty("user.home");
+        // Nobody makes a folder below a file, not even root.
+        System.setProperty("user.home", Files.createFile(folder.resolve("home")).toString());
+        try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO)) {
+            Telemetry telemetry = complete().oneIn(oneIn).build();
+            telemetry.record("e");
+            telemetry.close();
+
+            assertThat(telemetry.stats().sent() + telemetry.stats().spooled()).isZero();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Telemetry is off: the user's folder for such files cannot hold")
+                    .doesNotContain(folder.toString());
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    @Test
+    void goesOnWhereTheUsersFolderCannotBeWrittenAndNoIdOfTheInstallationIsNeeded(@TempDir Path folder)
+            throws IOException {
+        String home = System.getProperty("user.home");
+        System.setProperty("user.home", Files.createFile(folder.resolve("home")).toString());
+        try (Telemetry telemetry = complete()
+                .userId("alice")
+                .hashKey(new byte[16])
+                .exit(Exit.WAIT)
+                .closeTimeout(Duration.ZERO)
+                .build()) {
+            telemetry.record("e");
+            telemetry.record("e");
+
+            assertThat(telemetry.stats().recorded()).isEqualTo(2);
         } finally {
             System.setProperty("user.home", home);
         }

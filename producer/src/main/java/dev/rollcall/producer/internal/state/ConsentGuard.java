@@ -104,7 +104,8 @@ public final class ConsentGuard {
         }
     }
 
-    private synchronized void withdraw() {
+    /** Ends it, whatever the user's choice. */
+    public synchronized void withdraw() {
         if (!withdrawn) {
             withdrawn = true;
             LockSupport.unpark(toWake);

@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
 public final class Identity implements ConsentGuard.StateAction<byte[]> {
 
     private final @Nullable Path folder;
+    private final boolean mayBeOfOneRun;
     private final ConsentGuard permission;
     private byte @Nullable [] kept;
 
-    public Identity(@Nullable Path folder, ConsentGuard permission) {
+    /**
+     * An installation that was not looked at yet.
+     *
+     * @param mayBeOfOneRun whether the run goes on where nothing can be kept; otherwise its telemetry ends
+     */
+    public Identity(@Nullable Path folder, boolean mayBeOfOneRun, ConsentGuard permission) {
         this.folder = folder;
+        this.mayBeOfOneRun = mayBeOfOneRun;
         this.permission = permission;
     }
 
@@ -85,8 +92,16 @@ public final class Identity implements ConsentGuard.StateAction<byte[]> {
         if (!permission.isWithdrawn()) {
             HostLog.get()
                     .info(
-                            "The installation's random id cannot be kept ({}); this run counts as a new installation",
+                            mayBeOfOneRun
+                                    ? "The installation's random id cannot be kept ({}); this run counts as a new"
+                                            + " installation"
+                                    : "Telemetry is off: the user's folder for such files cannot hold the"
+                                            + " installation's random id ({}); set XDG_STATE_HOME, or LOCALAPPDATA on"
+                                            + " Windows",
                             why);
+        }
+        if (!mayBeOfOneRun) {
+            permission.withdraw();
         }
         return Installation.random();
     }

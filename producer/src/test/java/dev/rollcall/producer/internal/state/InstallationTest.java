@@ -113,15 +113,16 @@ public class InstallationTest {
 
     @Test
     void keepsItsIdBesideTheSecret() {
-        Identity identity = new Identity(folder, ConsentGuard.ask(folder, false));
+        Identity identity = new Identity(folder, true, ConsentGuard.ask(folder, false));
         String uid = identity.uid();
 
         assertThat(uid).matches("[0-9a-f]{32}");
-        assertThat(new Identity(folder, ConsentGuard.ask(folder, false)).uid()).isEqualTo(uid);
+        assertThat(new Identity(folder, true, ConsentGuard.ask(folder, false)).uid())
+                .isEqualTo(uid);
         assertThat(HexFormat.of().formatHex(identity.secret()))
                 .as("tells nothing of the secret")
                 .doesNotContain(uid);
-        assertThat(new Identity(folder.resolve("other"), ConsentGuard.ask(folder, false)).uid())
+        assertThat(new Identity(folder.resolve("other"), true, ConsentGuard.ask(folder, false)).uid())
                 .isNotEqualTo(uid);
     }
 
