@@ -70,7 +70,8 @@ public final class Telemetry implements AutoCloseable {
     /**
      * Starts to configure the telemetry of an application.
      *
-     * @param product its name, also in the names of its environment variables: capitals, all but letters and digits as _
+     * @param product its name, also in the names of its environment variables: capitals, all but letters and digits as _,
+     *     and a _ before a leading digit
      * @param version its version
      */
     public static Builder builder(String product, String version) {

@@ -136,7 +136,8 @@ final class DeliveryLoop implements Runnable, Transport.Receipt {
             if (!permission.holds()) {
                 return;
             } else if (isConnected()) {
-                busy = send();
+                // To connect may have taken seconds.
+                busy = permission.holds() && send();
             } else {
                 busy = (away || finishBy != null) && toSpool();
             }
