@@ -58,9 +58,10 @@ public final class Consent {
         if (product == null || product.isBlank()) {
             throw new IllegalArgumentException("product=" + product + " is blank; name the application's product");
         }
+        HostEnvironment host = HostEnvironment.of(product, environment);
         return new Consent(
-                new HostEnvironment(product, environment),
-                stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory);
+                host,
+                stateDirectory == null ? Installation.defaultDirectory(product, host.variables()) : stateDirectory);
     }
 
     /**
@@ -68,7 +69,7 @@ public final class Consent {
      * a user once decided against must not come back by accident.
      */
     public Choice choice() {
-        return host.optedOut() ? Choice.DENIED : ConsentFile.read(folder);
+        return host.optedOut() ? Choice.DENIED : ConsentFile.read(folder).choice();
     }
 
     /**
@@ -78,24 +79,25 @@ public final class Consent {
      */
     public void grant() throws IOException {
         Path kept = folder();
-        if (ConsentFile.read(kept) == Choice.DENIED) {
+        if (ConsentFile.read(kept).choice() == Choice.DENIED) {
             // A process that ran at the time may have left something after all.
             clear(kept);
         }
-        ConsentFile.write(kept, Choice.GRANTED);
+        ConsentFile.grant(kept);
     }
 
     /**
      * Records that the user does not agree, stops what runs, and deletes the installation's secret and the events that wait
-     * to be sent. In this process nothing is recorded any more, and what is on its way is given up; other processes stop at
-     * their first event after a second. What Kafka has already cannot be called back.
+     * to be sent. In this process nothing is recorded any more, and what is on its way is given up; other processes do the
+     * same within two seconds, also when a grant follows at once: what runs then stays off until it is built anew. What
+     * Kafka has already cannot be called back.
      *
      * @throws IOException when the choice cannot be kept or something cannot be deleted; what runs is stopped all the same
      */
     public void revoke() throws IOException {
         Path kept = folder();
         try {
-            ConsentFile.write(kept, Choice.DENIED);
+            ConsentFile.revoke(kept);
         } finally {
             ConsentGuard.withdraw(kept);
             clear(kept);

@@ -24,8 +24,12 @@ public enum Exit {
 
     /**
      * As {@link #SPOOL}, and a process of its own is started that sends what is on disk and ends within half a minute: for
-     * programs of which every run is short, such as command line tools. At most one is started a minute for each state
-     * folder; what is left on disk meanwhile, the next one sends. Where the end of the program ends its machine, as that of
+     * programs of which every run is short, such as command line tools. For each state folder one is started every 15 minutes at
+     * most, see {@link Telemetry.Builder#senderInterval}; what is left on disk meanwhile, the next one sends. When senders fail,
+     * the log of the run that starts the next one says so. It is the same Java with the same class path and the same system
+     * properties for proxies, trust and key stores, JAAS, Kerberos, IPv6 and temporary files, in another working directory. Where
+     * none can be started, because the library is in a module, a plug-in or a jar within a jar, or the runtime has no command
+     * {@code java}, the log says so, and this is {@link #WAIT}. Where the end of the program ends its machine, as that of
      * a container's first process does, so it does the sender: {@link #WAIT} then.
      */
     DETACH

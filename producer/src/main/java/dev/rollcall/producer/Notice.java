@@ -37,8 +37,9 @@ public record Notice(String product, List<Field> fields) {
     public String text() {
         HostEnvironment host = new HostEnvironment(product, Map.of());
         return product
-                + " reports how it is used. No user name, host name, path or hardware address is read, and ids are"
-                + " hashed. Each event holds:\n"
+                + " reports how it is used. No user name, host name, path or hardware address is sent, and ids are"
+                + " random or hashed; who receives events sees the internet address that they come from. Each event"
+                + " holds:\n"
                 + fields.stream()
                         .map(field -> "  " + field.name() + ": " + field.purpose() + "\n")
                         .collect(Collectors.joining())

@@ -10,6 +10,7 @@ import dev.rollcall.producer.internal.event.LossLedger;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
 import dev.rollcall.producer.internal.platform.HostEnvironment;
+import dev.rollcall.producer.internal.platform.HostLog;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.Identity;
@@ -70,7 +71,8 @@ public final class Telemetry implements AutoCloseable {
     /**
      * Starts to configure the telemetry of an application.
      *
-     * @param product its name, also in the names of its environment variables: capitals, all but letters and digits as _
+     * @param product its name, also in the names of its environment variables: capitals, all but letters and digits as _,
+     *     and a _ before a leading digit
      * @param version its version
      */
     public static Builder builder(String product, String version) {
@@ -132,6 +134,9 @@ public final class Telemetry implements AutoCloseable {
         /** The job takes events of two days, unless its operator says otherwise; an hour is left for their way. */
         private static final Duration DEFAULT_SPOOL_AGE = Duration.ofHours(47);
 
+        /** A sender takes more than a second of a processor. */
+        private static final Duration DEFAULT_SENDER_INTERVAL = Duration.ofMinutes(15);
+
         private final String product;
         private final String version;
         private final Map<String, String> dependencies = new LinkedHashMap<>();
@@ -151,6 +156,7 @@ public final class Telemetry implements AutoCloseable {
         private Exit exit = Exit.SPOOL;
         private int spoolBytes = DEFAULT_SPOOL_BYTES;
         private Duration spoolAge = DEFAULT_SPOOL_AGE;
+        private Duration senderInterval = DEFAULT_SENDER_INTERVAL;
         private Map<String, String> environment = System.getenv();
 
         private Builder(String product, String version) {
@@ -209,7 +215,8 @@ public final class Telemetry implements AutoCloseable {
 
         /**
          * The key of the hash, at least 16 random bytes, for applications that want the same user counted once across
-         * machines. Without it each installation has its own.
+         * machines. Without it each installation has its own. A key that ships inside an application is known to whoever has
+         * the application: with it, ids that can be guessed, such as mail addresses, are found by trying.
          */
         public Builder hashKey(byte[] key) {
             this.hashKey = KeyedHash.checkKey(key);
@@ -311,6 +318,15 @@ public final class Telemetry implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How long it takes at least from one process that {@link Exit#DETACH} starts to the next, 15 minutes by default. Each
+         * costs more than a second of a processor.
+         */
+        public Builder senderInterval(Duration interval) {
+            this.senderInterval = interval;
+            return this;
+        }
+
         /** How long {@link Telemetry#close()} and the exit of the JVM may take for it; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = timeout;
@@ -351,11 +367,12 @@ public final class Telemetry implements AutoCloseable {
         }
 
         /**
-         * The telemetry of the application as configured. Reads the user's choice from the state folder, a file of a few
+         * The telemetry of the application as configured; off, with one log line, where what the user's environment says is
+         * invalid. Reads the user's choice from the state folder, a file of a few
          * bytes; with {@link #notice}, also whether the user was told; with {@link #oneIn}, also the installation's secret,
          * which it makes where there is none. Does no other I/O.
          *
-         * @throws IllegalArgumentException naming the option, its value and the remedy
+         * @throws IllegalArgumentException naming the option, its value and the remedy, also where the user has opted out
          */
         public Telemetry build() {
             checkName("product", product);
@@ -383,13 +400,26 @@ public final class Telemetry implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "spoolAge=" + spoolAge + " is not positive; use what the counting job takes, e.g. PT47H");
             }
-            HostEnvironment host = new HostEnvironment(product, environment);
+            if (senderInterval.isNegative()) {
+                throw new IllegalArgumentException(
+                        "senderInterval=" + senderInterval + " is negative; use zero or more, e.g. PT15M");
+            }
+            HostEnvironment host = HostEnvironment.of(product, environment);
+            if (enabled && printStream == null) {
+                checkAddresses(host);
+            }
             if (!enabled || host.optedOut()) {
                 return new Telemetry(null, closeTimeout);
             }
-            Path state = stateDirectory == null ? Installation.defaultDirectory(product, environment) : stateDirectory;
+            Path state =
+                    stateDirectory == null ? Installation.defaultDirectory(product, host.variables()) : stateDirectory;
+            String fault = faultOf(host, state);
+            if (fault != null) {
+                HostLog.get().info("Telemetry is off: {}", fault);
+                return new Telemetry(null, closeTimeout);
+            }
             ConsentGuard permission = ConsentGuard.ask(state, consentRequired);
-            Identity identity = new Identity(state, permission);
+            Identity identity = new Identity(state, stateDirectory != null || prints(host), permission);
             if (permission.isWithdrawn() || !identity.isOneIn(oneIn, product)) {
                 return new Telemetry(null, closeTimeout);
             }
@@ -400,6 +430,37 @@ public final class Telemetry implements AutoCloseable {
             return new Telemetry(recorder, closeTimeout);
         }
 
+        /** Whatever the user's environment says, the host's developer learns of what the host got wrong. */
+        private void checkAddresses(HostEnvironment host) {
+            if (bootstrapServers != null || host.value(HostEnvironment.BOOTSTRAP_SERVERS) == null) {
+                Destination.checkServers(bootstrapServers, "bootstrapServers");
+            }
+            if (registry.isNamed() || host.value(HostEnvironment.SCHEMA_REGISTRY_URL) == null) {
+                RegistryAccess unused = registry.build();
+            }
+        }
+
+        /** What the user's environment has wrong, which must not keep the host from starting; null where that is nothing. */
+        private @Nullable String faultOf(HostEnvironment host, @Nullable Path state) {
+            if (prints(host)) {
+                return null;
+            }
+            if (state == null) {
+                return "the environment names no folder for what is kept; set XDG_STATE_HOME, or LOCALAPPDATA on"
+                        + " Windows, to an absolute path that the locale can spell";
+            }
+            if (host.value(HostEnvironment.BOOTSTRAP_SERVERS) == null
+                    && host.value(HostEnvironment.SCHEMA_REGISTRY_URL) == null) {
+                return null;
+            }
+            try {
+                destination(host);
+                return null;
+            } catch (IllegalArgumentException e) {
+                return e.getMessage();
+            }
+        }
+
         private boolean prints(HostEnvironment host) {
             return printStream != null || host.prints();
         }
@@ -408,7 +469,7 @@ public final class Telemetry implements AutoCloseable {
                 HostEnvironment host, @Nullable Path state, Identity identity, ConsentGuard permission) {
             LossLedger ledger = new LossLedger();
             Limits limits = new Limits(ledger.cuts());
-            SessionOptions session = sessionOptions(identity);
+            SessionOptions session = sessionOptions(host, identity);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
             Route route = out == null
                     ? kafkaRoute(session, limits, destination(host), state, permission, ledger)
@@ -426,11 +487,12 @@ public final class Telemetry implements AutoCloseable {
             if (!kafka.isEmpty()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
-            KafkaRoute.Keeping keeping = new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired);
+            KafkaRoute.Keeping keeping =
+                    new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired, senderInterval);
             return new KafkaRoute(session, limits, destination, keeping, exit, permission, ledger);
         }
 
-        private SessionOptions sessionOptions(Identity identity) {
+        private SessionOptions sessionOptions(HostEnvironment host, Identity identity) {
             return new SessionOptions(
                     product,
                     version,
@@ -439,7 +501,7 @@ public final class Telemetry implements AutoCloseable {
                     identity,
                     oneIn,
                     Map.copyOf(dependencies),
-                    environment);
+                    host.variables());
         }
 
         private Destination destination(HostEnvironment host) {

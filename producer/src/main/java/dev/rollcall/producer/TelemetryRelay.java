@@ -7,6 +7,7 @@ import dev.rollcall.producer.internal.kafka.ConnectionException;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaConnection;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
 import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.state.Installation;
@@ -48,7 +49,7 @@ public final class TelemetryRelay implements AutoCloseable {
     private TelemetryRelay(KafkaConnection connection, KeyedHash hash) {
         this.connection = connection;
         this.hash = hash;
-        this.ownSession = hash.ofRandom();
+        this.ownSession = SystemFiles.randomId();
     }
 
     /** Starts to configure a relay. */

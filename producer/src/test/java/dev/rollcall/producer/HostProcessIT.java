@@ -1,6 +1,7 @@
 package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.spool.NumberedEvents;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,30 @@ class HostProcessIT {
         assertThat(loaded(host, "org.apache.kafka.", "org.apache.avro.", "io.confluent."))
                 .isEmpty();
         assertThat(spooled()).hasSize(1_000);
+    }
+
+    /** Cron and minimal containers have this locale; the JVM cannot spell the folder. */
+    @Test
+    void runsWhereTheLocaleCannotSpellTheStateFolder() throws Exception {
+        Path shell = Path.of("/bin/sh");
+        assumeThat(shell).exists();
+        Path out = folder.resolve("out");
+        ProcessBuilder builder = new ProcessBuilder(
+                        shell.toString(),
+                        "-c",
+                        "XDG_STATE_HOME=$(printf '/j\\303\\274rgen') exec \"$0\" -cp \"$1\" \"$2\"",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        System.getProperty("java.class.path"),
+                        ShortHost.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        builder.environment().clear();
+        builder.environment().put("LC_ALL", "C");
+        Process host = builder.start();
+
+        assertThat(host.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(out).isEmptyFile();
+        assertThat(host.exitValue()).isZero();
     }
 
     /** Each of these costs a cold JVM milliseconds that a short program would notice. */

@@ -35,6 +35,8 @@ class NonInterferenceDetachIT {
 
     private static final Duration LONGEST_LIFE = Duration.ofSeconds(30).plus(SLACK);
 
+    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+
     @RegisterExtension
     static final TestBroker BROKER = new TestBroker();
 
@@ -91,6 +93,12 @@ class NonInterferenceDetachIT {
         Seen seen = run("localhost:" + blackHole.getLocalPort(), EventsTopic.REGISTRY);
 
         assertThat(seen.senders()).hasSize(1);
+        Path working = Path.of("/proc", seen.senders().get(0).toString(), "cwd");
+        if (Files.isDirectory(working)) {
+            assertThat(working.toRealPath())
+                    .as("not the host's, which must stay deletable")
+                    .isEqualTo(JAVA_HOME.toRealPath());
+        }
         assertGone(seen);
         assertThat(NumberedEvents.takenFrom(state())).hasSize(100);
     }

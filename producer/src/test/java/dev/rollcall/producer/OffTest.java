@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,7 +107,7 @@ class OffTest {
                 while (Long.remainderUnsigned(Identity.lot(secret, "host"), 10_000) == 0) {
                     secret[0]++;
                 }
-                Files.write(state.resolve(Installation.FILE), secret);
+                Files.write(state.resolve(Installation.FILE), Arrays.copyOf(secret, Installation.LENGTH));
             }
 
             @Override

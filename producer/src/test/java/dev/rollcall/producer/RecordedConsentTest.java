@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.producer.Consent.Choice;
 import dev.rollcall.producer.internal.state.ConsentFile;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.Installation;
-import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,22 @@ class RecordedConsentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "granted", "granted\n\n", "grant\n", "GRANTED\n", "denied", "\u0000", "granted\r\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "granted",
+                "granted\n\n",
+                "grant\n",
+                "GRANTED\n",
+                "denied",
+                "\u0000",
+                "granted\r\n",
+                "granted \n",
+                "granted 1",
+                "granted -1\n",
+                "granted 1\n\n",
+                "granted 1234567890123456789\n"
+            })
     void isDeniedByADamagedFile(String content) throws IOException {
         Files.writeString(Files.createDirectories(state()).resolve("consent"), content);
 
@@ -193,14 +209,47 @@ class RecordedConsentTest {
             telemetry.record("before");
             assertThat(telemetry.flush(PATIENCE)).isTrue();
 
-            StateFolder.replace(state(), ConsentFile.NAME, "denied\n".getBytes(StandardCharsets.US_ASCII));
-            await().atMost(PATIENCE).until(() -> {
-                telemetry.record("after");
-                return telemetryThreads() == 0;
-            });
+            ConsentFile.revoke(state());
+            await().atMost(PATIENCE).until(() -> telemetryThreads() == 0);
             long recorded = telemetry.stats().recorded();
             telemetry.record("off");
             assertThat(telemetry.stats().recorded()).isEqualTo(recorded);
+        }
+    }
+
+    @Test
+    void isHeededWhenAnotherProcessRevokesAndGrantsAtOnce() throws IOException {
+        consent().grant();
+        try (Telemetry telemetry = builder().build()) {
+            telemetry.record("before");
+            assertThat(telemetry.flush(PATIENCE)).isTrue();
+
+            ConsentFile.revoke(state());
+            ConsentFile.grant(state());
+            await().atMost(PATIENCE).until(() -> telemetryThreads() == 0);
+        }
+        assertOn(builder());
+    }
+
+    @Test
+    void doesNotEndWhatRunsWhenItIsGrantedForTheFirstTimeOrAgain() throws IOException {
+        ConsentGuard undecided = ConsentGuard.ask(state(), false);
+        consent().grant();
+        ConsentGuard granted = ConsentGuard.ask(state(), true);
+        consent().grant();
+
+        assertThat(undecided.<Boolean>whileItHolds(() -> true)).isTrue();
+        assertThat(granted.<Boolean>whileItHolds(() -> true)).isTrue();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void isThatOfOneProductAlone() throws IOException {
+        Map<String, String> environment = Map.of("XDG_STATE_HOME", folder.toString());
+        Consent.in(environment, "支付", null).grant();
+
+        for (String other : List.of("地图", "__", "支 付")) {
+            assertThat(Consent.in(environment, other, null).choice()).isEqualTo(Choice.UNDECIDED);
         }
     }
 

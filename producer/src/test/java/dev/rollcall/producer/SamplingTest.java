@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class SamplingTest {
         while (isTaken(secret, "sampled", 10_000)) {
             secret = secret();
         }
-        Files.write(state.resolve("installation"), secret);
+        Files.write(state.resolve("installation"), Arrays.copyOf(secret, Installation.LENGTH));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (Telemetry telemetry =
                 builder(state, 10_000).print(new PrintStream(printed)).build()) {

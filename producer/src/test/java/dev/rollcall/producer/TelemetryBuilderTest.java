@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -160,28 +165,111 @@ class TelemetryBuilderTest {
                 .doesNotThrowAnyException();
     }
 
-    @Test
-    void namesTheVariableThatIsWrong() {
-        refuses(
-                () -> complete()
-                        .environment(Map.of("P_TELEMETRY_BOOTSTRAP_SERVERS", "nowhere"))
-                        .build(),
-                "P_TELEMETRY_BOOTSTRAP_SERVERS=nowhere is no list of brokers");
-        refuses(
-                () -> complete()
-                        .environment(Map.of("P_TELEMETRY_SCHEMA_REGISTRY_URL", "nowhere"))
-                        .build(),
-                "P_TELEMETRY_SCHEMA_REGISTRY_URL=nowhere is no URL");
+    @ParameterizedTest
+    @ValueSource(strings = {"P_TELEMETRY_BOOTSTRAP_SERVERS", "P_TELEMETRY_SCHEMA_REGISTRY_URL"})
+    void isOffAndSaysSoOnceWhereTheUsersEnvironmentNamesNoAddress(String variable) {
+        isOffBecause(variable + "=nowhere is no ", complete().environment(Map.of(variable, "nowhere")));
     }
 
     @Test
-    void needsNoAddressesWhereNothingIsSent() {
+    void isOffAndSaysSoOnceWhereTheUsersEnvironmentNamesNoFolder() {
+        String home = System.getProperty("user.home");
+        try {
+            System.setProperty("user.home", "?");
+            isOffBecause("the environment names no folder", complete());
+            isOffBecause("names no folder", complete().environment(Map.of("XDG_STATE_HOME", "\"/state\"")));
+            isOffBecause("names no folder", complete().environment(Map.of("XDG_STATE_HOME", "\0")));
+            assertThatCode(() -> Consent.in(Map.of("XDG_STATE_HOME", "\0"), "p", null)
+                            .choice())
+                    .doesNotThrowAnyException();
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void isOffAndSaysSoOnceWhereTheUsersFolderCannotBeWritten(int oneIn, @TempDir Path folder) throws IOException {
+        String home = System.getProperty("user.home");
+        // Nobody makes a folder below a file, not even root.
+        System.setProperty("user.home", Files.createFile(folder.resolve("home")).toString());
+        try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO)) {
+            Telemetry telemetry = complete().oneIn(oneIn).build();
+            telemetry.record("e");
+            telemetry.close();
+
+            assertThat(telemetry.stats().sent() + telemetry.stats().spooled()).isZero();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Telemetry is off: the user's folder for such files cannot hold")
+                    .doesNotContain(folder.toString());
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    @Test
+    void goesOnWhereTheUsersFolderCannotBeWrittenAndNoIdOfTheInstallationIsNeeded(@TempDir Path folder)
+            throws IOException {
+        String home = System.getProperty("user.home");
+        System.setProperty("user.home", Files.createFile(folder.resolve("home")).toString());
+        try (Telemetry telemetry = complete()
+                .userId("alice")
+                .hashKey(new byte[16])
+                .exit(Exit.WAIT)
+                .closeTimeout(Duration.ZERO)
+                .build()) {
+            telemetry.record("e");
+            telemetry.record("e");
+
+            assertThat(telemetry.stats().recorded()).isEqualTo(2);
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    @Test
+    void reportsWhatTheHostGotWrongThoughTheUserHasOptedOut() {
+        Map<String, String> optedOut = Map.of("DO_NOT_TRACK", "1");
+
+        refuses(() -> complete().bootstrapServers("typo").environment(optedOut).build(), "bootstrapServers=typo is no");
+        refuses(() -> complete().schemaRegistryUrl("typo").environment(optedOut).build(), "schemaRegistryUrl=typo is");
+        refuses(() -> bare().environment(optedOut).build(), "bootstrapServers is missing");
+        refuses(
+                () -> complete()
+                        .bootstrapServers("typo")
+                        .environment(Map.of("P_TELEMETRY_BOOTSTRAP_SERVERS", "a:1"))
+                        .build(),
+                "bootstrapServers=typo is no");
+    }
+
+    @Test
+    void needsNoAddressesWhereNothingIsSentOrTheEnvironmentNamesThem() {
         assertThatCode(() -> {
                     bare().enabled(false).build().close();
                     bare().print(System.out).build().close();
-                    bare().environment(Map.of("DO_NOT_TRACK", "1")).build().close();
+                    bare().environment(Map.of(
+                                    "P_TELEMETRY_BOOTSTRAP_SERVERS", "a:1",
+                                    "P_TELEMETRY_SCHEMA_REGISTRY_URL", "http://r"))
+                            .build()
+                            .close();
                 })
                 .doesNotThrowAnyException();
+    }
+
+    private static void isOffBecause(String why, Telemetry.Builder builder) {
+        try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
+                Telemetry telemetry = builder.build()) {
+            telemetry.record("e");
+
+            assertThat(telemetry.stats().recorded()).isZero();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Telemetry is off: ")
+                    .contains(why);
+        }
     }
 
     private static Telemetry.Builder bare() {

@@ -1,6 +1,7 @@
 package dev.rollcall.cli.fleet;
 
 import dev.rollcall.producer.Telemetry;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,6 +153,8 @@ public final class Fleet implements AutoCloseable {
                 .userId(user.id())
                 .hashKey(hashKey)
                 .environment(user.environment())
+                // Made-up users have no home; nothing is kept.
+                .stateDirectory(Path.of(System.getProperty("java.io.tmpdir"), "rollcall-fleet"))
                 .spoolBytes(0)
                 .closeTimeout(CLOSE_TIMEOUT);
         kafka.forEach(builder::kafka);

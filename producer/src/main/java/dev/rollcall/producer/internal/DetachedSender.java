@@ -12,7 +12,6 @@ import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.spool.Spool;
 import dev.rollcall.producer.internal.spool.SpoolFolder;
 import dev.rollcall.producer.internal.state.ConsentGuard;
-import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,16 +19,16 @@ import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,12 +39,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what is in a spool from a process of its own, which outlives the one that left it there: the same Java with the same
- * class path. Where to send, and with which credentials, it is told by a pipe: a command line can be read by everybody.
+ * class path. Where to send, with which credentials and which of the host's system properties, it is told by a pipe: a
+ * command line can be read by everybody.
  */
 public final class DetachedSender {
 
     private static final Duration LIFE = Duration.ofSeconds(30);
-    private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
@@ -55,20 +54,47 @@ public final class DetachedSender {
     private static final long BETWEEN_ATTEMPTS = 1_000_000_000;
     private static final long A_MOMENT = 1_000_000;
 
-    /** What a pipe takes before somebody reads it, on every system. */
-    private static final int LONGEST_ORDER = 16 * 1024;
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+
+    /** What a pipe takes before somebody reads it. */
+    static final int LONGEST_ORDER = WINDOWS ? 4 * 1024 : 16 * 1024;
 
     private DetachedSender() {}
 
-    /** Starts a sender, unless one was started within the last minute. Throws nothing. */
-    static void start(Order order) {
+    /** Why no sender can be started here; null where one can. */
+    static @Nullable String obstacle(Order order) {
+        if (DetachedSender.class.getClassLoader() != ClassLoader.getSystemClassLoader()
+                || DetachedSender.class.getModule().isNamed()
+                || System.getProperty("java.class.path", "").isEmpty()) {
+            return "the library is not on the JVM's class path, but in a module, a plug-in or a jar within a jar";
+        }
+        if (launcher(System.getProperty("java.home")) == null) {
+            return "this Java runtime has no command java";
+        }
+        int length = order.toBytes().length;
+        return length <= LONGEST_ORDER
+                ? null
+                : "its settings take " + length + " bytes, of which a pipe holds " + LONGEST_ORDER;
+    }
+
+    /** Starts a sender, unless one was started within the interval. Throws nothing. */
+    static void start(Order order, Duration interval) {
         try {
-            byte[] told = order.toBytes();
-            if (told.length <= LONGEST_ORDER && isTimeForOne(order.mark())) {
-                Process process = command().start();
-                try (OutputStream pipe = process.getOutputStream()) {
-                    pipe.write(told);
-                }
+            SenderMark before = SenderMark.read(order.mark());
+            if (!SenderMark.start(order.mark(), interval)) {
+                return;
+            }
+            if (before.failures() > 0 && before.outcome() != null) {
+                HostLog.get()
+                        .info(
+                                "The last senders of events that wait on disk, {} in a row, did not deliver them all:"
+                                        + " {}",
+                                before.failures(),
+                                before.outcome().text());
+            }
+            Process process = command().start();
+            try (OutputStream pipe = process.getOutputStream()) {
+                pipe.write(order.toBytes());
             }
         } catch (IOException | RuntimeException e) {
             HostLog.get()
@@ -84,16 +110,19 @@ public final class DetachedSender {
         end.setDaemon(true);
         end.start();
         Order order = Order.of(System.in.readNBytes(LONGEST_ORDER + 1));
+        order.properties().forEach(System::setProperty);
+        // Before the lock: a process that closes a file loses its locks on it.
+        SenderMark before = SenderMark.read(order.mark());
         try (FileChannel mark =
                         FileChannel.open(order.mark(), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
                 FileLock lock = mark.tryLock()) {
             if (lock != null) {
-                send(order);
+                before.end(send(order), mark);
             }
         }
     }
 
-    private static void send(Order order) {
+    private static SenderMark.Outcome send(Order order) {
         ConsentGuard permission = ConsentGuard.ask(order.stateDirectory(), order.consentRequired());
         LossLedger ledger = new LossLedger();
         Spool spool = new Spool(order.stateDirectory(), order.spoolBytes(), order.spoolAge(), permission, ledger);
@@ -102,22 +131,34 @@ public final class DetachedSender {
                 order.destination(),
                 new SchemaIds(order.destination().registry(), RESPONSE_TIMEOUT, order.stateDirectory(), permission),
                 RESPONSE_TIMEOUT);
+        SenderMark.Outcome outcome = replay(replay, transport, permission);
+        transport.close(LAST_STEPS);
+        replay.release();
+        // What no record could report is left to one of a later run.
+        spool.appendLoss(ledger.takeUnreported());
+        spool.close();
+        return outcome;
+    }
+
+    private static SenderMark.Outcome replay(SpoolReplay replay, Transport transport, ConsentGuard permission) {
         long until = System.nanoTime() + LIFE.minus(LAST_STEPS.multipliedBy(2)).toNanos();
         int left = ATTEMPTS;
-        while (replay.mayHaveMore() && permission.holds() && System.nanoTime() - until < 0) {
-            SpoolReplay.Progress progress = transport.connect() ? replay.step(transport) : SpoolReplay.Progress.BLOCKED;
+        while (replay.mayHaveMore() && permission.holds()) {
+            if (System.nanoTime() - until >= 0) {
+                return SenderMark.Outcome.OUT_OF_TIME;
+            }
+            boolean connected = transport.connect();
+            SpoolReplay.Progress progress = connected ? replay.step(transport) : SpoolReplay.Progress.BLOCKED;
             if (progress == SpoolReplay.Progress.NONE) {
                 LockSupport.parkNanos(A_MOMENT);
             } else if (progress == SpoolReplay.Progress.BLOCKED) {
                 if (--left == 0) {
-                    break;
+                    return connected ? SenderMark.Outcome.UNACKNOWLEDGED : SenderMark.Outcome.UNREACHABLE;
                 }
                 LockSupport.parkNanos(BETWEEN_ATTEMPTS);
             }
         }
-        transport.close(LAST_STEPS);
-        replay.release();
-        spool.close();
+        return SenderMark.Outcome.DELIVERED;
     }
 
     private static void endInTime() {
@@ -128,15 +169,25 @@ public final class DetachedSender {
         Runtime.getRuntime().halt(1);
     }
 
+    /** The command that starts a JVM; null in a runtime that has none, such as an image that was stripped of it. */
+    static @Nullable Path launcher(@Nullable String javaHome) {
+        Path java = javaHome == null ? null : Path.of(javaHome, "bin", WINDOWS ? "java.exe" : "java");
+        return java != null && Files.isExecutable(java) ? java : null;
+    }
+
     private static ProcessBuilder command() {
+        String javaHome = System.getProperty("java.home");
         ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        String.valueOf(launcher(javaHome)),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx64m",
                         // The host's log is not the place of another process.
                         "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
                         DetachedSender.class.getName())
+                // The folder that the host was started in may have to be deleted or unmounted; that of Java is in use
+                // anyway.
+                .directory(new File(javaHome))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("CLASSPATH", absolute(System.getProperty("java.class.path", "")));
@@ -148,77 +199,140 @@ public final class DetachedSender {
     private static String absolute(String classPath) {
         return Pattern.compile(Pattern.quote(File.pathSeparator))
                 .splitAsStream(classPath)
-                .map(entry -> entry.isEmpty()
-                        ? entry
-                        : Path.of(entry).toAbsolutePath().toString())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** Whether none was started within the last minute. If so, one counts as started now. */
-    public static boolean isTimeForOne(Path mark) throws IOException {
-        long now = System.currentTimeMillis();
-        try {
-            long age = now
-                    - Files.getLastModifiedTime(mark, LinkOption.NOFOLLOW_LINKS).toMillis();
-            if (age >= 0 && age < INTERVAL.toMillis()) {
-                return false;
-            }
-            Files.setLastModifiedTime(mark, FileTime.fromMillis(now));
-        } catch (NoSuchFileException e) {
-            StateFolder.create(mark).close();
-        }
-        return true;
     }
 
     /**
      * What a sender is told.
      *
      * @param consentRequired as {@link Telemetry.Builder#requireConsent}
+     * @param properties of the host's system properties, those that a connection depends on
      */
     record Order(
-            Path stateDirectory, boolean consentRequired, int spoolBytes, Duration spoolAge, Destination destination) {
+            Path stateDirectory,
+            boolean consentRequired,
+            int spoolBytes,
+            Duration spoolAge,
+            Destination destination,
+            Map<String, String> properties) {
+
+        /** By these a host says how its JVM reaches the network, whom it trusts, and where files may go. */
+        private static final List<String> PASSED_ON = List.of(
+                "http.proxyHost",
+                "http.proxyPort",
+                "http.proxyUser",
+                "http.proxyPassword",
+                "http.nonProxyHosts",
+                "https.proxyHost",
+                "https.proxyPort",
+                "https.proxyUser",
+                "https.proxyPassword",
+                "https.protocols",
+                "socksProxyHost",
+                "socksProxyPort",
+                "socksProxyVersion",
+                "socksNonProxyHosts",
+                "java.net.socks.username",
+                "java.net.socks.password",
+                "java.net.useSystemProxies",
+                "java.net.preferIPv4Stack",
+                "java.net.preferIPv6Addresses",
+                "jdk.http.auth.tunneling.disabledSchemes",
+                "jdk.http.auth.proxying.disabledSchemes",
+                "jdk.tls.client.protocols",
+                "jdk.tls.namedGroups",
+                "javax.net.ssl.trustStore",
+                "javax.net.ssl.trustStorePassword",
+                "javax.net.ssl.trustStoreType",
+                "javax.net.ssl.trustStoreProvider",
+                "javax.net.ssl.keyStore",
+                "javax.net.ssl.keyStorePassword",
+                "javax.net.ssl.keyStoreType",
+                "javax.net.ssl.keyStoreProvider",
+                "java.security.auth.login.config",
+                "java.security.krb5.conf",
+                "java.security.krb5.realm",
+                "java.security.krb5.kdc",
+                "javax.security.auth.useSubjectCredsOnly",
+                "org.apache.kafka.disallowed.login.modules",
+                "org.apache.kafka.sasl.oauthbearer.allowed.urls",
+                "java.io.tmpdir");
+
+        /** Of a host with these settings. Relative names of files are made absolute: the sender runs in another folder. */
+        static Order of(
+                Path stateDirectory,
+                boolean consentRequired,
+                int spoolBytes,
+                Duration spoolAge,
+                Destination destination) {
+            Map<String, String> properties = new LinkedHashMap<>();
+            for (String name : PASSED_ON) {
+                String value = System.getProperty(name);
+                if (value != null) {
+                    properties.put(name, absoluteFile(value));
+                }
+            }
+            Map<String, String> kafka = new LinkedHashMap<>(destination.kafka());
+            for (Map.Entry<String, String> setting : kafka.entrySet()) {
+                if (setting.getKey().endsWith(".location")) {
+                    setting.setValue(absoluteFile(setting.getValue()));
+                }
+            }
+            return new Order(
+                    stateDirectory,
+                    consentRequired,
+                    spoolBytes,
+                    spoolAge,
+                    new Destination(destination.bootstrapServers(), destination.registry(), kafka),
+                    properties);
+        }
+
+        private static String absoluteFile(String value) {
+            File file = new File(value);
+            return file.exists() ? file.getAbsolutePath() : value;
+        }
 
         static Order of(byte[] bytes) throws IOException {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-            Path stateDirectory = Path.of(in.readUTF());
-            boolean consentRequired = in.readBoolean();
-            int spoolBytes = in.readInt();
-            Duration spoolAge = Duration.ofMillis(in.readLong());
-            String servers = in.readUTF();
-            RegistryAccess registry = new RegistryAccess(
-                    List.of(in.readUTF().split(",", -1)),
-                    emptyAsNull(in.readUTF()),
-                    pathOrNull(in.readUTF()),
-                    emptyAsNull(in.readUTF()),
-                    in.readBoolean());
-            Map<String, String> kafka = new HashMap<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                String setting = in.readUTF();
-                kafka.put(setting, in.readUTF());
-            }
             return new Order(
-                    stateDirectory, consentRequired, spoolBytes, spoolAge, new Destination(servers, registry, kafka));
+                    Path.of(readText(in)),
+                    in.readBoolean(),
+                    in.readInt(),
+                    Duration.ofMillis(in.readLong()),
+                    new Destination(
+                            readText(in),
+                            new RegistryAccess(
+                                    List.of(readText(in).split(",", -1)),
+                                    emptyAsNull(readText(in)),
+                                    pathOrNull(readText(in)),
+                                    emptyAsNull(readText(in)),
+                                    in.readBoolean()),
+                            readMap(in)),
+                    readMap(in));
         }
 
-        byte[] toBytes() throws IOException {
+        byte[] toBytes() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            DataOutputStream out = new DataOutputStream(bytes);
-            out.writeUTF(stateDirectory.toAbsolutePath().toString());
-            out.writeBoolean(consentRequired);
-            out.writeInt(spoolBytes);
-            out.writeLong(spoolAge.toMillis());
-            out.writeUTF(destination.bootstrapServers());
-            RegistryAccess registry = destination.registry();
-            Path trustStore = registry.trustStore();
-            out.writeUTF(String.join(",", registry.urls()));
-            out.writeUTF(nullAsEmpty(registry.authorization()));
-            out.writeUTF(trustStore == null ? "" : trustStore.toAbsolutePath().toString());
-            out.writeUTF(nullAsEmpty(registry.trustStorePassword()));
-            out.writeBoolean(registry.register());
-            out.writeInt(destination.kafka().size());
-            for (Map.Entry<String, String> setting : destination.kafka().entrySet()) {
-                out.writeUTF(setting.getKey());
-                out.writeUTF(setting.getValue());
+            try (DataOutputStream out = new DataOutputStream(bytes)) {
+                writeText(out, stateDirectory.toAbsolutePath().toString());
+                out.writeBoolean(consentRequired);
+                out.writeInt(spoolBytes);
+                out.writeLong(spoolAge.toMillis());
+                writeText(out, destination.bootstrapServers());
+                RegistryAccess registry = destination.registry();
+                Path trustStore = registry.trustStore();
+                writeText(out, String.join(",", registry.urls()));
+                writeText(out, nullAsEmpty(registry.authorization()));
+                writeText(
+                        out,
+                        trustStore == null ? "" : trustStore.toAbsolutePath().toString());
+                writeText(out, nullAsEmpty(registry.trustStorePassword()));
+                out.writeBoolean(registry.register());
+                writeMap(destination.kafka(), out);
+                writeMap(properties, out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
             return bytes.toByteArray();
         }
@@ -237,6 +351,39 @@ public final class DetachedSender {
 
         Path mark() {
             return stateDirectory.resolve(SpoolFolder.NAME).resolve(SpoolFolder.SENDER);
+        }
+
+        /** Without the properties: some are passwords. */
+        @Override
+        public String toString() {
+            return "Order[stateDirectory=" + stateDirectory + ", destination=" + destination + "]";
+        }
+
+        private static void writeText(DataOutputStream out, String text) throws IOException {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(bytes.length);
+            out.write(bytes);
+        }
+
+        private static String readText(DataInputStream in) throws IOException {
+            return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+        }
+
+        private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
+            out.writeInt(map.size());
+            for (Map.Entry<String, String> entry : map.entrySet()) {
+                writeText(out, entry.getKey());
+                writeText(out, entry.getValue());
+            }
+        }
+
+        private static Map<String, String> readMap(DataInputStream in) throws IOException {
+            Map<String, String> map = new LinkedHashMap<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                String key = readText(in);
+                map.put(key, readText(in));
+            }
+            return map;
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaTransport;
+import dev.rollcall.producer.internal.platform.HostLog;
 import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.spool.ShortRunWriter;
 import dev.rollcall.producer.internal.spool.Spool;
@@ -28,7 +29,7 @@ public final class KafkaRoute implements Route {
     private final Limits limits;
     private final Destination destination;
     private final Keeping keeping;
-    private final Exit exit;
+    private Exit exit;
     private final ConsentGuard permission;
     private final LossLedger ledger;
 
@@ -56,11 +57,27 @@ public final class KafkaRoute implements Route {
      * @param maxBytes of all processes; 0 keeps nothing
      * @param maxAge of an event
      * @param consentRequired whether nothing may be sent without the user's consent
+     * @param senderInterval between two detached senders, at least
      */
-    public record Keeping(@Nullable Path stateDirectory, int maxBytes, Duration maxAge, boolean consentRequired) {}
+    public record Keeping(
+            @Nullable Path stateDirectory,
+            int maxBytes,
+            Duration maxAge,
+            boolean consentRequired,
+            Duration senderInterval) {}
 
     @Override
     public Session begin() {
+        Path state = keeping.stateDirectory();
+        String obstacle = exit == Exit.DETACH && state != null ? DetachedSender.obstacle(order(state)) : null;
+        if (obstacle != null) {
+            exit = Exit.WAIT;
+            HostLog.get()
+                    .info(
+                            "Exit.DETACH can start no process here: {}; the program waits at its end, as with"
+                                    + " Exit.WAIT",
+                            obstacle);
+        }
         return options.begin(limits);
     }
 
@@ -102,8 +119,12 @@ public final class KafkaRoute implements Route {
     public void sendDetached() {
         Path state = keeping.stateDirectory();
         if (state != null) {
-            DetachedSender.start(new DetachedSender.Order(
-                    state, keeping.consentRequired(), keeping.maxBytes(), keeping.maxAge(), destination));
+            DetachedSender.start(order(state), keeping.senderInterval());
         }
+    }
+
+    private DetachedSender.Order order(Path state) {
+        return DetachedSender.Order.of(
+                state, keeping.consentRequired(), keeping.maxBytes(), keeping.maxAge(), destination);
     }
 }

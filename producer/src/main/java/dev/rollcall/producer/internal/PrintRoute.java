@@ -19,6 +19,12 @@ public record PrintRoute(
         SessionOptions options, Limits limits, PrintStream out, ConsentGuard permission, LossLedger ledger)
         implements Route {
 
+    /** Without what the session is made from. */
+    @Override
+    public String toString() {
+        return "PrintRoute";
+    }
+
     @Override
     public Session begin() {
         return options.begin(limits);

@@ -3,7 +3,7 @@ package dev.rollcall.producer.internal;
 import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.producer.internal.platform.Platform;
-import dev.rollcall.producer.internal.platform.ProcessStart;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import dev.rollcall.producer.internal.state.Identity;
 import dev.rollcall.producer.internal.state.KeyedHash;
 import java.util.Map;
@@ -26,21 +26,23 @@ public record SessionOptions(
         Map<String, String> dependencies,
         Map<String, String> environment) {
 
-    /** Begins a session: reads or makes the installation's secret where it is needed, and looks at the platform. */
+    /** Begins a session: reads or makes what the installation keeps where that is needed, and looks at the platform. */
     Session begin(Limits limits) {
-        byte[] secret = userId == null || hash == null ? identity.secret() : new byte[0];
-        KeyedHash keyed = hash == null ? new KeyedHash(secret) : hash;
         return new Session(
                 limits.name(product),
                 limits.name(version),
-                userId == null ? keyed.of(secret) : keyed.of(userId),
-                keyed.ofRandom(),
+                userId == null ? identity.uid() : hashOf(userId),
+                SystemFiles.randomId(),
                 oneIn,
-                ProcessStart.time(),
+                SystemFiles.processStart(),
                 limits.context(Platform.detect(environment, dependencies)));
     }
 
-    /** Without the user's id and the environment. */
+    private String hashOf(String id) {
+        return (hash == null ? new KeyedHash(identity.secret()) : hash).of(id);
+    }
+
+    /** Without the user and the environment. */
     @Override
     public String toString() {
         return "SessionOptions[product=" + product + ", version=" + version + "]";

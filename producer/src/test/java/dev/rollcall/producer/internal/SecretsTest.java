@@ -40,7 +40,7 @@ class SecretsTest {
                 "1",
                 "s3cret",
                 new KeyedHash(new byte[16]),
-                new Identity(null, guard),
+                new Identity(null, true, guard),
                 1,
                 Map.of(),
                 host.variables());

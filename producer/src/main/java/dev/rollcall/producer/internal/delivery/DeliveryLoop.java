@@ -133,10 +133,11 @@ final class DeliveryLoop implements Runnable, Transport.Receipt {
             logLosses();
             takeBack();
             boolean busy;
-            if (!queue.isEmpty() && !permission.holds()) {
+            if (!permission.holds()) {
                 return;
             } else if (isConnected()) {
-                busy = send();
+                // To connect may have taken seconds.
+                busy = permission.holds() && send();
             } else {
                 busy = (away || finishBy != null) && toSpool();
             }

@@ -109,9 +109,13 @@ public final class SpoolReplay {
                 continue;
             }
             now.open.incrementAndGet();
-            Transport.Handover handover = transport.offer(entry, time, now.receipt(now.next));
+            long unreported = ledger.takeUnreported();
+            NumberedEvent reporting =
+                    new NumberedEvent(entry.session(), entry.event(), entry.number(), entry.lostBefore() + unreported);
+            Transport.Handover handover = transport.offer(reporting, time, now.receipt(now.next, unreported));
             if (handover != Transport.Handover.TAKEN) {
                 now.open.decrementAndGet();
+                ledger.untake(unreported);
             }
             if (handover == Transport.Handover.REFUSED) {
                 now.settle(now.next);
@@ -167,20 +171,22 @@ public final class SpoolReplay {
             return left;
         }
 
-        Transport.Receipt receipt(int index) {
+        /** @param unreported losses that the record reports in addition to those of its event */
+        Transport.Receipt receipt(int index, long unreported) {
             return new Transport.Receipt() {
                 @Override
                 public void delivered(NumberedEvent entry) {
                     settle(index);
-                    ledger.sentFromDisk(entry);
+                    ledger.sentFromDisk(entries().get(index));
                     open.decrementAndGet();
                 }
 
                 @Override
                 public void failed(NumberedEvent entry, boolean forGood) {
+                    ledger.untake(unreported);
                     if (forGood) {
                         settle(index);
-                        ledger.dropped(entry, LossReason.UNDELIVERED);
+                        ledger.dropped(entries().get(index), LossReason.UNDELIVERED);
                     }
                     open.decrementAndGet();
                 }

@@ -33,8 +33,8 @@ public final class Session {
      * A session, none of whose events is encoded yet.
      *
      * @param product within the {@link Limits}
-     * @param uid hashed
-     * @param sessionId hashed
+     * @param uid a user hashed, or an installation at random
+     * @param sessionId random, or hashed by a relay
      * @param oneIn how many installations this one stands for
      * @param context within the {@link Limits}
      */
@@ -110,12 +110,12 @@ public final class Session {
         return context;
     }
 
-    /** The hashed id of the run. */
+    /** The id of the run. */
     public String sessionId() {
         return sessionId;
     }
 
-    /** The key of its records: the hashed user or installation. Not a copy. */
+    /** The key of its records: its user or installation. Not a copy. */
     public byte[] key() {
         return key;
     }

@@ -147,7 +147,7 @@ final class Container {
     /** The lines of a file; none where there is no such file. */
     private static List<String> lines(Path file) {
         try {
-            return List.of(new String(SmallFile.read(file, MOST), StandardCharsets.ISO_8859_1).split("\n"));
+            return List.of(new String(SystemFiles.read(file, MOST), StandardCharsets.ISO_8859_1).split("\n"));
         } catch (IOException | RuntimeException notReadable) {
             return List.of();
         }

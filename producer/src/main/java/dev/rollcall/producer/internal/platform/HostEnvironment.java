@@ -2,11 +2,12 @@ package dev.rollcall.producer.internal.platform;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the environment variables of a process say about the telemetry of a product. Its own variables start with the
- * product's name in capitals, e.g. {@code MY_APP_} for {@code my-app}.
+ * product's name in capitals, e.g. {@code MY_APP_} for {@code my-app}, and {@code _7ZIP_} for {@code 7zip}.
  */
 public record HostEnvironment(String product, Map<String, String> variables) {
 
@@ -17,6 +18,20 @@ public record HostEnvironment(String product, Map<String, String> variables) {
     public static final String PRINT = "_TELEMETRY_PRINT";
     public static final String BOOTSTRAP_SERVERS = "_TELEMETRY_BOOTSTRAP_SERVERS";
     public static final String SCHEMA_REGISTRY_URL = "_TELEMETRY_SCHEMA_REGISTRY_URL";
+
+    /** The environment of a product. On Windows the names of variables are heeded in any letter case, as it does itself. */
+    public static HostEnvironment of(String product, Map<String, String> variables) {
+        return of(product, variables, System.getProperty("os.name", ""));
+    }
+
+    static HostEnvironment of(String product, Map<String, String> variables, String os) {
+        if (!os.toLowerCase(Locale.ROOT).startsWith("windows")) {
+            return new HostEnvironment(product, variables);
+        }
+        Map<String, String> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        inAnyCase.putAll(variables);
+        return new HostEnvironment(product, inAnyCase);
+    }
 
     public boolean optedOut() {
         return isOn(variables.get(DO_NOT_TRACK)) || isOn(variables.get(name(OPT_OUT)));
@@ -35,6 +50,10 @@ public record HostEnvironment(String product, Map<String, String> variables) {
 
     public String name(String suffix) {
         StringBuilder name = new StringBuilder(product.toUpperCase(Locale.ROOT));
+        if (product.charAt(0) >= '0' && product.charAt(0) <= '9') {
+            // No shell sets a variable that begins with a digit.
+            name.insert(0, '_');
+        }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) {

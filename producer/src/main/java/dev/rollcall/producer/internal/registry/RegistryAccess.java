@@ -51,6 +51,11 @@ public record RegistryAccess(
             this.url = urls;
         }
 
+        /** Whether there is a URL, be it invalid. */
+        public boolean isNamed() {
+            return url != null;
+        }
+
         /**
          * Basic authentication.
          *

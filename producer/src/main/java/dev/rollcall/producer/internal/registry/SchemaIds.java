@@ -1,6 +1,6 @@
 package dev.rollcall.producer.internal.registry;
 
-import dev.rollcall.producer.internal.platform.SmallFile;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.IOException;
@@ -90,7 +90,7 @@ public final class SchemaIds {
         if (folder != null) {
             try {
                 String lines = new String(
-                        SmallFile.read(folder.resolve(StateFolder.SCHEMA_IDS), LONGEST_FILE),
+                        SystemFiles.read(folder.resolve(StateFolder.SCHEMA_IDS), LONGEST_FILE),
                         StandardCharsets.US_ASCII);
                 for (String line : lines.split("\n", -1)) {
                     if (!line.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.rollcall.producer.internal.spool;
 
 import dev.rollcall.producer.internal.event.NumberedEvent;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -21,13 +22,15 @@ public final class ShortRunWriter implements ConsentGuard.StateAction<Boolean> {
 
     private static final int MOST_BYTES = 16 * 1024;
 
+    private final Path path;
     private final File folder;
     private final long maxBytes;
     private final List<NumberedEvent> entries;
     private final long lost;
 
-    private ShortRunWriter(File folder, long maxBytes, List<NumberedEvent> entries, long lost) {
-        this.folder = folder;
+    private ShortRunWriter(Path path, long maxBytes, List<NumberedEvent> entries, long lost) {
+        this.path = path;
+        this.folder = path.toFile();
         this.maxBytes = maxBytes;
         this.entries = entries;
         this.lost = lost;
@@ -43,7 +46,7 @@ public final class ShortRunWriter implements ConsentGuard.StateAction<Boolean> {
     public static boolean leave(
             Path stateDirectory, long maxBytes, ConsentGuard permission, List<NumberedEvent> entries, long lost) {
         try {
-            File folder = new File(stateDirectory.toFile(), SpoolFolder.NAME);
+            Path folder = stateDirectory.resolve(SpoolFolder.NAME);
             return permission.whileItHolds(new ShortRunWriter(folder, maxBytes, entries, lost));
         } catch (IOException | RuntimeException e) {
             return false;
@@ -53,7 +56,7 @@ public final class ShortRunWriter implements ConsentGuard.StateAction<Boolean> {
     @Override
     public Boolean run() throws IOException {
         byte[] content = content();
-        if (content.length > MOST_BYTES || !hasRoom()) {
+        if (content.length > MOST_BYTES || !hasRoom() || !SystemFiles.isOwnFolder(path, SystemFiles.ALL_OF_OTHERS)) {
             return false;
         }
         String name = SpoolName.next(SpoolName.randomHex()).toString();

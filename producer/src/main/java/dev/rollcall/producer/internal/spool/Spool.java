@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +40,11 @@ public final class Spool {
     private @Nullable SpoolFile current;
     private @Nullable Path taken;
     private final Set<Path> leftAlone = new HashSet<>();
+
+    /** Batches that were sent, by files that could not be changed yet: none of it is sent again. */
+    private final Map<Path, Released> unchanged = new HashMap<>();
+
+    private final long tryAgain;
     private boolean failed;
     private long failedAt;
 
@@ -50,6 +57,18 @@ public final class Spool {
      */
     public Spool(
             @Nullable Path stateDirectory, long maxBytes, Duration maxAge, ConsentGuard permission, LossLedger ledger) {
+        this(stateDirectory, maxBytes, maxAge, permission, ledger, TRY_AGAIN);
+    }
+
+    /** @param tryAgain nanoseconds after a failure */
+    Spool(
+            @Nullable Path stateDirectory,
+            long maxBytes,
+            Duration maxAge,
+            ConsentGuard permission,
+            LossLedger ledger,
+            long tryAgain) {
+        this.tryAgain = tryAgain;
         this.stateDirectory = maxBytes == 0 ? null : stateDirectory;
         this.maxBytes = maxBytes;
         this.fileBytes = SpoolFormat.fileBytes(maxBytes);
@@ -60,7 +79,7 @@ public final class Spool {
 
     /** Whether events can be put here, as far as is known. */
     public boolean exists() {
-        if (failed && System.nanoTime() - failedAt >= TRY_AGAIN) {
+        if (failed && System.nanoTime() - failedAt >= tryAgain) {
             failed = false;
         }
         return stateDirectory != null && !failed;
@@ -137,21 +156,36 @@ public final class Spool {
     /** Keeps what is left of a batch, and deletes the rest of it. */
     public void release(Batch batch, List<NumberedEvent> left) {
         taken = null;
-        try {
-            permission.whileItHolds(() -> {
-                if (left.isEmpty()) {
-                    Files.deleteIfExists(batch.path());
-                } else if (left.size() < batch.entries().size()) {
-                    SpoolFile.replace(batch.path(), left);
-                }
-                if (left.size() < batch.entries().size()) {
-                    ledger.inherit(batch.lost());
-                }
-                return batch;
-            });
-        } catch (IOException | RuntimeException e) {
-            fail(e);
+        if (left.size() < batch.entries().size()) {
+            unchanged.put(batch.path(), new Released(batch, left));
+            IOException failure = changeReleased();
+            if (failure != null) {
+                fail(failure);
+            }
         }
+    }
+
+    /** Has the files of what was released hold no more than what is left. Returns why it cannot; null when it is done. */
+    private @Nullable IOException changeReleased() {
+        IOException failure = null;
+        for (Released released : List.copyOf(unchanged.values())) {
+            Batch batch = released.batch();
+            try {
+                permission.whileItHolds(() -> {
+                    if (released.left().isEmpty()) {
+                        Files.deleteIfExists(batch.path());
+                    } else {
+                        SpoolFile.replace(batch.path(), released.left());
+                    }
+                    return batch;
+                });
+                unchanged.remove(batch.path());
+                ledger.inherit(batch.lost());
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        return failure;
     }
 
     /** Whether something was put here, or taken from here. */
@@ -161,6 +195,7 @@ public final class Spool {
 
     /** Leaves what is on disk to others. */
     public void close() {
+        IOException unused = changeReleased();
         try (SpoolFolder closing = folder) {
             closeCurrent();
         } catch (IOException | RuntimeException e) {
@@ -233,6 +268,7 @@ public final class Spool {
             return Optional.empty();
         }
         closeCurrent();
+        IOException unused = changeReleased();
         for (SpoolFolder.Found file : folder().list()) {
             Path mine = isAvailable(file) ? folder().claim(file) : null;
             Batch batch = mine == null ? null : read(mine);
@@ -282,7 +318,10 @@ public final class Spool {
     }
 
     private boolean isAvailable(SpoolFolder.Found file) {
-        return file.free() && !file.path().equals(taken) && !leftAlone.contains(file.path());
+        return file.free()
+                && !file.path().equals(taken)
+                && !leftAlone.contains(file.path())
+                && !unchanged.containsKey(file.path());
     }
 
     private byte[] bytesOf(Path file) throws IOException {
@@ -327,6 +366,9 @@ public final class Spool {
             // It is given up in any case.
         }
     }
+
+    /** A batch of which this is left. */
+    private record Released(Batch batch, List<NumberedEvent> left) {}
 
     /**
      * A file that is being sent.

@@ -111,7 +111,7 @@ public final class SpoolFolder implements AutoCloseable {
                     lives(name.substring(0, name.length() - SpoolLock.SUFFIX.length()), lives);
                 } else if (name.endsWith(SpoolName.DRAFT)) {
                     SpoolName draftOf = SpoolName.parse(name.substring(0, name.length() - SpoolName.DRAFT.length()));
-                    if (draftOf != null && !lives(draftOf.owner(), lives)) {
+                    if (draftOf != null && draftOf.isOld() && !lives(draftOf.owner(), lives)) {
                         Files.deleteIfExists(file);
                     }
                 } else if (found.size() < MOST_FILES) {

@@ -1,6 +1,6 @@
 package dev.rollcall.producer.internal.spool;
 
-import dev.rollcall.producer.internal.platform.Randomness;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import dev.rollcall.producer.internal.state.StateFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -111,7 +111,7 @@ final class SpoolLock implements AutoCloseable {
         static final String NAME;
 
         static {
-            String name = HexFormat.of().formatHex(Randomness.bytes(8));
+            String name = HexFormat.of().formatHex(SystemFiles.randomBytes(8));
             Object known = System.getProperties().putIfAbsent("dev.rollcall.jvm", name);
             NAME = (known == null ? name : known) + "-";
         }

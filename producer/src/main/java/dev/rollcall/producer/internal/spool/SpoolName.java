@@ -55,6 +55,11 @@ record SpoolName(long created, String serial, String owner) implements Comparabl
         return new SpoolName(created, serial, newOwner);
     }
 
+    /** Whether it was made more than a minute ago. A short run's file has no owner that lives: it is done in a moment. */
+    boolean isOld() {
+        return Math.abs(System.currentTimeMillis() - created) > 60_000;
+    }
+
     @Override
     public int compareTo(SpoolName other) {
         int byAge = Long.compare(created, other.created);

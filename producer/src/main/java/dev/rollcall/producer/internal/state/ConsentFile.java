@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.state;
 
 import dev.rollcall.producer.Consent;
-import dev.rollcall.producer.internal.platform.SmallFile;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -11,32 +11,69 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The user's choice as it is recorded in the state folder. */
-public final class ConsentFile {
+/**
+ * The user's choice as it is recorded in the state folder: a word, and how often the user has revoked so far, so that who
+ * runs meanwhile sees a revocation that was followed by a grant.
+ *
+ * @param revocations 0 also where that is not known
+ */
+public record ConsentFile(Consent.Choice choice, long revocations) {
 
     public static final String NAME = "consent";
 
-    private static final byte[] GRANTED = bytes("granted\n");
-    private static final byte[] DENIED = bytes("denied\n");
+    private static final String GRANTED = "granted ";
+    private static final String DENIED = "denied ";
+    private static final int MOST_DIGITS = 18;
+    private static final int LONGEST = 64;
 
-    private ConsentFile() {}
+    private static final ConsentFile NONE = new ConsentFile(Consent.Choice.UNDECIDED, 0);
+    private static final ConsentFile DAMAGED = new ConsentFile(Consent.Choice.DENIED, 0);
 
     /** What is recorded in a folder; denied when that is damaged or cannot be read. */
-    public static Consent.Choice read(@Nullable Path folder) {
+    public static ConsentFile read(@Nullable Path folder) {
         if (folder == null) {
-            return Consent.Choice.UNDECIDED;
+            return NONE;
         }
         Path file = folder.resolve(NAME);
         if (isSurelyMissing(folder) || Files.notExists(file)) {
-            return Consent.Choice.UNDECIDED;
+            return NONE;
         }
         try {
-            return Arrays.equals(SmallFile.read(file, GRANTED.length + 1), GRANTED)
-                    ? Consent.Choice.GRANTED
-                    : Consent.Choice.DENIED;
+            return parse(new String(SystemFiles.read(file, LONGEST), StandardCharsets.ISO_8859_1));
         } catch (IOException | RuntimeException e) {
-            return canHold(folder) ? Consent.Choice.DENIED : Consent.Choice.UNDECIDED;
+            return canHold(folder) ? DAMAGED : NONE;
         }
+    }
+
+    /** Records that the user agrees. */
+    public static void grant(Path folder) throws IOException {
+        write(folder, GRANTED, read(folder).revocations);
+    }
+
+    /** Records that the user does not. */
+    public static void revoke(Path folder) throws IOException {
+        write(folder, DENIED, read(folder).revocations + 1);
+    }
+
+    private static void write(Path folder, String choice, long revocations) throws IOException {
+        StateFolder.replace(folder, NAME, (choice + revocations + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Character by character: a short program reads it, too. */
+    private static ConsentFile parse(String text) {
+        boolean granted = text.startsWith(GRANTED);
+        int from = granted ? GRANTED.length() : DENIED.length();
+        if (!granted && !text.startsWith(DENIED)) {
+            return DAMAGED;
+        }
+        long revocations = 0;
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            revocations = revocations * 10 + text.charAt(at) - '0';
+            at++;
+        }
+        boolean whole = at > from && at - from <= MOST_DIGITS && at == text.length() - 1 && text.charAt(at) == '\n';
+        return whole ? new ConsentFile(granted ? Consent.Choice.GRANTED : Consent.Choice.DENIED, revocations) : DAMAGED;
     }
 
     /** Whether the folder can be listed, and holds no choice: the ordinary case, told without an exception. */
@@ -56,14 +93,5 @@ public final class ConsentFile {
             }
         }
         return true;
-    }
-
-    /** Records a choice: granted or denied. */
-    public static void write(Path folder, Consent.Choice choice) throws IOException {
-        StateFolder.replace(folder, NAME, choice == Consent.Choice.GRANTED ? GRANTED : DENIED);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -22,6 +22,10 @@ public final class ConsentGuard {
     private final boolean grantNeeded;
     private volatile boolean withdrawn;
     private volatile long lookedAt = System.nanoTime();
+
+    /** How often the user had revoked at the first look; -1 before it. */
+    private volatile long revocations = -1;
+
     private @Nullable Thread toWake;
 
     private ConsentGuard(@Nullable Path folder, boolean grantNeeded) {
@@ -88,13 +92,20 @@ public final class ConsentGuard {
             return;
         }
         lookedAt = System.nanoTime();
-        Consent.Choice choice = ConsentFile.read(folder);
-        if (choice == Consent.Choice.DENIED || (grantNeeded && choice != Consent.Choice.GRANTED)) {
+        ConsentFile consent = ConsentFile.read(folder);
+        Consent.Choice choice = consent.choice();
+        if (revocations < 0) {
+            revocations = consent.revocations();
+        }
+        if (choice == Consent.Choice.DENIED
+                || (grantNeeded && choice != Consent.Choice.GRANTED)
+                || consent.revocations() > revocations) {
             withdraw();
         }
     }
 
-    private synchronized void withdraw() {
+    /** Ends it, whatever the user's choice. */
+    public synchronized void withdraw() {
         if (!withdrawn) {
             withdrawn = true;
             LockSupport.unpark(toWake);

@@ -7,24 +7,41 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The secret of this installation as one run knows it, and what follows from it. Thread-safe. */
+/** This installation as one run knows it: its secret, its id, and whether it was drawn. Thread-safe. */
 public final class Identity implements ConsentGuard.StateAction<byte[]> {
 
     private final @Nullable Path folder;
+    private final boolean mayBeOfOneRun;
     private final ConsentGuard permission;
-    private byte @Nullable [] secret;
+    private byte @Nullable [] kept;
 
-    public Identity(@Nullable Path folder, ConsentGuard permission) {
+    /**
+     * An installation that was not looked at yet.
+     *
+     * @param mayBeOfOneRun whether the run goes on where nothing can be kept; otherwise its telemetry ends
+     */
+    public Identity(@Nullable Path folder, boolean mayBeOfOneRun, ConsentGuard permission) {
         this.folder = folder;
+        this.mayBeOfOneRun = mayBeOfOneRun;
         this.permission = permission;
     }
 
-    /** The secret, read or made at the first call. Where it cannot be kept, a random one of this run. */
-    public synchronized byte[] secret() {
-        byte[] known = secret;
+    /** The secret key of this installation's hashes. */
+    public byte[] secret() {
+        return Installation.secretOf(kept());
+    }
+
+    /** The random id of this installation. */
+    public String uid() {
+        return Installation.uidOf(kept());
+    }
+
+    /** Read or made at the first call. Where nothing can be kept, random bytes of this run. */
+    private synchronized byte[] kept() {
+        byte[] known = kept;
         if (known == null) {
             known = keptOrRandom();
-            secret = known;
+            kept = known;
         }
         return known;
     }
@@ -56,10 +73,10 @@ public final class Identity implements ConsentGuard.StateAction<byte[]> {
         return z ^ (z >>> 31);
     }
 
-    /** What is done in the state folder: reads or makes the secret. */
+    /** What is done in the state folder. */
     @Override
     public byte[] run() throws IOException {
-        return Installation.secret(Objects.requireNonNull(folder));
+        return Installation.kept(Objects.requireNonNull(folder));
     }
 
     private byte[] keptOrRandom() {
@@ -75,9 +92,17 @@ public final class Identity implements ConsentGuard.StateAction<byte[]> {
         if (!permission.isWithdrawn()) {
             HostLog.get()
                     .info(
-                            "The installation's random id cannot be kept ({}); this run counts as a new installation",
+                            mayBeOfOneRun
+                                    ? "The installation's random id cannot be kept ({}); this run counts as a new"
+                                            + " installation"
+                                    : "Telemetry is off: the user's folder for such files cannot hold the"
+                                            + " installation's random id ({}); set XDG_STATE_HOME, or LOCALAPPDATA on"
+                                            + " Windows",
                             why);
         }
-        return Installation.randomSecret();
+        if (!mayBeOfOneRun) {
+            permission.withdraw();
+        }
+        return Installation.random();
     }
 }

@@ -1,7 +1,7 @@
 package dev.rollcall.producer.internal.state;
 
 import dev.rollcall.producer.internal.platform.HostLog;
-import dev.rollcall.producer.internal.platform.SmallFile;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class NoticeMark {
             return false;
         }
         try {
-            return new String(SmallFile.read(folder.resolve(FILE), LONGEST), StandardCharsets.UTF_8)
+            return new String(SystemFiles.read(folder.resolve(FILE), LONGEST), StandardCharsets.UTF_8)
                     .lines()
                     .toList()
                     .containsAll(fields);

@@ -1,7 +1,9 @@
 package dev.rollcall.producer.internal.state;
 
-import dev.rollcall.producer.internal.platform.Randomness;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -55,14 +57,36 @@ public final class StateFolder {
     static Path draft(Path folder, String name, byte[] content) throws IOException {
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
         Files.createDirectories(folder, onlyOwner(posix, "rwx------"));
-        Path draft = folder.resolve(name + "." + HexFormat.of().formatHex(Randomness.bytes(8)));
+        Path draft = folder.resolve(name + "." + HexFormat.of().formatHex(SystemFiles.randomBytes(8)));
         try {
-            Files.createFile(draft, onlyOwner(posix, "rw-------"));
-            Files.write(draft, content);
+            writeNew(draft, content);
             return draft;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(draft);
             throw e;
+        }
+    }
+
+    /** Makes a file and writes it by one opening: nobody can put another one there in between. */
+    private static void writeNew(Path file, byte[] content) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (boolean whole = false; !whole; ) {
+                try (FileChannel made = create(file)) {
+                    for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining(); ) {
+                        made.write(left);
+                    }
+                    whole = true;
+                } catch (ClosedByInterruptException e) {
+                    // It is kept for the caller, who may not have meant this.
+                    interrupted = Thread.interrupted();
+                    Files.deleteIfExists(file);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 public class ShortRunWriterTest {
@@ -23,7 +25,7 @@ public class ShortRunWriterTest {
 
     @Test
     void leavesItsEventsToWhoeverComesNext() throws IOException {
-        Files.createDirectory(spool());
+        makeSpool();
 
         assertThat(leave("a", 2, ROOM)).isTrue();
         assertThat(leave("b", 1, ROOM)).isTrue();
@@ -35,7 +37,7 @@ public class ShortRunWriterTest {
 
     @Test
     void keepsThemFromOthers() throws IOException {
-        Files.createDirectory(spool());
+        makeSpool();
         leave("a", 1, ROOM);
 
         for (String name : files()) {
@@ -46,7 +48,7 @@ public class ShortRunWriterTest {
 
     @Test
     void leavesALossThatNoEventReports() throws IOException {
-        Files.createDirectory(spool());
+        makeSpool();
 
         assertThat(ShortRunWriter.leave(state, ROOM, ConsentGuard.ask(null, false), List.of(), 7))
                 .isTrue();
@@ -69,7 +71,7 @@ public class ShortRunWriterTest {
 
     @Test
     void changesNothingWhereThereIsNoRoom() throws IOException {
-        Files.createDirectory(spool());
+        makeSpool();
         Files.write(spool().resolve("of-another"), new byte[(int) ROOM]);
 
         assertThat(leave("a", 1, ROOM)).isFalse();
@@ -78,7 +80,7 @@ public class ShortRunWriterTest {
 
     @Test
     void changesNothingAmongVeryManyFilesOrWithVeryManyEvents() throws IOException {
-        Files.createDirectory(spool());
+        makeSpool();
         assertThat(leave("a", 1_000, ROOM)).isFalse();
 
         for (int i = 0; i < 257; i++) {
@@ -90,13 +92,35 @@ public class ShortRunWriterTest {
 
     @Test
     void changesNothingWhenItsUserRevokes() throws IOException {
-        Files.createDirectory(spool());
+        makeSpool();
         ConsentGuard permission = ConsentGuard.ask(state, false);
         ConsentGuard.withdraw(state);
 
         assertThat(ShortRunWriter.leave(state, ROOM, permission, NumberedEvents.of(NumberedEvents.session("a"), 1), 0))
                 .isFalse();
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void changesNothingWhereTheFolderIsALinkOrOpenToOthers() throws IOException {
+        Path elsewhere = Files.createDirectory(
+                state.resolve("elsewhere"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createSymbolicLink(spool(), elsewhere);
+        assertThat(leave("a", 1, ROOM)).isFalse();
+        assertThat(elsewhere).isEmptyDirectory();
+
+        Files.delete(spool());
+        makeSpool();
+        Files.setPosixFilePermissions(spool(), PosixFilePermissions.fromString("rwxrwx---"));
+        assertThat(leave("a", 1, ROOM)).isFalse();
+        assertThat(files()).isEmpty();
+    }
+
+    /** As a spool makes it. */
+    private void makeSpool() throws IOException {
+        SpoolFolder.in(state).close();
     }
 
     private boolean leave(String session, int events, long room) {

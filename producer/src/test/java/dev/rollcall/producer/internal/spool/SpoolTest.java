@@ -119,6 +119,52 @@ public class SpoolTest {
     }
 
     @Test
+    void doesNotSendAgainWhatCannotBeDeletedAndDeletesItLater() throws IOException {
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 10));
+        Spool spool = new Spool(state, MAX_BYTES, MAX_AGE, ConsentGuard.ask(null, false), ledger, 0);
+        Spool.Batch batch = spool.take();
+        byte[] bytes = Files.readAllBytes(batch.path());
+        // Nobody deletes a folder that holds something, not even root.
+        Files.delete(batch.path());
+        Files.createDirectories(batch.path().resolve("something"));
+        spool.release(batch, List.of());
+        Files.delete(batch.path().resolve("something"));
+        Files.delete(batch.path());
+        Files.write(batch.path(), bytes);
+
+        assertThat(spool.take()).isNull();
+        assertThat(spoolFiles()).isEmpty();
+        spool.close();
+    }
+
+    @Test
+    void keepsWhatABatchHasLeftThoughItsFileCannotBeChangedAtFirst() throws IOException {
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 10));
+        Spool spool = new Spool(state, MAX_BYTES, MAX_AGE, ConsentGuard.ask(null, false), ledger, 0);
+        Spool.Batch batch = spool.take();
+        Files.createDirectories(Path.of(batch.path() + ".draft/something"));
+        spool.release(batch, batch.entries().subList(7, 10));
+        assertThat(spool.take()).isNull();
+        Files.delete(Path.of(batch.path() + ".draft/something"));
+        Files.delete(Path.of(batch.path() + ".draft"));
+        spool.close();
+
+        assertThat(NumberedEvents.names(sendAll())).containsExactly("a/8", "a/9", "a/10");
+    }
+
+    @Test
+    void leavesADraftThatSomebodyMayBeWritingAndDeletesOldOnes() throws IOException {
+        leave(NumberedEvents.of(NumberedEvents.session("a"), 1));
+        Path folder = state.resolve("spool");
+        Path fresh = Files.createFile(folder.resolve(SpoolName.next("0123abcd") + ".draft"));
+        Path old = Files.createFile(folder.resolve(new SpoolName(1, "01234567", "0123abcd") + ".draft"));
+
+        assertThat(sendAll()).hasSize(1);
+        assertThat(fresh).exists();
+        assertThat(old).doesNotExist();
+    }
+
+    @Test
     void keepsWithinItsBoundAndDropsTheOldestFirst() {
         int earlier = 500;
         int own = 5_000;
