@@ -248,8 +248,8 @@ public final class Telemetry implements AutoCloseable {
         }
 
         /**
-         * How many events may wait, 4096 by default; rounded up to a power of two. What exceeds it is lost. Each place in the
-         * queue takes 300 bytes from its first use on; what does not fit there may take 4 MiB in all.
+         * How many events may wait in memory, 4096 by default; rounded up to a power of two. What exceeds it is lost, as is what
+         * takes more than 1 KiB for each of them on average, or 4 MiB where that is more.
          */
         public Builder queueCapacity(int events) {
             this.queueCapacity = events;

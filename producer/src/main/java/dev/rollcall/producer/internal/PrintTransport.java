@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.jspecify.annotations.Nullable;
 
 /** Prints each record, decoded from the bytes that would be sent, as a line of JSON. Sends nothing. */
 final class PrintTransport implements Transport {
@@ -28,10 +29,10 @@ final class PrintTransport implements Transport {
     }
 
     @Override
-    public Handover offer(NumberedEvent entry, long now, Receipt receipt) {
+    public @Nullable Throwable offer(NumberedEvent entry, long now, Receipt receipt) {
         out.println(decode(entry.encode(0, now)));
         receipt.delivered(entry);
-        return Handover.TAKEN;
+        return null;
     }
 
     @Override
