@@ -258,7 +258,7 @@ public final class Telemetry implements AutoCloseable {
 
         /** What becomes of events that have not been sent when the program ends; {@link Exit#SPOOL} by default. */
         public Builder exit(Exit exit) {
-            this.exit = exit;
+            this.exit = given("exit", exit);
             return this;
         }
 
@@ -276,13 +276,13 @@ public final class Telemetry implements AutoCloseable {
          * days unless its operator says otherwise.
          */
         public Builder spoolAge(Duration age) {
-            this.spoolAge = age;
+            this.spoolAge = given("spoolAge", age);
             return this;
         }
 
         /** How long {@link Telemetry#close()} and the exit of the JVM may take for it; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
-            this.closeTimeout = timeout;
+            this.closeTimeout = given("closeTimeout", timeout);
             return this;
         }
 
@@ -302,13 +302,14 @@ public final class Telemetry implements AutoCloseable {
          * @throws IllegalArgumentException for a setting that the library owns
          */
         public Builder kafka(String setting, String value) {
-            KafkaSettings.refuseOwned(setting, value);
-            kafka.put(setting, value);
+            KafkaSettings.refuseOwned(given("kafka", setting), value);
+            kafka.put(setting, given(setting, value));
             return this;
         }
 
         /** The environment variables to go by, instead of those of the process. */
         public Builder environment(Map<String, String> variables) {
+            given("environment", variables).forEach((name, value) -> given(given("environment", name), value));
             this.environment = Map.copyOf(variables);
             return this;
         }
@@ -423,6 +424,13 @@ public final class Telemetry implements AutoCloseable {
                             : Destination.checkUrls(registry, host.name(HostEnvironment.SCHEMA_REGISTRY_URL)),
                     autoRegisterSchemas,
                     kafka);
+        }
+
+        private static <T> T given(String option, @Nullable T value) {
+            if (value == null) {
+                throw new IllegalArgumentException(option + "=null is no value; leave the option out for its default");
+            }
+            return value;
         }
 
         private static void checkName(String option, @Nullable String name) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.rollcall.producer.internal.kafka.Destination;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,19 @@ class TelemetryBuilderTest {
         refuses(() -> Telemetry.builder(" ", "1").build(), "product=  is blank");
         refuses(() -> Telemetry.builder(null, "1").build(), "product=null is blank");
         refuses(() -> Telemetry.builder("p", "").build(), "version= is blank");
+    }
+
+    @Test
+    void refusesNullWhereAnOptionHasADefault() {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("HOME", null);
+        refuses(() -> complete().exit(null), "exit=null is no value; leave the option out");
+        refuses(() -> complete().closeTimeout(null), "closeTimeout=null");
+        refuses(() -> complete().spoolAge(null), "spoolAge=null");
+        refuses(() -> complete().kafka(null, "v"), "kafka=null");
+        refuses(() -> complete().kafka("linger.ms", null), "linger.ms=null");
+        refuses(() -> complete().environment(null), "environment=null");
+        refuses(() -> complete().environment(variables), "HOME=null");
     }
 
     @Test
