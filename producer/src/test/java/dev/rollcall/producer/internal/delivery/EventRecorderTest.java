@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import dev.rollcall.producer.Consent;
 import dev.rollcall.producer.Exit;
 import dev.rollcall.producer.LogCapture;
 import dev.rollcall.producer.TelemetryStats;
@@ -17,6 +16,7 @@ import dev.rollcall.producer.internal.spool.Spool;
 import dev.rollcall.producer.internal.state.ConsentFile;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -256,7 +256,7 @@ class EventRecorderTest {
         recorder.record("e", Map.of());
         assertThat(recorder.flush(LONG)).isTrue();
         Thread thread = telemetryThread();
-        ConsentFile.write(state, Consent.Choice.DENIED);
+        Files.writeString(state.resolve(ConsentFile.NAME), "denied\n");
 
         thread.join(LONG.toMillis());
         assertThat(thread.isAlive()).isFalse();
