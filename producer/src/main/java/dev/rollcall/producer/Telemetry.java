@@ -286,8 +286,8 @@ public final class Telemetry implements AutoCloseable {
         }
 
         /**
-         * How many events may wait, 4096 by default; rounded up to a power of two. What exceeds it is lost. Each place in the
-         * queue takes 300 bytes from its first use on; what does not fit there may take 4 MiB in all.
+         * How many events may wait in memory, 4096 by default; rounded up to a power of two. What exceeds it is lost, as is what
+         * takes more than 1 KiB for each of them on average, or 4 MiB where that is more.
          */
         public Builder queueCapacity(int events) {
             this.queueCapacity = events;
@@ -296,7 +296,7 @@ public final class Telemetry implements AutoCloseable {
 
         /** What becomes of events that have not been sent when the program ends; {@link Exit#SPOOL} by default. */
         public Builder exit(Exit exit) {
-            this.exit = exit;
+            this.exit = given("exit", exit);
             return this;
         }
 
@@ -314,7 +314,7 @@ public final class Telemetry implements AutoCloseable {
          * days unless its operator says otherwise.
          */
         public Builder spoolAge(Duration age) {
-            this.spoolAge = age;
+            this.spoolAge = given("spoolAge", age);
             return this;
         }
 
@@ -323,13 +323,13 @@ public final class Telemetry implements AutoCloseable {
          * costs more than a second of a processor.
          */
         public Builder senderInterval(Duration interval) {
-            this.senderInterval = interval;
+            this.senderInterval = given("senderInterval", interval);
             return this;
         }
 
         /** How long {@link Telemetry#close()} and the exit of the JVM may take for it; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
-            this.closeTimeout = timeout;
+            this.closeTimeout = given("closeTimeout", timeout);
             return this;
         }
 
@@ -349,13 +349,14 @@ public final class Telemetry implements AutoCloseable {
          * @throws IllegalArgumentException for a setting that the library owns
          */
         public Builder kafka(String setting, String value) {
-            KafkaSettings.refuseOwned(setting);
-            kafka.put(setting, value);
+            KafkaSettings.refuseOwned(given("kafka", setting));
+            kafka.put(setting, given(setting, value));
             return this;
         }
 
         /** The environment variables to go by, instead of those of the process. */
         public Builder environment(Map<String, String> variables) {
+            given("environment", variables).forEach((name, value) -> given(given("environment", name), value));
             this.environment = Map.copyOf(variables);
             return this;
         }
@@ -515,6 +516,13 @@ public final class Telemetry implements AutoCloseable {
                             ? registry.build()
                             : registry.elsewhere(elsewhere, host.name(HostEnvironment.SCHEMA_REGISTRY_URL)),
                     kafka);
+        }
+
+        private static <T> T given(String option, @Nullable T value) {
+            if (value == null) {
+                throw new IllegalArgumentException(option + "=null is no value; leave the option out for its default");
+            }
+            return value;
         }
 
         private static void checkName(String option, @Nullable String name) {

@@ -92,7 +92,9 @@ class HostProcessIT {
                         "java.nio.file.NoSuchFileException",
                         "dev.rollcall.producer.internal.delivery.Transport",
                         "dev.rollcall.producer.internal.state.StateFolder",
-                        "dev.rollcall.producer.internal.delivery.DeliveryLoop",
+                        "dev.rollcall.producer.internal.delivery.Delivery ",
+                        "dev.rollcall.producer.internal.delivery.DeliveryLog",
+                        "dev.rollcall.producer.internal.delivery.Backoff",
                         "dev.rollcall.producer.internal.spool.SpoolFolder"))
                 .isEmpty();
         assertThat(spooled()).hasSize(2);

@@ -8,18 +8,26 @@ import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** Everything that a logger and its children say, down to a level, while this is open. Keeps it off the console. */
 public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;
+    private final Consumer<String> reader;
     private final Level before;
     private final boolean additive;
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     public LogCapture(String name, Level level) {
+        this(name, level, line -> {});
+    }
+
+    /** Also shows each line to somebody, who may throw. */
+    public LogCapture(String name, Level level, Consumer<String> reader) {
+        this.reader = reader;
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         additive = logger.isAdditive();
@@ -40,6 +48,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     @Override
     protected void append(ILoggingEvent event) {
         lines.add(event.getFormattedMessage());
+        reader.accept(event.getFormattedMessage());
     }
 
     @Override

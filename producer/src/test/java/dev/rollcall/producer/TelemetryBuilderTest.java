@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -28,6 +29,19 @@ class TelemetryBuilderTest {
         refuses(() -> Telemetry.builder(" ", "1").build(), "product=  is blank");
         refuses(() -> Telemetry.builder(null, "1").build(), "product=null is blank");
         refuses(() -> Telemetry.builder("p", "").build(), "version= is blank");
+    }
+
+    @Test
+    void refusesNullWhereAnOptionHasADefault() {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("HOME", null);
+        refuses(() -> complete().exit(null), "exit=null is no value; leave the option out");
+        refuses(() -> complete().closeTimeout(null), "closeTimeout=null");
+        refuses(() -> complete().spoolAge(null), "spoolAge=null");
+        refuses(() -> complete().kafka(null, "v"), "kafka=null");
+        refuses(() -> complete().kafka("linger.ms", null), "linger.ms=null");
+        refuses(() -> complete().environment(null), "environment=null");
+        refuses(() -> complete().environment(variables), "HOME=null");
     }
 
     @Test

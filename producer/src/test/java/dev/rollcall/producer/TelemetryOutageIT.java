@@ -83,6 +83,34 @@ class TelemetryOutageIT {
     }
 
     @Test
+    void saysWhenEventsAreNotAcknowledgedAnyMoreWhyAndWhenTheyAreAgain() {
+        try (LogCapture quiet = new LogCapture("org.apache.kafka", Level.OFF);
+                LogCapture quietBroker = new LogCapture("kafka", Level.OFF);
+                LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
+                Telemetry telemetry = builder("away")
+                        .kafka("request.timeout.ms", "1000")
+                        .kafka("delivery.timeout.ms", "1500")
+                        .kafka("reconnect.backoff.max.ms", "1000")
+                        .build()) {
+            telemetry.record("before");
+            assertThat(telemetry.flush(PATIENCE)).isTrue();
+
+            BROKER.stop();
+            telemetry.record("meanwhile");
+            await().atMost(PATIENCE).until(() -> log.lines().size() > 1);
+            BROKER.start();
+            assertThat(telemetry.flush(PATIENCE)).isTrue();
+            await().atMost(PATIENCE).until(() -> log.lines().size() > 2);
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "telemetry is connected",
+                            "Telemetry events are not acknowledged (TimeoutException); sending is tried again",
+                            "Telemetry events are acknowledged again");
+        }
+    }
+
+    @Test
     void waitsForASchemaThatIsRegisteredLater() throws Exception {
         try (FakeRegistry registry = new FakeRegistry();
                 LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
@@ -103,7 +131,8 @@ class TelemetryOutageIT {
 
     @Test
     void reportsTheLossOfARecordThatKafkaRefusesWithTheNextOne() {
-        try (Telemetry telemetry = builder("refused").build()) {
+        try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO);
+                Telemetry telemetry = builder("refused").build()) {
             telemetry.record("small");
             telemetry.record(" ");
             assertThat(telemetry.flush(PATIENCE)).isTrue();
@@ -116,6 +145,9 @@ class TelemetryOutageIT {
             telemetry.record("small");
             assertThat(telemetry.flush(PATIENCE)).isTrue();
             assertThat(telemetry.stats().sent()).isEqualTo(2);
+            assertThat(log.lines())
+                    .as("one line a minute, and the cause with it")
+                    .hasSizeBetween(2, 3);
         }
 
         List<TelemetryEvent> events = topic.await("refused", 2);

@@ -5,6 +5,7 @@ import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.RecordJson;
 import java.io.PrintStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Prints each record, decoded from the bytes that would be sent, as a line of JSON. Sends nothing. */
 final class PrintTransport implements Transport {
@@ -21,10 +22,10 @@ final class PrintTransport implements Transport {
     }
 
     @Override
-    public Handover offer(NumberedEvent entry, long now, Receipt receipt) {
+    public @Nullable Throwable offer(NumberedEvent entry, long now, Receipt receipt) {
         out.println(RecordJson.of(entry.encode(0, now)));
         receipt.delivered(entry);
-        return Handover.TAKEN;
+        return null;
     }
 
     @Override

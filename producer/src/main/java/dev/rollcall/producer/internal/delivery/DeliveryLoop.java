@@ -1,364 +1,316 @@
 package dev.rollcall.producer.internal.delivery;
 
 import dev.rollcall.producer.Exit;
-import dev.rollcall.producer.LossReason;
-import dev.rollcall.producer.internal.event.Event;
+import dev.rollcall.producer.internal.delivery.SpoolReplay.Progress;
+import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.LossLedger;
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
-import dev.rollcall.producer.internal.platform.HostLog;
 import dev.rollcall.producer.internal.queue.EventQueue;
-import dev.rollcall.producer.internal.spool.Spool;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The telemetry thread's work: takes events from the queue to the transport, or to the spool while the transport takes none,
- * until it is told to finish.
+ * The telemetry thread's work: one pass after the other, each of which may change the {@link State}, until the last steps. A
+ * pass that fails is counted and followed by a pause. Other threads only leave requests, and wake the thread: to be quick, to
+ * finish. {@code docs/producer.md} draws the states.
  */
-final class DeliveryLoop implements Runnable, Transport.Receipt {
+final class DeliveryLoop implements Runnable {
 
-    private static final long SHORTEST_IDLE = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long LONGEST_IDLE = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(30);
+    /** What the telemetry thread does. */
+    enum State {
+        /** The program is young. Its events wait in the queue, and nothing that sends is loaded. */
+        WAITING,
+        /** The transport is being connected, which may take seconds. */
+        CONNECTING,
+        /** Events go to the transport, those of the session and those of the spool. */
+        SENDING,
+        /** The transport takes or delivers none. Events go into the spool until it is time to try again. */
+        AWAY,
+        /** The last steps: the transport is closed, and what is left goes into the spool. */
+        FINISHING,
+        /** Nothing will be sent any more. */
+        ENDED
+    }
+
+    /** How long a program lives, from its first event on, before a connection is made for it. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** The user's consent is looked up as often. */
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
     private static final long RETRY_AT_CLOSE = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LOSS_REPORTS = TimeUnit.MINUTES.toNanos(1);
-    private static final int A_FEW = 64;
-    private static final int MANY = 1024;
 
     private final EventQueue queue;
     private final ConsentGuard permission;
     private final Route route;
-    private final Spool spool;
-    private final SpoolReplay replay;
-    private final Exit exit;
     private final LossLedger ledger;
+    private final Limits limits;
+    private volatile State state = State.WAITING;
 
-    /** Held by who takes from the queue: the telemetry thread, but while it waits for the network. */
-    private final ReentrantLock consuming = new ReentrantLock();
+    /** When the first event was recorded, which started the thread. */
+    private long startedAt;
 
-    /** What Kafka took and did not deliver. */
-    private final Queue<NumberedEvent> returned = new ConcurrentLinkedQueue<>();
+    /** The request to be quick: set by threads that flush. */
+    private volatile boolean urgent;
 
-    /** What left the queue and waits all the same. */
-    private final Deque<NumberedEvent> numbered = new ArrayDeque<>();
+    /** The request to finish: with nothing left to do, or at this {@link System#nanoTime()}. */
+    private volatile @Nullable Long deadline;
 
-    private volatile @Nullable Long finishBy;
-    private volatile boolean hurry;
-    private volatile boolean finished;
+    private @Nullable PendingEvents pending;
+    private volatile @Nullable Delivery delivery;
+    private @Nullable Backoff backoff;
+    private long retryAt = System.nanoTime();
+    private long pause = SHORTEST_PAUSE;
 
-    /** Whether live events are being handed to the transport, which may wait for the network with {@link #consuming} held. */
-    private volatile boolean sending;
+    /** How many events had arrived when the transport was last found away. */
+    private long acknowledgedBefore;
 
-    private final Session session;
-    private @Nullable Transport transport;
-    private long number;
-    private boolean connected;
-    private boolean away;
-    private long awayUntil;
-    private long retry = FIRST_RETRY;
-    private long lossesLogged;
-    private long lossesLoggedAt = System.nanoTime() - LOSS_REPORTS;
+    /** Made when there may be something to say. */
+    private @Nullable DeliveryLog log;
 
-    DeliveryLoop(EventQueue queue, ConsentGuard permission, Route route, LossLedger ledger, Session session) {
+    DeliveryLoop(EventQueue queue, ConsentGuard permission, Route route, LossLedger ledger, Limits limits) {
         this.queue = queue;
         this.permission = permission;
         this.route = route;
-        this.session = session;
-        this.spool = route.spool();
-        this.replay = route.replay(spool);
-        this.exit = route.exit();
         this.ledger = ledger;
+        this.limits = limits;
     }
 
-    /** Lets the work end: with an empty queue, or at this {@link System#nanoTime()}. The thread may have to be woken. */
-    void finishBy(long deadline) {
-        finishBy = deadline;
+    State state() {
+        return state;
+    }
+
+    /** With how many events in it the queue shall be emptied without delay. */
+    static int manyIn(EventQueue queue) {
+        return Math.max(1, queue.capacity() / 4);
     }
 
     /** Has events sent that would wait otherwise. The thread may have to be woken. */
     void hurry() {
-        hurry = true;
+        urgent = true;
+    }
+
+    /** Lets the work end: with nothing left to do, or at this {@link System#nanoTime()}. The thread may have to be woken. */
+    void finishBy(long nanoTime) {
+        deadline = nanoTime;
+    }
+
+    /** Does the last step in place of the telemetry thread if that waits for the network. */
+    void finishInstead(long nanos) throws InterruptedException {
+        Delivery open = delivery;
+        if (open != null) {
+            open.endInstead(nanos);
+        }
     }
 
     @Override
     public void run() {
-        consuming.lock();
+        startedAt = System.nanoTime();
         try {
-            work();
-            finish();
+            while (state != State.FINISHING) {
+                // An interrupt is not meant for this thread, and would keep it from pausing.
+                Thread.interrupted();
+                state = next();
+            }
+            end();
+        } catch (Throwable e) {
+            log().failed(e);
         } finally {
-            consuming.unlock();
+            state = State.ENDED;
+            ledger.wakeAll();
         }
     }
 
-    /**
-     * Puts what waits into the spool in place of the telemetry thread, when that waits for the network, and ends that wait:
-     * Kafka's client waits by the wall clock, which may have been set back by years in the meantime. While the thread is
-     * busy with the spool it is left alone, as an interrupt would close its files.
-     *
-     * @param patience in nanoseconds
-     */
-    void finishInstead(long patience, Thread telemetryThread) throws InterruptedException {
-        boolean waits = consuming.tryLock(patience, TimeUnit.NANOSECONDS);
-        if (waits) {
-            try {
-                leaveToSpool();
-            } finally {
-                consuming.unlock();
-            }
-        }
-        if (waits || sending || replay.isSending()) {
-            telemetryThread.interrupt();
+    private State next() {
+        try {
+            return permission.holds() ? pass(pending()) : State.FINISHING;
+        } catch (Throwable e) {
+            // An appender of the host's log, a class that is missing, a lack of memory: perhaps not the next time.
+            log().failed(e);
+            return afterFailure();
         }
     }
 
-    private void work() {
-        long idle = SHORTEST_IDLE;
-        while (left() > 0 && !finished && !permission.isWithdrawn()) {
-            // An interrupt is not meant for this thread, and would keep it from pausing.
-            Thread.interrupted();
-            logLosses();
-            takeBack();
-            boolean busy;
-            if (!permission.holds()) {
-                return;
-            } else if (isConnected()) {
-                // To connect may have taken seconds.
-                busy = permission.holds() && send();
-            } else {
-                busy = (away || finishBy != null) && toSpool();
-            }
-            if (busy) {
-                idle = SHORTEST_IDLE;
-            } else if (finishBy != null && !hasWork()) {
-                return;
-            } else {
-                LockSupport.parkNanos(this, idle);
-                idle = Math.min(idle * 2, LONGEST_IDLE);
-            }
+    private State pass(PendingEvents events) {
+        State now = state;
+        // Not a case below, since a switch has a class of its own, which a short program would load.
+        if (now == State.WAITING) {
+            return waiting(events);
         }
+        Delivery open = delivery;
+        log().losses(open == null ? null : open.failure());
+        if (left() <= 0 || (open != null && open.hasEnded())) {
+            return State.FINISHING;
+        }
+        return switch (now) {
+            case CONNECTING -> connecting();
+            case SENDING -> sending();
+            case AWAY -> away();
+            case WAITING, FINISHING, ENDED -> now;
+        };
     }
 
-    /** Whether there is something to be done before the end. */
-    private boolean hasWork() {
-        return !queue.isEmpty() || !numbered.isEmpty() || (exit == Exit.WAIT && replay.mayHaveMore());
+    private State waiting(PendingEvents events) {
+        long left = startedAt + PATIENCE - System.nanoTime();
+        if (!route.mayWait() || urgent || left <= 0 || queue.size() >= manyIn(queue)) {
+            return State.CONNECTING;
+        }
+        if (deadline != null) {
+            return leave(events) ? State.FINISHING : State.CONNECTING;
+        }
+        LockSupport.parkNanos(this, Math.min(left, LONGEST_PAUSE));
+        return State.WAITING;
     }
 
-    private boolean isConnected() {
-        if (connected) {
-            return true;
-        }
-        if (hurry) {
-            hurry = false;
-            awayUntil = 0;
-            away = false;
-        }
-        if (!isConnectionWanted() || (away && System.nanoTime() - awayUntil < 0)) {
+    /** Leaves all events on disk, if that is the matter of a moment; otherwise they still wait. */
+    private boolean leave(PendingEvents events) {
+        List<NumberedEvent> all = events.peek(Integer.MAX_VALUE);
+        long lost = all.isEmpty() ? ledger.takeUnreported() : 0;
+        if (!route.leave(all, lost)) {
+            ledger.untake(lost);
             return false;
         }
-        // In the meantime, whoever closes may take the queue.
-        consuming.unlock();
-        try {
-            Transport made = transport == null ? route.transport() : transport;
-            transport = made;
-            connected = made.connect();
-        } finally {
-            consuming.lock();
-        }
-        if (!connected) {
-            stayAway();
-        }
-        return connected && !finished;
-    }
-
-    private boolean isConnectionWanted() {
-        boolean atTheEnd = finishBy != null && exit != Exit.WAIT && spool.exists();
-        return !atTheEnd && hasWaiting();
-    }
-
-    private boolean hasWaiting() {
-        return !queue.isEmpty() || !numbered.isEmpty() || replay.mayHaveMore();
-    }
-
-    private boolean send() {
-        boolean some = sendLive();
-        if (connected && !permission.isWithdrawn() && (finishBy == null || exit == Exit.WAIT)) {
-            switch (replay.step(transport())) {
-                case SOME -> some = true;
-                case BLOCKED -> stayAway();
-                case NONE -> {}
-            }
-        }
-        return some;
-    }
-
-    private boolean sendLive() {
-        sending = true;
-        try {
-            return sendAFew();
-        } finally {
-            sending = false;
-        }
-    }
-
-    private boolean sendAFew() {
-        // Many events share a moment; to ask for the time would cost as much as to encode one.
-        long now = System.currentTimeMillis();
-        // To connect may have taken seconds.
-        for (int few = 0; few < A_FEW && !permission.isWithdrawn(); few++) {
-            NumberedEvent entry = nextEntry();
-            if (entry == null) {
-                return few > 0;
-            }
-            Transport.Handover handover;
-            try {
-                handover = transport().offer(entry, now, this);
-            } catch (RuntimeException e) {
-                HostLog.get().debug("An event could not be sent", e);
-                handover = Transport.Handover.REFUSED;
-            }
-            switch (handover) {
-                case TAKEN -> retry = FIRST_RETRY;
-                case REFUSED -> {
-                    ledger.lost(entry, LossReason.UNDELIVERED);
-                }
-                case LATER -> {
-                    numbered.addFirst(entry);
-                    stayAway();
-                    return true;
-                }
-            }
+        events.remove(all.size());
+        ledger.spooled(all.size());
+        if (route.exit() == Exit.DETACH) {
+            route.sendDetached();
         }
         return true;
     }
 
-    private @Nullable NumberedEvent nextEntry() {
-        if (!numbered.isEmpty()) {
-            return numbered.pollFirst();
+    private State connecting() {
+        Delivery open = delivery();
+        if (!wantsConnection(open)) {
+            return State.AWAY;
         }
-        Event event = queue.poll();
-        return event == null ? null : new NumberedEvent(session, event, ++number, ledger.takeUnreported());
+        urgent = false;
+        return open.connect() ? State.SENDING : stayAway();
     }
 
-    @Override
-    public void delivered(NumberedEvent entry) {
-        ledger.sent();
-    }
-
-    @Override
-    public void failed(NumberedEvent entry, boolean forGood) {
-        if (forGood) {
-            ledger.lost(entry, LossReason.UNDELIVERED);
-        } else {
-            returned.add(entry);
-        }
-    }
-
-    /** Sees to what Kafka did not deliver: it is spooled, or lost where there is no spool. */
-    private void takeBack() {
-        if (!returned.isEmpty()) {
-            List<NumberedEvent> back = new ArrayList<>();
-            for (NumberedEvent entry = returned.poll(); entry != null; entry = returned.poll()) {
-                back.add(entry);
+    private State sending() {
+        Delivery open = delivery();
+        urgent = false;
+        Progress progress = open.send(deadline == null || route.exit() == Exit.WAIT);
+        if (progress == Progress.BLOCKED) {
+            if (deadline == null) {
+                log().away(open.failure());
             }
-            for (NumberedEvent entry : back.subList(spool.append(back), back.size())) {
-                ledger.lost(entry, LossReason.UNDELIVERED);
+            return stayAway();
+        }
+        if (ledger.acknowledged() != acknowledgedBefore) {
+            log().acknowledged();
+        }
+        return goOn(progress == Progress.SOME, LONGEST_PAUSE);
+    }
+
+    private State away() {
+        Delivery open = delivery();
+        long longest = LONGEST_PAUSE;
+        if (wantsConnection(open)) {
+            longest = urgent ? 0 : retryAt - System.nanoTime();
+            if (longest <= 0) {
+                return State.CONNECTING;
             }
         }
+        return goOn(open.toSpool(), longest);
     }
 
-    /** Puts what waits into the spool. Returns whether it took anything. */
-    private boolean toSpool() {
-        if (!spool.exists()) {
-            return false;
-        }
-        List<NumberedEvent> waiting = new ArrayList<>();
-        for (NumberedEvent entry = nextEntry(); entry != null; entry = waiting.size() < MANY ? nextEntry() : null) {
-            waiting.add(entry);
-        }
-        int taken = spool.append(waiting);
-        for (NumberedEvent entry : waiting.subList(taken, waiting.size())) {
-            numbered.add(entry);
-        }
-        return taken > 0;
+    private boolean wantsConnection(Delivery open) {
+        boolean onlyToDisk = deadline != null && route.exit() != Exit.WAIT && open.hasSpool();
+        return !onlyToDisk && open.hasWaiting();
     }
 
-    private void stayAway() {
-        connected = false;
-        away = true;
-        awayUntil = System.nanoTime() + (finishBy == null ? retry : RETRY_AT_CLOSE);
-        retry = Math.min(retry * 2, LAST_RETRY);
+    /** In the same state, at once or after a pause; or not at all when there is nothing left to do. */
+    private State goOn(boolean busy, long longest) {
+        if (busy) {
+            pause = SHORTEST_PAUSE;
+            return state;
+        }
+        if (deadline != null && !hasWork()) {
+            return State.FINISHING;
+        }
+        LockSupport.parkNanos(this, Math.min(Math.min(pause, longest), left()));
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
+        return state;
     }
 
-    private void finish() {
-        Transport open = transport;
+    /** Whether there is something to be done before the end. */
+    private boolean hasWork() {
+        return route.exit() == Exit.WAIT ? delivery().hasWaiting() : !pending().isEmpty();
+    }
+
+    private State stayAway() {
+        Backoff waits = backoff == null ? new Backoff() : backoff;
+        backoff = waits;
+        long acknowledged = ledger.acknowledged();
+        if (acknowledged != acknowledgedBefore) {
+            acknowledgedBefore = acknowledged;
+            waits.reset();
+        }
+        retryAt = System.nanoTime() + (deadline == null ? waits.next() : RETRY_AT_CLOSE);
+        return State.AWAY;
+    }
+
+    private State afterFailure() {
+        if (left() <= 0) {
+            return State.FINISHING;
+        }
+        State away = stayAway();
+        LockSupport.parkNanos(this, Math.min(retryAt - System.nanoTime(), left()));
+        return delivery == null ? State.WAITING : away;
+    }
+
+    private void end() {
+        Delivery open = delivery;
+        if (open == null && !permission.isWithdrawn() && pending != null && !pending.isEmpty()) {
+            open = delivery();
+        }
         if (open != null) {
-            // An interrupt has ended the wait it was meant for, and would keep the transport from closing in peace.
-            Thread.interrupted();
-            consuming.unlock();
-            try {
-                open.close(timeToClose());
-            } finally {
-                consuming.lock();
-            }
+            boolean now = deadline == null || permission.isWithdrawn();
+            open.end(now ? Duration.ZERO : Duration.ofNanos(Math.max(0, left())));
         }
-        leaveToSpool();
-    }
-
-    /** The last step, once. */
-    private void leaveToSpool() {
-        if (finished) {
-            return;
-        }
-        finished = true;
-        if (!permission.isWithdrawn()) {
-            replay.release();
-            takeBack();
-            while (toSpool()) {
-                // There is more.
-            }
-            spool.appendLoss(ledger.takeUnreported());
-        }
-        boolean some = spool.isUsed();
-        spool.close();
-        if (exit == Exit.DETACH && some && !permission.isWithdrawn()) {
-            route.sendDetached();
-        }
-    }
-
-    private Duration timeToClose() {
-        return finishBy == null || permission.isWithdrawn() ? Duration.ZERO : Duration.ofNanos(Math.max(0, left()));
     }
 
     /** Nanoseconds until the work must end. */
     private long left() {
-        Long deadline = finishBy;
-        return deadline == null ? Long.MAX_VALUE : deadline - System.nanoTime();
+        Long at = deadline;
+        return at == null ? Long.MAX_VALUE : at - System.nanoTime();
     }
 
-    private Transport transport() {
-        return Objects.requireNonNull(transport);
-    }
-
-    private void logLosses() {
-        long lost = ledger.lost();
-        if (lost > lossesLogged && System.nanoTime() - lossesLoggedAt >= LOSS_REPORTS) {
-            lossesLogged = lost;
-            lossesLoggedAt = System.nanoTime();
-            HostLog.get().info("{} telemetry events are lost so far: {}", lost, ledger.dropped());
+    private PendingEvents pending() {
+        PendingEvents begun = pending;
+        if (begun == null) {
+            Session session = route.begin();
+            ledger.begin(session);
+            begun = new PendingEvents(queue, limits, ledger, session);
+            pending = begun;
         }
+        return begun;
+    }
+
+    private Delivery delivery() {
+        Delivery open = delivery;
+        if (open == null) {
+            open = new Delivery(Objects.requireNonNull(pending), permission, route, ledger);
+            delivery = open;
+        }
+        return open;
+    }
+
+    private DeliveryLog log() {
+        DeliveryLog made = log;
+        if (made == null) {
+            made = new DeliveryLog(ledger);
+            log = made;
+        }
+        return made;
     }
 }

@@ -1,37 +1,28 @@
 package dev.rollcall.producer.internal.delivery;
 
-import dev.rollcall.producer.Exit;
 import dev.rollcall.producer.LossReason;
 import dev.rollcall.producer.TelemetryStats;
-import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.LossLedger;
-import dev.rollcall.producer.internal.event.NumberedEvent;
-import dev.rollcall.producer.internal.event.Session;
+import dev.rollcall.producer.internal.event.RecordedEvent;
 import dev.rollcall.producer.internal.platform.HostLog;
 import dev.rollcall.producer.internal.queue.EventQueue;
-import dev.rollcall.producer.internal.queue.QueuedText;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers' side of telemetry that is on: a bounded queue, and the one thread that empties it. That thread begins with a
- * wait, so that what it takes to send events is not even loaded for a program that is over at once.
+ * The callers' side of telemetry that is on: a bounded queue, and the start and end of the one thread that empties it. Thread-safe.
  */
 public final class EventRecorder implements Runnable {
 
-    /** How long a program lives, from its first event on, before a connection is made for it. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** A flush looks for itself as often; it is woken when there is something to see. */
+    private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(20);
-
-    private static final long FLUSH_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_STEPS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -39,20 +30,17 @@ public final class EventRecorder implements Runnable {
     private final LossLedger ledger;
     private final Limits limits;
     private final EventQueue queue;
-    private final Route route;
+    private final int many;
+    private final DeliveryLoop loop;
     private final Thread thread;
     private final Thread atExit;
     private final Duration closeTimeout;
-    private volatile boolean started;
+
+    /** 1 once somebody has begun to start the thread. */
+    private final AtomicInteger started = new AtomicInteger();
+
     private volatile boolean closed;
     private volatile boolean unannounced;
-    private volatile boolean hurry;
-
-    /** The {@link System#nanoTime()} by which the thread must be done. */
-    private volatile @Nullable Long finishBy;
-
-    /** What the thread became after the wait. */
-    private volatile @Nullable DeliveryLoop worker;
 
     /**
      * What starts its thread with the first event.
@@ -69,9 +57,10 @@ public final class EventRecorder implements Runnable {
         this.permission = permission;
         this.ledger = ledger;
         this.limits = limits;
-        queue = new EventQueue(queueCapacity, limits);
-        this.route = route;
-        thread = thread(this, "rollcall-telemetry");
+        queue = new EventQueue(queueCapacity);
+        many = DeliveryLoop.manyIn(queue);
+        loop = new DeliveryLoop(queue, permission, route, ledger, limits);
+        thread = thread(loop, "rollcall-telemetry");
         atExit = thread(this, "rollcall-telemetry-exit");
         this.closeTimeout = closeTimeout;
         permission.wakeAtTheEnd(thread);
@@ -92,7 +81,12 @@ public final class EventRecorder implements Runnable {
                 ledger.lost(refusal);
             }
         } catch (Throwable e) {
-            ledger.lost(LossReason.INVALID);
+            // The end of the caller's stack or memory.
+            try {
+                ledger.lost(LossReason.INVALID);
+            } catch (StackOverflowError notEvenThat) {
+                // It has no stack left to count it.
+            }
         }
     }
 
@@ -103,21 +97,21 @@ public final class EventRecorder implements Runnable {
      */
     public boolean flush(Duration timeout) {
         long deadline = System.nanoTime() + nanos(timeout);
-        long goal = queue.added();
-        long undelivered = ledger.undelivered();
-        hurry = true;
-        DeliveryLoop working = worker;
-        if (working != null) {
-            working.hurry();
-        }
-        LockSupport.unpark(thread);
-        while (ledger.settled() < goal || ledger.onDisk() > 0) {
-            if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted() || hasEnded()) {
-                return false;
+        LossLedger.Goal goal = ledger.await(queue::added, Thread.currentThread());
+        try {
+            loop.hurry();
+            LockSupport.unpark(thread);
+            while (!goal.isReached()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0 || Thread.currentThread().isInterrupted() || hasEnded()) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, Math.min(left, LOOK_AGAIN));
             }
-            LockSupport.parkNanos(this, FLUSH_LOOKS);
+            return !goal.hasLosses();
+        } finally {
+            ledger.forget(goal);
         }
-        return ledger.undelivered() == undelivered;
     }
 
     public TelemetryStats stats() {
@@ -128,16 +122,16 @@ public final class EventRecorder implements Runnable {
     public void close(Duration timeout) {
         long patience = nanos(timeout);
         long now = System.nanoTime();
-        if (isFirstToClose()) {
-            // A little less than the caller waits, so that the thread's last steps fit in.
-            long deadline = now + patience - Math.min(patience / 4, LAST_STEPS);
-            finishBy = deadline;
-            DeliveryLoop working = worker;
-            if (working != null) {
-                working.finishBy(deadline);
+        synchronized (this) {
+            // From here on, whoever is about to start the thread does not.
+            if (!closed) {
+                closed = true;
+                // A little less than the caller waits, so that the thread's last steps fit in.
+                loop.finishBy(now + patience - Math.min(patience / 4, LAST_STEPS));
             }
         }
-        if (isFirstToStart()) {
+        if (thread.getState() == Thread.State.NEW) {
+            ledger.wakeAll();
             return;
         }
         leaveExit();
@@ -145,87 +139,22 @@ public final class EventRecorder implements Runnable {
         long lastSteps = Math.min(patience / 8, LAST_STEPS / 2);
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, patience - lastSteps);
-            DeliveryLoop working = worker;
-            if (working != null && thread.isAlive()) {
-                working.finishInstead(lastSteps, thread);
+            if (thread.isAlive()) {
+                loop.finishInstead(lastSteps);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The work of both threads: the one that sends, and the one that the JVM starts when it ends. */
+    /** What the JVM does when it ends. */
     @Override
     public void run() {
-        if (Thread.currentThread() == atExit) {
-            close(closeTimeout);
-        } else {
-            work();
-        }
+        close(closeTimeout);
     }
 
-    private void work() {
-        try {
-            Session session = route.begin();
-            ledger.begin(session);
-            if (isOverAtOnce() && leave(session)) {
-                return;
-            }
-            DeliveryLoop working = new DeliveryLoop(queue, permission, route, ledger, session);
-            worker = working;
-            // Who closes or flushes after this sees the worker.
-            if (hurry) {
-                working.hurry();
-            }
-            Long deadline = finishBy;
-            if (deadline != null) {
-                working.finishBy(deadline);
-            }
-            working.run();
-        } catch (Throwable e) {
-            // A broken class path, for instance. What is recorded from now on fills the queue and is counted as lost.
-            HostLog.get().warn("Telemetry has stopped: {}", e.toString());
-        }
-    }
-
-    /** Waits for a reason to make a connection; true when the program ends before there is one. */
-    private boolean isOverAtOnce() {
-        long patient = System.nanoTime() + PATIENCE.toNanos();
-        while (route.mayWait()
-                && !hurry
-                && !permission.isWithdrawn()
-                && queue.size() <= queue.capacity() / 4
-                && System.nanoTime() - patient < 0) {
-            if (finishBy != null) {
-                return true;
-            }
-            // An interrupt is not meant for this thread, and would keep it from pausing.
-            Thread.interrupted();
-            LockSupport.parkNanos(this, LOOK_AGAIN);
-        }
-        return false;
-    }
-
-    /** Leaves all events on disk, if that is the matter of a moment; otherwise they are still in the queue. */
-    private boolean leave(Session session) {
-        List<Event> waiting = queue.peekAll();
-        List<NumberedEvent> entries = new ArrayList<>(waiting.size());
-        long lost = ledger.takeUnreported();
-        for (Event event : waiting) {
-            entries.add(new NumberedEvent(session, event, entries.size() + 1, entries.isEmpty() ? lost : 0));
-        }
-        if (!route.leave(entries, entries.isEmpty() ? lost : 0)) {
-            ledger.untake(lost);
-            return false;
-        }
-        for (int left = waiting.size(); left > 0; left--) {
-            queue.poll();
-        }
-        ledger.spooled(waiting.size());
-        if (route.exit() == Exit.DETACH) {
-            route.sendDetached();
-        }
-        return true;
+    DeliveryLoop.State state() {
+        return loop.state();
     }
 
     private @Nullable LossReason offer(String event, Map<String, String> attributes) {
@@ -235,55 +164,42 @@ public final class EventRecorder implements Runnable {
         if (unannounced) {
             return LossReason.UNANNOUNCED;
         }
-        long now = System.currentTimeMillis();
-        String[] texts = texts(event, attributes);
-        boolean taken;
-        if (texts != null) {
-            taken = queue.offer(texts, now);
-        } else {
-            String name = limits.name(event);
-            if (!Limits.isEvent(name)) {
-                return LossReason.INVALID;
-            }
-            taken = queue.offer(Event.of(name, limits.entries(attributes), now));
+        RecordedEvent recorded = RecordedEvent.of(event, attributes, System.currentTimeMillis(), limits);
+        if (recorded == null) {
+            return LossReason.INVALID;
         }
-        if (!taken) {
+        int waiting = queue.offer(recorded);
+        if (waiting == 0) {
             return LossReason.QUEUE_FULL;
         }
-        start();
+        if (waiting == many || started.get() == 0) {
+            startOrWake();
+        }
         return null;
     }
 
-    @SuppressWarnings("UnusedException") // it is met again, and counted, where the limits are seen to
-    private static String @Nullable [] texts(String event, Map<String, String> attributes) {
+    /** Throws nothing: the event is in the queue. */
+    private void startOrWake() {
         try {
-            return QueuedText.of(event, attributes);
-        } catch (Throwable unreadable) {
-            return null;
-        }
-    }
-
-    private void start() {
-        if (!started && isFirstToStart()) {
-            try {
-                waitForExit();
-                thread.start();
-            } catch (Throwable e) {
-                HostLog.get().info("Telemetry cannot start its thread: {}", e.toString());
+            if (started.compareAndSet(0, 1)) {
+                start();
+            } else {
+                LockSupport.unpark(thread);
             }
+        } catch (StackOverflowError e) {
+            // Another caller has more of a stack.
+            started.set(0);
+        } catch (Throwable e) {
+            HostLog.get()
+                    .info("Telemetry cannot start its thread: {}", e.getClass().getName());
         }
     }
 
-    private synchronized boolean isFirstToStart() {
-        boolean first = !started;
-        started = true;
-        return first;
-    }
-
-    private synchronized boolean isFirstToClose() {
-        boolean first = !closed;
-        closed = true;
-        return first;
+    private synchronized void start() {
+        if (!closed && thread.getState() == Thread.State.NEW) {
+            waitForExit();
+            thread.start();
+        }
     }
 
     private void waitForExit() {
@@ -315,7 +231,7 @@ public final class EventRecorder implements Runnable {
         return switch (thread.getState()) {
             case TERMINATED -> true;
             case NEW -> closed || permission.isWithdrawn();
-            default -> false;
+            default -> loop.state() == DeliveryLoop.State.ENDED;
         };
     }
 

@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what is in the spool, one file after the other: a file is deleted once Kafka has acknowledged, or refused for good,
+ * Sends what is in the spool, one file after the other: a file is deleted once the transport has delivered, or refused for good,
  * every event in it. A process that is killed before that leaves the file to the next run, which sends all of it again.
  */
 public final class SpoolReplay {
 
-    private static final int A_FEW = 64;
+    private static final int BATCH = 64;
     private static final long LOOK_AGAIN = TimeUnit.MINUTES.toNanos(5);
 
     private final Spool spool;
@@ -29,6 +30,7 @@ public final class SpoolReplay {
     private boolean exhausted;
     private long lookedAt;
     private volatile boolean sending;
+    private volatile @Nullable Throwable failure;
 
     public SpoolReplay(Spool spool, Duration maxAge, LossLedger ledger) {
         this.spool = spool;
@@ -70,6 +72,12 @@ public final class SpoolReplay {
         return sending;
     }
 
+    /** Why the last of the events that were not delivered was not; null when each was. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
     /** Whether something is on its way, or may be in the spool. */
     public boolean mayHaveMore() {
         return shipment != null
@@ -98,7 +106,7 @@ public final class SpoolReplay {
 
     private Progress handOver(Shipment now, Transport transport) {
         long time = System.currentTimeMillis();
-        for (int few = 0; few < A_FEW && now.next < now.entries().size(); few++, now.next++) {
+        for (int sent = 0; sent < BATCH && now.next < now.entries().size(); sent++, now.next++) {
             if (now.isSettled(now.next)) {
                 continue;
             }
@@ -112,19 +120,24 @@ public final class SpoolReplay {
             long unreported = ledger.takeUnreported();
             NumberedEvent reporting =
                     new NumberedEvent(entry.session(), entry.event(), entry.number(), entry.lostBefore() + unreported);
-            Transport.Handover handover = transport.offer(reporting, time, now.receipt(now.next, unreported));
-            if (handover != Transport.Handover.TAKEN) {
+            Throwable refusal = offer(reporting, time, now.receipt(now.next, unreported), transport);
+            if (refusal != null) {
                 now.open.decrementAndGet();
                 ledger.untake(unreported);
-            }
-            if (handover == Transport.Handover.REFUSED) {
-                now.settle(now.next);
-                ledger.dropped(entry, LossReason.UNDELIVERED);
-            } else if (handover == Transport.Handover.LATER) {
+                failure = refusal;
                 return Progress.BLOCKED;
             }
         }
         return Progress.SOME;
+    }
+
+    private static @Nullable Throwable offer(
+            NumberedEvent entry, long time, Transport.Receipt receipt, Transport transport) {
+        try {
+            return transport.offer(entry, time, receipt);
+        } catch (Throwable e) {
+            return e;
+        }
     }
 
     /** How far a step came. */
@@ -132,7 +145,7 @@ public final class SpoolReplay {
         SOME,
         /** There is nothing to do for now. */
         NONE,
-        /** Kafka does not take or acknowledge events. */
+        /** The transport does not take or deliver events. */
         BLOCKED
     }
 
@@ -142,6 +155,7 @@ public final class SpoolReplay {
         private final Spool.Batch batch;
         private final AtomicIntegerArray settled;
         private final AtomicInteger open = new AtomicInteger();
+        private final Thread sender = Thread.currentThread();
         private int next;
 
         Shipment(Spool.Batch batch) {
@@ -171,6 +185,13 @@ public final class SpoolReplay {
             return left;
         }
 
+        /** One less is on its way. With the last, there is something to do for the thread that sends. */
+        private void close() {
+            if (open.decrementAndGet() == 0) {
+                LockSupport.unpark(sender);
+            }
+        }
+
         /** @param unreported losses that the record reports in addition to those of its event */
         Transport.Receipt receipt(int index, long unreported) {
             return new Transport.Receipt() {
@@ -178,17 +199,18 @@ public final class SpoolReplay {
                 public void delivered(NumberedEvent entry) {
                     settle(index);
                     ledger.sentFromDisk(entries().get(index));
-                    open.decrementAndGet();
+                    close();
                 }
 
                 @Override
-                public void failed(NumberedEvent entry, boolean forGood) {
+                public void failed(NumberedEvent entry, boolean forGood, Throwable cause) {
+                    failure = cause;
                     ledger.untake(unreported);
                     if (forGood) {
                         settle(index);
                         ledger.dropped(entries().get(index), LossReason.UNDELIVERED);
                     }
-                    open.decrementAndGet();
+                    close();
                 }
             };
         }

@@ -2,6 +2,7 @@ package dev.rollcall.producer.internal.delivery;
 
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Where events go. Used by the telemetry thread alone. */
 public interface Transport {
@@ -14,21 +15,14 @@ public interface Transport {
      *
      * @param now milliseconds since 1970
      * @param receipt may be that of many events
+     * @return null when it was taken: then the receipt is used once for it, perhaps by another thread and before this returns.
+     *     Otherwise why it was not; it may be taken later, once {@link #connect} says so
      */
-    Handover offer(NumberedEvent entry, long now, Receipt receipt);
+    @Nullable
+    Throwable offer(NumberedEvent entry, long now, Receipt receipt);
 
     /** Gives what was taken the time to arrive. Every receipt has been used when this returns. */
     void close(Duration timeout);
-
-    /** What comes of handing over. */
-    enum Handover {
-        /** The receipt is used once for it, perhaps by another thread. */
-        TAKEN,
-        /** It will never be taken. */
-        REFUSED,
-        /** It may be taken later, once {@link #connect} says so. */
-        LATER
-    }
 
     /** Told what becomes of events that were taken. Thread-safe. */
     interface Receipt {
@@ -40,6 +34,6 @@ public interface Transport {
          *
          * @param forGood whether it is no use to try again; otherwise it may even have arrived
          */
-        void failed(NumberedEvent entry, boolean forGood);
+        void failed(NumberedEvent entry, boolean forGood, Throwable cause);
     }
 }

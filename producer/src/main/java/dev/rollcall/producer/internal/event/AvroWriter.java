@@ -50,6 +50,16 @@ final class AvroWriter {
         return writeLong(utf8.length).writeRaw(utf8);
     }
 
+    /** A text of ASCII alone, which needs no encoder. */
+    @SuppressWarnings("deprecation") // takes the low byte of each char, which is what is wanted here
+    AvroWriter writeAscii(String text) {
+        int count = text.length();
+        writeLong(count).reserve(count);
+        text.getBytes(0, count, bytes, length);
+        length += count;
+        return this;
+    }
+
     /** A value of the union {@code ["null", "string"]}. */
     AvroWriter writeOptional(@Nullable String text) {
         return text == null ? writeLong(0) : writeLong(1).writeString(text);

@@ -62,12 +62,12 @@ public final class Limits {
     }
 
     /** Whether a name that is within the limits may be that of an event. */
-    public static boolean isEvent(String name) {
+    static boolean isEvent(String name) {
         return !name.isEmpty() && !name.startsWith(RESERVED);
     }
 
     /** Whether there is no need to strip or cut a name or key, whatever else it is made of. */
-    public static boolean isTrim(@Nullable String name, int max) {
+    static boolean isTrim(@Nullable String name, int max) {
         if (name == null || name.isEmpty() || name.length() > max) {
             return false;
         }
@@ -76,6 +76,17 @@ public final class Limits {
 
     private static boolean isVisible(char c) {
         return c > ' ' && c <= '~';
+    }
+
+    /** Whether there is nothing to replace in a text and each of its characters is a byte: printable ASCII. */
+    static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A copy that never changes, in the same order. A map that cannot be read counts as cut away. */

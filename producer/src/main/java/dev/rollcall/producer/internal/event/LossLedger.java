@@ -2,15 +2,18 @@ package dev.rollcall.producer.internal.event;
 
 import dev.rollcall.producer.LossReason;
 import dev.rollcall.producer.TelemetryStats;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The books of one session: what became of what was recorded, and which losses no record has reported yet. No counter is
- * written while all is well but by the thread that sends, which is why none needs to be a {@code LongAdder}; to load that
- * would cost a short program more than all else that it counts.
+ * The books of one session: what became of what was recorded, and which losses no record has reported yet. Thread-safe. Threads
+ * that record only add to counters, and wait for nobody; a lock guards what flushes wait for, which the threads that send take.
+ * While all is well no counter has several writers, so none needs to be a {@code LongAdder}, which is slow to load.
  */
 public final class LossLedger {
 
@@ -28,14 +31,21 @@ public final class LossLedger {
     private final AtomicLong reported = new AtomicLong();
     private volatile String ownSession = "";
 
+    /** Own events that have met their end: they have arrived or are lost. */
+    private long settled;
+
+    private final List<Goal> goals = new ArrayList<>();
+
     public LossLedger() {
         for (int i = 0; i < dropped.length; i++) {
             dropped[i] = new AtomicLong();
         }
     }
 
-    public void sent() {
+    /** An own event has arrived. */
+    public void sent(NumberedEvent entry) {
         sent.incrementAndGet();
+        settle(entry, false);
     }
 
     /** Counts names and attributes that are cut. */
@@ -52,6 +62,7 @@ public final class LossLedger {
     public void lost(NumberedEvent entry, LossReason reason) {
         untake(entry.lostBefore());
         lost(reason);
+        settle(entry, true);
     }
 
     /** Own events are on disk. */
@@ -63,7 +74,7 @@ public final class LossLedger {
     public void sentFromDisk(NumberedEvent entry) {
         if (isOwn(entry)) {
             spooled.decrementAndGet();
-            sent();
+            sent(entry);
         } else {
             earlierSent.incrementAndGet();
         }
@@ -112,18 +123,9 @@ public final class LossLedger {
         }
     }
 
-    /** Events that entered the queue and have met their end. */
-    public long settled() {
-        return sent.get() + undelivered();
-    }
-
-    /** Events that entered the queue and are lost. */
-    public long undelivered() {
-        long sum = 0;
-        for (LossReason reason : REASONS) {
-            sum += entersTheQueue(reason) ? adder(reason).get() : 0;
-        }
-        return sum;
+    /** Events that have arrived so far, of whichever run. */
+    public long acknowledged() {
+        return sent.get() + earlierSent.get();
     }
 
     /** What is lost before does not. */
@@ -167,6 +169,40 @@ public final class LossLedger {
                 recordedNow, sentNow, spooledNow, droppedNow, open, cut.get(), earlierSent.get(), earlierLost.get());
     }
 
+    /**
+     * Begins to wait for the end of all events that are in the queue or left it.
+     *
+     * @param entered tells how many events entered the queue so far; their numbers go up to it
+     * @param waiting to be woken when the goal is reached
+     */
+    public synchronized Goal await(LongSupplier entered, Thread waiting) {
+        long last = entered.getAsLong();
+        Goal goal = new Goal(last, last - settled, waiting);
+        goals.add(goal);
+        return goal;
+    }
+
+    /** Ends the waiting. */
+    public synchronized void forget(Goal goal) {
+        goals.remove(goal);
+    }
+
+    /** Has those who wait look whether there is still something to wait for. */
+    public synchronized void wakeAll() {
+        for (Goal goal : goals) {
+            LockSupport.unpark(goal.waiting);
+        }
+    }
+
+    /** An own event has met its end. Every event that is settled has entered the queue before. */
+    private synchronized void settle(NumberedEvent entry, boolean isLost) {
+        settled++;
+        // Not an iterator, of which each record would make one.
+        for (int i = 0; i < goals.size(); i++) {
+            goals.get(i).settle(entry.number(), isLost);
+        }
+    }
+
     private boolean isOwn(NumberedEvent entry) {
         return entry.session().sessionId().equals(ownSession);
     }
@@ -174,5 +210,40 @@ public final class LossLedger {
     @SuppressWarnings("EnumOrdinal") // an index of this run's, never written down
     private AtomicLong adder(LossReason reason) {
         return dropped[reason.ordinal()];
+    }
+
+    /** That all events up to a number meet their end. */
+    public static final class Goal {
+
+        private final long last;
+        private final Thread waiting;
+        private volatile long open;
+        private volatile boolean losses;
+
+        private Goal(long last, long open, Thread waiting) {
+            this.last = last;
+            this.open = open;
+            this.waiting = waiting;
+        }
+
+        public boolean isReached() {
+            return open == 0;
+        }
+
+        /** Whether one of the events was lost since the waiting began. */
+        public boolean hasLosses() {
+            return losses;
+        }
+
+        /** Called by one thread at a time. */
+        @SuppressWarnings("NonAtomicVolatileUpdate")
+        private void settle(long number, boolean isLost) {
+            if (number <= last) {
+                losses |= isLost;
+                if (--open == 0) {
+                    LockSupport.unpark(waiting);
+                }
+            }
+        }
     }
 }

@@ -51,7 +51,7 @@ public final class KafkaTransport implements Transport {
     }
 
     @Override
-    public Handover offer(NumberedEvent entry, long now, Receipt receipt) {
+    public @Nullable Throwable offer(NumberedEvent entry, long now, Receipt receipt) {
         Delivery delivery = new Delivery(entry, receipt);
         try {
             connection.send(entry.session().key(), entry.encode(connection.schemaId(), now), delivery);
@@ -60,17 +60,18 @@ public final class KafkaTransport implements Transport {
         }
         Throwable refusal = delivery.refusal;
         if (refusal == null) {
-            return Handover.TAKEN;
+            return null;
         }
         if (isForGood(refusal)) {
-            return Handover.REFUSED;
+            receipt.failed(entry, true, refusal);
+            return null;
         }
         if (!(refusal instanceof RetriableException || refusal instanceof InterruptException)) {
             // The producer may be beyond repair, so the next attempt starts with a new one.
             connection.disconnect(Duration.ZERO);
             changeState(connection.explain(refusal));
         }
-        return Handover.LATER;
+        return refusal;
     }
 
     @Override
@@ -112,7 +113,7 @@ public final class KafkaTransport implements Transport {
             } else if (Thread.currentThread() == sender) {
                 refusal = failure;
             } else {
-                receipt.failed(entry, isForGood(failure));
+                receipt.failed(entry, isForGood(failure), failure);
             }
         }
     }

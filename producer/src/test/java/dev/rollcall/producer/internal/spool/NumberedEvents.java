@@ -27,7 +27,8 @@ public final class NumberedEvents {
 
     private NumberedEvents() {}
 
-    static Session session(String sessionId) {
+    /** A session of a made-up product. */
+    public static Session session(String sessionId) {
         return new Session(
                 "product",
                 "1.0",
