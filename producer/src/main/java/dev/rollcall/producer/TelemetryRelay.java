@@ -1,15 +1,11 @@
 package dev.rollcall.producer;
 
-import dev.rollcall.producer.internal.event.Event;
-import dev.rollcall.producer.internal.event.Limits;
-import dev.rollcall.producer.internal.event.Session;
-import dev.rollcall.producer.internal.kafka.ConnectionException;
 import dev.rollcall.producer.internal.kafka.Destination;
-import dev.rollcall.producer.internal.kafka.KafkaConnection;
+import dev.rollcall.producer.internal.kafka.KafkaRelayConnection;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
-import dev.rollcall.producer.internal.platform.SystemFiles;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
-import dev.rollcall.producer.internal.registry.SchemaIds;
+import dev.rollcall.producer.internal.relay.RelayLoop;
+import dev.rollcall.producer.internal.relay.RelayedSessions;
 import dev.rollcall.producer.internal.state.Installation;
 import dev.rollcall.producer.internal.state.KeyedHash;
 import java.io.IOException;
@@ -17,39 +13,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.common.KafkaException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events that happened in other processes, for importers and bridges. Unlike {@link Telemetry} it blocks rather
- * than drops, and throws. User and session ids are hashed before they leave the process; events without a session share
- * one of the relay's. Names and attributes are held to the same limits as Telemetry's. Thread-safe.
+ * Forwards events that happened in other processes, for importers, bridges and services that receive events. Names and
+ * attributes are held to the same limits as {@link Telemetry}'s. Thread-safe.
  *
- * <p>Every event that was sent is acknowledged by all replicas in sync, once, when {@link #flush} returns. After a failure
- * the relay is spent: what was sent since the last flush may or may not have arrived, and everything but {@link #close}
- * throws.
+ * <p>Each event has a future, which completes when all replicas in sync have the event, and fails with a {@link
+ * RelayException} when that did not happen in time: at most 10 s for the connection, and 9 s for the event from then on. An
+ * event whose future failed may have arrived all the same. A failure concerns the events that were on their way; for what is
+ * sent afterwards the relay connects again. Nothing is repeated: who repeats an event may have it counted twice.
+ *
+ * <p>At most {@link Builder#bufferCapacity} events are on their way at a time. Where there are so many, {@link #trySend} fails
+ * at once, and {@link #send} waits for 10 s at most. Futures complete on a thread of Kafka's or the relay's: what follows them
+ * must not block, or belongs on another thread.
+ *
+ * <p>Events of one session have numbers in the order in which they are sent, from 1, unless they bring their own. A relay
+ * remembers the 10,000 sessions that had an event most recently; one that returns after that starts from 1 again.
  */
 public final class TelemetryRelay implements AutoCloseable {
 
-    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MOST_SESSIONS = 10_000;
 
-    private final KafkaConnection connection;
-    private final KeyedHash hash;
-    private final String ownSession;
-    private final Limits limits = new Limits(new AtomicLong());
-    private final AtomicLong numbers = new AtomicLong();
-    private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private volatile boolean failureThrown;
-    private volatile boolean closed;
+    private final RelayLoop loop;
 
-    private TelemetryRelay(KafkaConnection connection, KeyedHash hash) {
-        this.connection = connection;
-        this.hash = hash;
-        this.ownSession = SystemFiles.randomId();
+    private TelemetryRelay(RelayLoop loop) {
+        this.loop = loop;
     }
 
     /** Starts to configure a relay. */
@@ -58,114 +50,91 @@ public final class TelemetryRelay implements AutoCloseable {
     }
 
     /**
-     * Sends an event; blocks while the buffers are full. The counting job rejects an event that occurred longer ago than
-     * the maximum age it is set to.
+     * Sends an event. Blocks while the buffer is full, 10 s at most, and for nothing else; then the future fails. An interrupt
+     * ends the wait in the same way.
      *
-     * @throws RelayException when Kafka or the registry fails, or does not answer within 10 s; maybe for an earlier event
+     * @return completes when Kafka has acknowledged the event; fails with a {@link RelayException}
      */
-    public void send(RelayedEvent event) {
-        if (closed) {
-            throw new IllegalStateException("The relay is closed");
-        }
-        throwFailure();
-        connect();
-        Session session = session(event);
-        long now = System.currentTimeMillis();
-        Event happened = Event.of(
-                limits.name(event.event()),
-                limits.entries(event.attributes()),
-                event.occurredAt() == null ? now : event.occurredAt().toEpochMilli());
-        byte[] value = session.encode(connection.schemaId(), happened, numbers.incrementAndGet(), 0, now);
-        try {
-            connection.send(session.key(), value, (metadata, problem) -> settle(problem));
-        } catch (KafkaException e) {
-            settle(e);
-        }
-        throwFailure();
+    public CompletableFuture<Acknowledgement> send(RelayedEvent event) {
+        return loop.send(event, SEND_TIMEOUT);
     }
 
     /**
-     * Waits until everything sent is acknowledged.
+     * Sends an event and never blocks: while the buffer is full, the future fails at once.
      *
-     * @throws RelayException when something was not, or the thread is interrupted
+     * @return completes when Kafka has acknowledged the event; fails with a {@link RelayException}
+     */
+    public CompletableFuture<Acknowledgement> trySend(RelayedEvent event) {
+        return loop.send(event, Duration.ZERO);
+    }
+
+    /**
+     * Waits until it is known what became of everything sent before, for who does not look at the futures.
+     *
+     * @throws RelayException when an event failed since the last flush, for the first reason; or when the thread is interrupted
      */
     public void flush() {
-        if (closed || numbers.get() == 0) {
-            return;
-        }
-        try {
-            connection.flush();
-        } catch (KafkaException e) {
-            throw new RelayException(connection.explain(e), e);
-        }
-        throwFailure();
+        loop.flush();
     }
 
     /** How many events Kafka has acknowledged. */
     public long sent() {
-        return acknowledged.get();
+        return loop.acknowledged();
     }
 
     /**
-     * Waits, for 10 s at most, until everything sent is acknowledged, and ends. Closing twice does no harm.
-     *
-     * @throws RelayException when something was not acknowledged, and no other call has said so
+     * Waits, for 10 s at most, until everything sent is acknowledged, and ends. When this returns, every future is complete;
+     * what was not acknowledged has failed. Throws nothing. Closing twice does no harm.
      */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        connection.disconnect(CLOSE_TIMEOUT);
-        if (!failureThrown) {
-            throwFailure();
-        }
+    public void close() {
+        loop.close(CLOSE_TIMEOUT);
     }
 
-    private synchronized void connect() {
-        try {
-            connection.connect();
-        } catch (ConnectionException e) {
-            throw new RelayException(e.getMessage(), e);
+    /** Where Kafka has an event. Immutable. */
+    public static final class Acknowledgement {
+
+        private final int partition;
+        private final long offset;
+
+        private Acknowledgement(int partition, long offset) {
+            this.partition = partition;
+            this.offset = offset;
         }
-    }
 
-    private Session session(RelayedEvent event) {
-        return new Session(
-                limits.name(event.product()),
-                limits.name(event.version()),
-                hash.of(event.userId()),
-                event.sessionId() == null ? ownSession : hash.of(event.sessionId()),
-                1,
-                event.startedAt(),
-                limits.context(event.context()));
-    }
-
-    private void settle(@Nullable Exception problem) {
-        if (problem == null) {
-            acknowledged.incrementAndGet();
-        } else {
-            failure.compareAndSet(null, problem);
+        /** The acknowledgement of an event that is at this place of the topic. */
+        public static Acknowledgement of(int partition, long offset) {
+            return new Acknowledgement(partition, offset);
         }
-    }
 
-    private void throwFailure() {
-        Exception first = failure.get();
-        if (first != null) {
-            failureThrown = true;
-            throw new RelayException(connection.explain(first), first);
+        /** Partition of {@code telemetry.events}. */
+        public int partition() {
+            return partition;
+        }
+
+        /** Offset within the partition. */
+        public long offset() {
+            return offset;
+        }
+
+        @Override
+        public String toString() {
+            return "Acknowledgement[partition=" + partition + ", offset=" + offset + "]";
         }
     }
 
     /** Configures a relay. Not thread-safe. */
     public static final class Builder {
 
+        private static final int DEFAULT_BUFFER_CAPACITY = 10_000;
+        private static final int LARGEST_BUFFER_CAPACITY = 1 << 20;
+
         private final Map<String, String> kafka = new LinkedHashMap<>();
         private final RegistryAccess.Options registry = new RegistryAccess.Options();
         private @Nullable String bootstrapServers;
         private @Nullable KeyedHash hash;
         private @Nullable Path stateDirectory;
+        private int bufferCapacity = DEFAULT_BUFFER_CAPACITY;
 
         private Builder() {}
 
@@ -240,23 +209,29 @@ public final class TelemetryRelay implements AutoCloseable {
             return this;
         }
 
+        /** How many events may be on their way at a time, 10,000 by default. */
+        public Builder bufferCapacity(int events) {
+            this.bufferCapacity = events;
+            return this;
+        }
+
         /**
-         * The relay as configured. Does no I/O but for the key.
+         * The relay as configured. Does no I/O but for the key; its thread connects with the first event.
          *
          * @throws IllegalArgumentException naming the option, its value and the remedy
          */
         public TelemetryRelay build() {
+            if (bufferCapacity <= 0 || bufferCapacity > LARGEST_BUFFER_CAPACITY) {
+                throw new IllegalArgumentException(
+                        "bufferCapacity=" + bufferCapacity + " is out of range; use 1 to " + LARGEST_BUFFER_CAPACITY);
+            }
             Destination destination = new Destination(
                     Destination.checkServers(bootstrapServers, "bootstrapServers"), registry.build(), kafka);
             if (!kafka.isEmpty()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.EXACT);
             }
-            KafkaConnection connection = new KafkaConnection(
-                    destination,
-                    KafkaSettings.EXACT,
-                    SchemaIds.asked(destination.registry(), RESPONSE_TIMEOUT),
-                    RESPONSE_TIMEOUT);
-            return new TelemetryRelay(connection, hash == null ? keptHash() : hash);
+            RelayedSessions sessions = new RelayedSessions(hash == null ? keptHash() : hash, MOST_SESSIONS);
+            return new TelemetryRelay(RelayLoop.start(KafkaRelayConnection.to(destination), sessions, bufferCapacity));
         }
 
         private KeyedHash keptHash() {

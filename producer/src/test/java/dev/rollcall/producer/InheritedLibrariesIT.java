@@ -134,8 +134,12 @@ class InheritedLibrariesIT {
                     .schemaRegistryUrl(args[1])
                     .hashKey(new byte[16])
                     .build()) {
-                relay.send(new RelayedEvent(
-                        "inherited", "1", "relayed", "alice", null, null, null, Context.unknown(), Map.of()));
+                relay.send(RelayedEvent.builder()
+                        .product("inherited")
+                        .version("1")
+                        .event("relayed")
+                        .user(RelayedId.raw("alice"))
+                        .build());
                 relay.flush();
                 System.out.println("relayed " + relay.sent());
             }

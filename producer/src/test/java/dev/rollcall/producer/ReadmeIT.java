@@ -35,33 +35,24 @@ class ReadmeIT {
 
     @BeforeEach
     void compile() throws IOException {
-        String readme = Files.readString(Path.of("../README.md"));
-        String source = readme.split("```java\n", 2)[1].split("```", 2)[0];
-        StringWriter messages = new StringWriter();
-        boolean compiled = ToolProvider.getSystemJavaCompiler()
-                .getTask(
-                        messages,
-                        null,
-                        null,
-                        List.of(
-                                "-d",
-                                classes.toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "-proc:none",
-                                "-Xlint:all,-path",
-                                "-Werror"),
-                        null,
-                        List.of(
-                                new SimpleJavaFileObject(
-                                        URI.create("string:///WordCount.java"), JavaFileObject.Kind.SOURCE) {
-                                    @Override
-                                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                                        return source;
-                                    }
-                                }))
-                .call();
-        assertThat(compiled).as("%s", messages).isTrue();
+        compile("WordCount", firstExample(readme()));
+    }
+
+    @Test
+    void itsOtherExamplesCompile() throws IOException {
+        compile("Forwarding", """
+                import dev.rollcall.producer.RelayedEvent;
+                import dev.rollcall.producer.RelayedId;
+                import dev.rollcall.producer.TelemetryRelay;
+
+                abstract class Forwarding {
+                    abstract void respond(boolean accepted);
+
+                    void forward(byte[] key) {
+                %s    }
+                }
+                """.formatted(
+                        firstExample(readme().split("### Forwarding events of other programs\n", 2)[1])));
     }
 
     @Test
@@ -109,6 +100,42 @@ class ReadmeIT {
 
         assertThat(run(Map.of(), "telemetry", "on").err()).isEmpty();
         assertThat(run(Map.of(), "telemetry").out()).startsWith("GRANTED");
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(Path.of("../README.md"));
+    }
+
+    private static String firstExample(String text) {
+        return text.split("```java\n", 2)[1].split("```", 2)[0];
+    }
+
+    private void compile(String name, String source) {
+        StringWriter messages = new StringWriter();
+        boolean compiled = ToolProvider.getSystemJavaCompiler()
+                .getTask(
+                        messages,
+                        null,
+                        null,
+                        List.of(
+                                "-d",
+                                classes.toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "-proc:none",
+                                "-Xlint:all,-path",
+                                "-Werror"),
+                        null,
+                        List.of(
+                                new SimpleJavaFileObject(
+                                        URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+                                    @Override
+                                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                                        return source;
+                                    }
+                                }))
+                .call();
+        assertThat(compiled).as("%s", messages).isTrue();
     }
 
     private ChildJvm run(Map<String, String> environment, String... args) throws Exception {

@@ -1,8 +1,8 @@
 package dev.rollcall.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.producer.internal.state.KeyedHash;
 import dev.rollcall.schemas.TelemetryEvent;
@@ -13,9 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,7 @@ class TelemetryRelayIT {
 
     private static final String REGISTRY = EventsTopic.REGISTRY;
     private static final byte[] KEY = new byte[32];
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final TestBroker BROKER = new TestBroker();
@@ -70,19 +77,27 @@ class TelemetryRelayIT {
     @Test
     void carriesOverWhatTheSourceSaysAndHashesTheIds() {
         Instant happened = Instant.parse("2022-08-21T16:54:00.123Z");
-        Context context =
-                new Context("arm", "Darwin", "21", "v21", "m1", null, null, "python 3.7", Map.of("jina", "3.7.13"));
+        Context context = Context.builder()
+                .architecture("arm")
+                .platform("Darwin")
+                .dependencies(Map.of("jina", "3.7.13"))
+                .build();
         try (TelemetryRelay relay = relay().build()) {
-            relay.send(new RelayedEvent(
-                    " carried ",
-                    "3.7.13",
-                    "Flow.start",
-                    "94731629138370",
-                    "session-56286d1a91c2",
-                    happened,
-                    happened.minusSeconds(1),
-                    context,
-                    Map.of("protocol", "grpc")));
+            relay.send(RelayedEvent.builder()
+                    .product(" carried ")
+                    .version("3.7.13")
+                    .event("Flow.start")
+                    .user(RelayedId.raw("94731629138370"))
+                    .session(RelayedId.raw("session-56286d1a91c2"))
+                    .sessionSeq(17)
+                    .lostBefore(3)
+                    .oneIn(20)
+                    .occurredAt(happened)
+                    .sentAt(happened.plusMillis(250))
+                    .startedAt(happened.minusSeconds(1))
+                    .context(context)
+                    .attribute("protocol", "grpc")
+                    .build());
             relay.flush();
         }
 
@@ -91,6 +106,10 @@ class TelemetryRelayIT {
             assertThat(event.getUid()).isEqualTo(new KeyedHash(KEY).of("94731629138370"));
             assertThat(event.getSessionId()).isEqualTo(new KeyedHash(KEY).of("session-56286d1a91c2"));
             assertThat(event.getOccurredAt()).isEqualTo(happened);
+            assertThat(event.getSentAt()).isEqualTo(happened.plusMillis(250));
+            assertThat(event.getSessionSeq()).isEqualTo(17);
+            assertThat(event.getLostBefore()).isEqualTo(3);
+            assertThat(event.getOneIn()).isEqualTo(20);
             assertThat(event.getStartedAt()).isEqualTo(happened.minusSeconds(1));
             assertThat(event.getArchitecture()).isEqualTo("arm");
             assertThat(event.getDependencies()).containsExactly(Map.entry("jina", "3.7.13"));
@@ -118,23 +137,78 @@ class TelemetryRelayIT {
     }
 
     @Test
-    void saysThatARecordWasRefused() {
-        TelemetryRelay relay = relay().build();
-        relay.send(large());
+    void saysThatARecordWasRefusedAndGoesOn() {
+        try (TelemetryRelay relay = relay().build()) {
+            CompletableFuture<TelemetryRelay.Acknowledgement> refused = relay.send(large());
 
-        failsWith(relay::flush, "bootstrapServers=" + BROKER.bootstrapServers() + ": Kafka did not acknowledge");
-        failsWith(() -> relay.send(event("refused", "e", "alice")), "RecordTooLarge");
-        assertThatCode(relay::close).as("has been said").doesNotThrowAnyException();
+            assertThat(refused)
+                    .failsWithin(PATIENCE)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RelayException.class)
+                    .withMessageStartingWith(
+                            "bootstrapServers=" + BROKER.bootstrapServers() + ": Kafka did not acknowledge")
+                    .withCauseInstanceOf(RecordTooLargeException.class);
+            failsWith(relay::flush, "RecordTooLarge");
+            assertThat(relay.send(event("refused", "e", "alice"))).succeedsWithin(PATIENCE);
+        }
     }
 
     @Test
-    void closeSaysWhatNoOtherCallHasSaid() {
-        TelemetryRelay relay = relay().build();
-        relay.send(large());
+    void anAcknowledgementSaysWhereTheEventIs() {
+        try (TelemetryRelay relay = relay().build()) {
+            TelemetryRelay.Acknowledgement acknowledgement =
+                    relay.trySend(event("placed", "e", "alice")).join();
 
-        failsWith(relay::close, "Kafka did not acknowledge");
-        assertThatCode(relay::close).doesNotThrowAnyException();
-        assertThatThrownBy(() -> relay.send(large())).isInstanceOf(IllegalStateException.class);
+            assertThat(topic.awaitRaw("placed", 1)).singleElement().satisfies(row -> {
+                assertThat(row.partition()).isEqualTo(acknowledgement.partition());
+                assertThat(row.offset()).isEqualTo(acknowledgement.offset());
+            });
+        }
+    }
+
+    /** A connection that is made after the close would stay for as long as the process. */
+    @Test
+    void noConnectionOutlivesARelayThatIsClosedWhileOthersSend() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            TelemetryRelay relay = relay().build();
+            Queue<CompletableFuture<?>> futures = new ConcurrentLinkedQueue<>();
+            List<Thread> senders = new ArrayList<>();
+            CountDownLatch started = new CountDownLatch(4);
+            for (int i = 0; i < 4; i++) {
+                Thread sender = new Thread(() -> {
+                    for (int sent = 0; sent < 20; sent++) {
+                        futures.add(relay.trySend(event("raced", "e", "alice")));
+                        started.countDown();
+                    }
+                });
+                senders.add(sender);
+                sender.start();
+            }
+            started.await();
+            relay.close();
+            for (Thread sender : senders) {
+                sender.join();
+            }
+
+            assertThat(futures).hasSize(80).allMatch(CompletableFuture::isDone);
+        }
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(
+                        name -> name.contains("producer-network-thread | rollcall") || name.equals("rollcall-relay")));
+    }
+
+    @Test
+    void connectsAgainOnceThereIsABroker() throws Exception {
+        try (FakeRegistry registry = new FakeRegistry();
+                TelemetryRelay relay = relay().schemaRegistryUrl(registry.url()).build()) {
+            failsWith(relay, event("again", "e", "alice"), ": the registry responds with HTTP status 503");
+            registry.repair();
+
+            assertThat(relay.send(event("again", "e", "alice"))).succeedsWithin(PATIENCE);
+            assertThat(relay.sent()).isOne();
+        }
     }
 
     @Test
@@ -144,7 +218,8 @@ class TelemetryRelayIT {
                         .build()) {
             long start = System.nanoTime();
             failsWith(
-                    () -> relay.send(event("nobody", "e", "alice")),
+                    relay,
+                    event("nobody", "e", "alice"),
                     "bootstrapServers=localhost:" + blackHole.getLocalPort()
                             + ": no Kafka broker answers (TimeoutException");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
@@ -155,7 +230,8 @@ class TelemetryRelayIT {
     void saysAtOnceThatNobodyListens() {
         try (TelemetryRelay relay = relay().bootstrapServers("localhost:1").build()) {
             failsWith(
-                    () -> relay.send(event("nobody", "e", "alice")),
+                    relay,
+                    event("nobody", "e", "alice"),
                     "bootstrapServers=localhost:1: no Kafka broker answers (ConnectException: Connection refused);"
                             + " start it or correct the address");
         }
@@ -166,8 +242,7 @@ class TelemetryRelayIT {
         try (TelemetryRelay relay = relay().bootstrapServers(EMPTY.bootstrapServers())
                 .kafka("max.block.ms", "2000")
                 .build()) {
-            failsWith(
-                    () -> relay.send(event("nowhere", "e", "alice")), "there is no topic telemetry.events; create it");
+            failsWith(relay, event("nowhere", "e", "alice"), "there is no topic telemetry.events; create it");
         }
     }
 
@@ -177,24 +252,11 @@ class TelemetryRelayIT {
             for (String url : List.of("http://localhost:1", "http://localhost:" + blackHole.getLocalPort())) {
                 try (TelemetryRelay relay = relay().schemaRegistryUrl(url).build()) {
                     failsWith(
-                            () -> relay.send(event("nobody", "e", "alice")),
+                            relay,
+                            event("nobody", "e", "alice"),
                             "schemaRegistryUrl=" + url + ": no schema registry responds");
                 }
             }
-        }
-    }
-
-    @Test
-    void saysThatTheRegistryIsOutOfOrder() {
-        try (FakeRegistry registry = new FakeRegistry();
-                TelemetryRelay relay = relay().schemaRegistryUrl(registry.url()).build()) {
-            failsWith(
-                    () -> relay.send(event("disorder", "e", "alice")), ": the registry responds with HTTP status 503");
-
-            registry.repair();
-            relay.send(event("disorder", "e", "alice"));
-            relay.flush();
-            assertThat(relay.sent()).isOne();
         }
     }
 
@@ -206,7 +268,8 @@ class TelemetryRelayIT {
                         .build()) {
             registry.respondWith(404);
             failsWith(
-                    () -> relay.send(event("unknown", "e", "alice")),
+                    relay,
+                    event("unknown", "e", "alice"),
                     "the registry does not know the schema of telemetry.events-value");
         }
     }
@@ -240,12 +303,23 @@ class TelemetryRelayIT {
     }
 
     private static RelayedEvent event(String product, String event, String userId) {
-        return new RelayedEvent(product, "1", event, userId, null, null, null, Context.unknown(), Map.of());
+        return builder(product, event, userId).build();
     }
 
     private static RelayedEvent large() {
-        return new RelayedEvent(
-                "refused", "1", "large", "alice", null, null, null, Context.unknown(), EventsTopic.tooLarge());
+        return builder("refused", "large", "alice")
+                .attributes(EventsTopic.tooLarge())
+                .build();
+    }
+
+    private static RelayedEvent.Builder builder(String product, String event, String userId) {
+        return RelayedEvent.builder().product(product).version("1").event(event).user(RelayedId.raw(userId));
+    }
+
+    private static void failsWith(TelemetryRelay relay, RelayedEvent event, String message) {
+        CompletableFuture<?> future = relay.send(event);
+        assertThat(future).failsWithin(PATIENCE);
+        failsWith(relay::flush, message);
     }
 
     private static void failsWith(ThrowingCallable call, String message) {

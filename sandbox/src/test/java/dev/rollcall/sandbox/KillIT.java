@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.cli.rejected.RejectedCount;
-import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.cluster.Provision;
@@ -95,8 +95,12 @@ class KillIT {
             for (int i = 0; i < EVENTS; i++) {
                 String event = "event" + (int) Math.abs(random.nextGaussian() * 20);
                 String version = "1." + random.nextInt(4);
-                relay.send(new RelayedEvent(
-                        "shop", version, event, "user" + i % 1_000, null, null, null, Context.unknown(), Map.of()));
+                relay.send(RelayedEvent.builder()
+                        .product("shop")
+                        .version(version)
+                        .event(event)
+                        .user(RelayedId.raw("user" + i % 1_000))
+                        .build());
                 truth.merge(event + " " + version, 1L, Long::sum);
             }
             relay.flush();

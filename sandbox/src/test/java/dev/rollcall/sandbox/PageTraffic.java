@@ -1,7 +1,7 @@
 package dev.rollcall.sandbox;
 
-import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.Telemetry;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.schemas.EventCountKey;
@@ -121,7 +121,13 @@ final class PageTraffic implements AutoCloseable {
     }
 
     private void send(String product, String version, String event, String user, Instant occurred) {
-        relay.send(new RelayedEvent(product, version, event, user, null, occurred, null, Context.unknown(), Map.of()));
+        relay.send(RelayedEvent.builder()
+                .product(product)
+                .version(version)
+                .event(event)
+                .user(RelayedId.raw(user))
+                .occurredAt(occurred)
+                .build());
         if (product.equals(PRODUCT)) {
             byEvent.merge(event, 1L, Long::sum);
             byVersion.merge(version, 1L, Long::sum);

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.cli.counts.Tally;
-import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
@@ -156,16 +156,12 @@ class RecipesIT {
                 .hashKey(new byte[32])
                 .build()) {
             for (int i = 0; i < events; i++) {
-                relay.send(new RelayedEvent(
-                        "shop",
-                        "1." + i % 3,
-                        "Event \"" + i % 7 + "\", ü",
-                        "user" + i % 11,
-                        null,
-                        null,
-                        null,
-                        Context.unknown(),
-                        Map.of()));
+                relay.send(RelayedEvent.builder()
+                        .product("shop")
+                        .version("1." + i % 3)
+                        .event("Event \"" + i % 7 + "\", ü")
+                        .user(RelayedId.raw("user" + i % 11))
+                        .build());
             }
             relay.flush();
         }

@@ -6,6 +6,7 @@ import dev.rollcall.cli.console.Input;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.TelemetryRelay;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -17,6 +18,9 @@ public final class PayloadFeed {
     private final FutureTask<Result> task = new FutureTask<>(this::run);
     private long sent;
     private long malformed;
+
+    /** Some payload was not acknowledged: a flush says why. */
+    private volatile boolean failed;
 
     private PayloadFeed(Input input, TelemetryRelay relay, Console console) {
         this.input = input;
@@ -61,7 +65,11 @@ public final class PayloadFeed {
         JinaPayloads.read(input.stream(), new JinaPayloads.Handler() {
             @Override
             public void payload(RelayedEvent event) {
-                relay.send(event);
+                if (failed) {
+                    relay.flush();
+                }
+                CompletableFuture<?> unused = relay.send(event)
+                        .whenComplete((acknowledgement, problem) -> failed = failed || problem != null);
                 sent++;
             }
 

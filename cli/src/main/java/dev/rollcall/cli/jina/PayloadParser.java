@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -68,26 +69,26 @@ final class PayloadParser {
         fields.values().removeIf(field -> traces.in(field.text));
 
         String python = scalar(fields.remove("python"));
-        Context context = new Context(
-                scalar(fields.remove("architecture")),
-                scalar(fields.remove("platform")),
-                scalar(fields.remove("platform-release")),
-                scalar(fields.remove("platform-version")),
-                scalar(fields.remove("processor")),
-                scalar(fields.remove("ci-vendor")),
-                null,
-                python == null ? null : "python " + python,
-                dependencies(fields));
-        return new RelayedEvent(
-                "jina",
-                version,
-                event,
-                uid != null ? uid : sessionId != null ? sessionId : "(unset)",
-                sessionId,
-                occurredAt(sessionId),
-                null,
-                context,
-                attributes(fields, traces));
+        Context context = Context.builder()
+                .architecture(scalar(fields.remove("architecture")))
+                .platform(scalar(fields.remove("platform")))
+                .platformRelease(scalar(fields.remove("platform-release")))
+                .platformVersion(scalar(fields.remove("platform-version")))
+                .processor(scalar(fields.remove("processor")))
+                .ciVendor(scalar(fields.remove("ci-vendor")))
+                .runtime(python == null ? null : "python " + python)
+                .dependencies(dependencies(fields))
+                .build();
+        return RelayedEvent.builder()
+                .product("jina")
+                .version(version)
+                .event(event)
+                .user(RelayedId.raw(uid != null ? uid : sessionId != null ? sessionId : "(unset)"))
+                .session(sessionId == null ? null : RelayedId.raw(sessionId))
+                .occurredAt(occurredAt(sessionId))
+                .context(context)
+                .attributes(attributes(fields, traces))
+                .build();
     }
 
     /** The fields that have a value, in the order of the text. */

@@ -3,6 +3,7 @@ package dev.rollcall.cli.jina;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import dev.rollcall.testkit.jina.JinaCorpus;
 import dev.rollcall.testkit.jina.JinaCorpus.Key;
 import dev.rollcall.testkit.jina.JinaCorpus.Truth;
@@ -28,7 +29,7 @@ class JinaCorpusTest {
         Path file = folder.resolve("corpus.jsonl");
         Truth truth = JinaCorpus.write(file, 1, 20_000);
         Map<Key, Long> counts = new HashMap<>();
-        Map<Key, Set<String>> users = new HashMap<>();
+        Map<Key, Set<RelayedId>> users = new HashMap<>();
 
         try (InputStream in = Files.newInputStream(file)) {
             JinaPayloads.read(in, new JinaPayloads.Handler() {
@@ -36,7 +37,7 @@ class JinaCorpusTest {
                 public void payload(RelayedEvent event) {
                     Key key = new Key(event.event(), event.version());
                     counts.merge(key, 1L, Long::sum);
-                    users.computeIfAbsent(key, k -> new HashSet<>()).add(event.userId());
+                    users.computeIfAbsent(key, k -> new HashSet<>()).add(event.user());
                 }
 
                 @Override

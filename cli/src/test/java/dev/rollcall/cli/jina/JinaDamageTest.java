@@ -2,6 +2,7 @@ package dev.rollcall.cli.jina;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.producer.RelayedId;
 import dev.rollcall.testkit.jina.JinaCorpus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -224,7 +225,7 @@ class JinaDamageTest {
                 + "{\"event\": \"b\", \"jina\": \"1\", \"uid\": \"\\ud83d\\ude80\"}\n");
 
         assertThat(reading.payloads).hasSize(2);
-        assertThat(reading.payloads.get(1).userId()).isEqualTo("🚀");
+        assertThat(reading.payloads.get(1).user()).isEqualTo(RelayedId.raw("🚀"));
     }
 
     @ParameterizedTest

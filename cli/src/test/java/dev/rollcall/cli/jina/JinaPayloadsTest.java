@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -64,8 +65,8 @@ class JinaPayloadsTest {
     @ValueSource(strings = {MAC, "\"" + MAC + "\"", "9.4731629138370E13", "94731629138370.0"})
     void theUserIsTheUidAsPlainTextHoweverItIsWritten(String uid) {
         assertThat(Reading.only(payload("'uid': " + uid + ", 'session-id': '" + SESSION + "'"))
-                        .userId())
-                .isEqualTo(MAC);
+                        .user())
+                .isEqualTo(RelayedId.raw(MAC));
     }
 
     @ParameterizedTest
@@ -73,16 +74,16 @@ class JinaPayloadsTest {
     void withoutUidTheSessionStandsForTheUser(String uid) {
         RelayedEvent event = Reading.only(payload(uid + "'session-id': '" + SESSION + "'"));
 
-        assertThat(event.userId()).isEqualTo(SESSION);
-        assertThat(event.sessionId()).isEqualTo(SESSION);
+        assertThat(event.user()).isEqualTo(RelayedId.raw(SESSION));
+        assertThat(event.session()).isEqualTo(RelayedId.raw(SESSION));
     }
 
     @Test
     void withoutUidAndSessionTheUserIsUnset() {
         RelayedEvent event = Reading.only(payload(""));
 
-        assertThat(event.userId()).isEqualTo("(unset)");
-        assertThat(event.sessionId()).isNull();
+        assertThat(event.user()).isEqualTo(RelayedId.raw("(unset)"));
+        assertThat(event.session()).isNull();
     }
 
     @Test
@@ -90,7 +91,7 @@ class JinaPayloadsTest {
         RelayedEvent event = Reading.only(payload("'platform': '(unset)', 'processor': '', 'ci-vendor': null,"
                 + "'jcloud': 'not-available', 'python': '(unset)', 'exc_type': '(unset)', 'architecture': ['x']"));
 
-        assertThat(event.context()).isEqualTo(new Context(null, null, null, null, null, null, null, null, Map.of()));
+        assertThat(event.context()).isEqualTo(Context.unknown());
         assertThat(event.attributes()).isEmpty();
     }
 
@@ -162,7 +163,7 @@ class JinaPayloadsTest {
         RelayedEvent event =
                 Reading.only(payload("'uid': '" + uid + "', 'a': 'n" + MAC + "', 'b': 'x56286d1a91c2', 'c': '6.0'"));
 
-        assertThat(event.userId()).isEqualTo(uid);
+        assertThat(event.user()).isEqualTo(RelayedId.raw(uid));
         assertThat(event.attributes()).containsOnlyKeys("c");
     }
 
@@ -172,7 +173,10 @@ class JinaPayloadsTest {
                 + "'docarray': '0.1+56286d1a91c2', 'grpcio': '1.46.3', 'uid': " + MAC));
 
         assertThat(event.context())
-                .isEqualTo(new Context(null, "Linux", null, null, null, null, null, null, Map.of("grpcio", "1.46.3")));
+                .isEqualTo(Context.builder()
+                        .platform("Linux")
+                        .dependencies(Map.of("grpcio", "1.46.3"))
+                        .build());
     }
 
     @Test

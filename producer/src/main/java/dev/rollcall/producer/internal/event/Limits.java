@@ -17,6 +17,9 @@ public final class Limits {
     public static final int KEY = 100;
     public static final int VALUE = 500;
 
+    /** The most losses that one event may report; the job rejects more. */
+    public static final long LOST = 1_000_000_000;
+
     /** How names of Rollcall's own begin, such as the job's {@code __other__}. */
     public static final String RESERVED = "__";
 
@@ -40,16 +43,17 @@ public final class Limits {
 
     /** A context with nothing longer than it may be. */
     public Context context(Context context) {
-        return new Context(
-                optional(context.architecture()),
-                optional(context.platform()),
-                optional(context.platformRelease()),
-                optional(context.platformVersion()),
-                optional(context.processor()),
-                optional(context.ciVendor()),
-                optional(context.container()),
-                optional(context.runtime()),
-                entries(context.dependencies()));
+        return Context.builder()
+                .architecture(optional(context.architecture()))
+                .platform(optional(context.platform()))
+                .platformRelease(optional(context.platformRelease()))
+                .platformVersion(optional(context.platformVersion()))
+                .processor(optional(context.processor()))
+                .ciVendor(optional(context.ciVendor()))
+                .container(optional(context.container()))
+                .runtime(optional(context.runtime()))
+                .dependencies(entries(context.dependencies()))
+                .build();
     }
 
     private @Nullable String optional(@Nullable String value) {

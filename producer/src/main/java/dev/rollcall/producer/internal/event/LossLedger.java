@@ -165,8 +165,16 @@ public final class LossLedger {
             droppedNow.put(LossReason.CLOSED, adder(LossReason.CLOSED).get() + open);
             open = 0;
         }
-        return new TelemetryStats(
-                recordedNow, sentNow, spooledNow, droppedNow, open, cut.get(), earlierSent.get(), earlierLost.get());
+        TelemetryStats.Builder stats = TelemetryStats.builder()
+                .recorded(recordedNow)
+                .sent(sentNow)
+                .spooled(spooledNow)
+                .queued(open)
+                .cut(cut.get())
+                .earlierSent(earlierSent.get())
+                .earlierLost(earlierLost.get());
+        droppedNow.forEach(stats::dropped);
+        return stats.build();
     }
 
     /**

@@ -66,16 +66,17 @@ public final class Session {
                 fields.getOrDefault("session_id", ""),
                 Long.parseLong(fields.getOrDefault("one_in", "1")),
                 startedAt == null ? null : Instant.ofEpochMilli(Long.parseLong(startedAt)),
-                new Context(
-                        fields.get("architecture"),
-                        fields.get("platform"),
-                        fields.get("platform_release"),
-                        fields.get("platform_version"),
-                        fields.get("processor"),
-                        fields.get("ci_vendor"),
-                        fields.get("container"),
-                        fields.get("runtime"),
-                        dependencies));
+                Context.builder()
+                        .architecture(fields.get("architecture"))
+                        .platform(fields.get("platform"))
+                        .platformRelease(fields.get("platform_release"))
+                        .platformVersion(fields.get("platform_version"))
+                        .processor(fields.get("processor"))
+                        .ciVendor(fields.get("ci_vendor"))
+                        .container(fields.get("container"))
+                        .runtime(fields.get("runtime"))
+                        .dependencies(dependencies)
+                        .build());
     }
 
     /** What is known of the session, by the names of the schema's fields, but for {@link Context#dependencies()}. */

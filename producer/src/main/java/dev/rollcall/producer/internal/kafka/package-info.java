@@ -1,5 +1,5 @@
 /**
- * The way to Kafka, and what may be configured of it. May use delivery, of which it is a transport, registry, event and
+ * The way to Kafka, and what may be configured of it. May use delivery and relay, for which it transports, registry, event and
  * platform. The only room that knows Kafka's classes.
  */
 @NullMarked

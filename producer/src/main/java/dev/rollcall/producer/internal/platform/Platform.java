@@ -18,16 +18,15 @@ public final class Platform {
      * @param dependencies versions of libraries, by name
      */
     public static Context detect(Map<String, String> environment, Map<String, String> dependencies) {
-        return new Context(
-                architecture(System.getProperty("os.arch")),
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                null,
-                null,
-                CiVendor.detect(environment),
-                Container.detect(environment, Path.of("/")),
-                "java " + System.getProperty("java.version"),
-                dependencies);
+        return Context.builder()
+                .architecture(architecture(System.getProperty("os.arch")))
+                .platform(System.getProperty("os.name"))
+                .platformRelease(System.getProperty("os.version"))
+                .ciVendor(CiVendor.detect(environment))
+                .container(Container.detect(environment, Path.of("/")))
+                .runtime("java " + System.getProperty("java.version"))
+                .dependencies(dependencies)
+                .build();
     }
 
     /** One name for each architecture, whatever the JVM's vendor calls it. */

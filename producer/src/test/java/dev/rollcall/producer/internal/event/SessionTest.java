@@ -116,16 +116,17 @@ public class SessionTest {
                 event.getSessionId(),
                 event.getOneIn(),
                 event.getStartedAt(),
-                new Context(
-                        event.getArchitecture(),
-                        event.getPlatform(),
-                        event.getPlatformRelease(),
-                        event.getPlatformVersion(),
-                        event.getProcessor(),
-                        event.getCiVendor(),
-                        event.getContainer(),
-                        event.getRuntime(),
-                        event.getDependencies()));
+                Context.builder()
+                        .architecture(event.getArchitecture())
+                        .platform(event.getPlatform())
+                        .platformRelease(event.getPlatformRelease())
+                        .platformVersion(event.getPlatformVersion())
+                        .processor(event.getProcessor())
+                        .ciVendor(event.getCiVendor())
+                        .container(event.getContainer())
+                        .runtime(event.getRuntime())
+                        .dependencies(event.getDependencies())
+                        .build());
     }
 
     private static byte[] avro(TelemetryEvent event) throws IOException {

@@ -36,8 +36,14 @@ public final class NumberedEvents {
                 sessionId,
                 3,
                 Instant.ofEpochMilli(1_700_000_000_000L),
-                new Context(
-                        "x86_64", "Linux", null, null, null, "Jenkins", "docker", "java 17", Map.of("numpy", "1.26")));
+                Context.builder()
+                        .architecture("x86_64")
+                        .platform("Linux")
+                        .ciVendor("Jenkins")
+                        .container("docker")
+                        .runtime("java 17")
+                        .dependencies(Map.of("numpy", "1.26"))
+                        .build());
     }
 
     /** A number of events of one session, numbered from 1. */
