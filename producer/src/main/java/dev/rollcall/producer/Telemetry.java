@@ -19,13 +19,15 @@ import dev.rollcall.producer.internal.state.KeyedHash;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Usage telemetry of one run of an application. Thread-safe.
+ * Usage telemetry of one run of an application. Thread-safe. An interface, so that a host's tests can put in a recorder of
+ * their own, such as that of {@code rollcall-testing}; methods that are added come with an implementation.
  *
  * <pre>{@code
  * try (Telemetry telemetry = Telemetry.builder("my-app", "1.2.3")
@@ -56,17 +58,7 @@ import org.jspecify.annotations.Nullable;
  * INFO, and a warning for each attempt to reach a broker that went away, at first one a second, later one a minute. A host
  * that wants none of that sets the level of {@code org.apache.kafka} and {@code io.confluent} to OFF.
  */
-public final class Telemetry implements AutoCloseable {
-
-    /** Null while telemetry is off. */
-    private final @Nullable EventRecorder recorder;
-
-    private final Duration closeTimeout;
-
-    private Telemetry(@Nullable EventRecorder recorder, Duration closeTimeout) {
-        this.recorder = recorder;
-        this.closeTimeout = closeTimeout;
-    }
+public interface Telemetry extends AutoCloseable {
 
     /**
      * Starts to configure the telemetry of an application.
@@ -75,13 +67,27 @@ public final class Telemetry implements AutoCloseable {
      *     and a _ before a leading digit
      * @param version its version
      */
-    public static Builder builder(String product, String version) {
+    static Builder builder(String product, String version) {
         return new Builder(product, version);
     }
 
+    /** Telemetry that is off: it takes every call and does nothing. */
+    static Telemetry off() {
+        return new EmbeddedTelemetry(null, Map.of(), Duration.ZERO);
+    }
+
     /** Records that something happened, e.g. {@code Flow.start}. Returns at once. */
-    public void record(String event) {
+    default void record(String event) {
         record(event, Map.of());
+    }
+
+    /**
+     * Records that something happened, with one attribute. Returns at once.
+     *
+     * @param value must not be user data
+     */
+    default void record(String event, String key, String value) {
+        record(event, Collections.singletonMap(key, value));
     }
 
     /**
@@ -89,39 +95,27 @@ public final class Telemetry implements AutoCloseable {
      *
      * @param attributes what to add; must not hold user data. Copied
      */
-    public void record(String event, Map<String, String> attributes) {
-        if (recorder != null) {
-            recorder.record(event, attributes);
-        }
-    }
+    void record(String event, Map<String, String> attributes);
 
     /**
      * Waits until Kafka has acknowledged what was recorded before the call.
      *
      * @return false when time ran out, the thread was interrupted, or some of it got lost
      */
-    public boolean flush(Duration timeout) {
-        return recorder == null || recorder.flush(timeout);
-    }
+    boolean flush(Duration timeout);
 
     /** A snapshot of what was recorded and what became of it. */
-    public TelemetryStats stats() {
-        return recorder == null ? new LossLedger().stats(() -> 0, false) : recorder.stats();
-    }
+    TelemetryStats stats();
 
     /**
      * Sends what still waits or leaves it on disk, see {@link Exit}, and ends. Returns within the close timeout, whatever the network does; when the thread is
      * interrupted, at once. Closing twice does no harm.
      */
     @Override
-    public void close() {
-        if (recorder != null) {
-            recorder.close(closeTimeout);
-        }
-    }
+    void close();
 
     /** Configures the telemetry of an application. Not thread-safe. */
-    public static final class Builder {
+    final class Builder {
 
         private static final int DEFAULT_QUEUE_CAPACITY = 4096;
         private static final int LARGEST_QUEUE_CAPACITY = 1 << 20;
@@ -140,6 +134,7 @@ public final class Telemetry implements AutoCloseable {
         private final String product;
         private final String version;
         private final Map<String, String> dependencies = new LinkedHashMap<>();
+        private final Map<String, String> attributes = new LinkedHashMap<>();
         private final Map<String, String> kafka = new LinkedHashMap<>();
         private final RegistryAccess.Options registry = new RegistryAccess.Options();
         private @Nullable String bootstrapServers;
@@ -235,6 +230,29 @@ public final class Telemetry implements AutoCloseable {
             }
             if (version != null && !version.isBlank()) {
                 dependencies.put(name, version);
+            }
+            return this;
+        }
+
+        /**
+         * Adds an attribute to every event, e.g. the edition of the application; must not hold user data. An attribute that
+         * an event has of itself prevails. Each counts towards the 32 of an event.
+         *
+         * @throws IllegalArgumentException when the key is blank, or key or value are longer than those of events may be
+         */
+        public Builder attribute(String key, String value) {
+            if (key == null || key.isBlank() || key.strip().length() > Limits.KEY) {
+                throw new IllegalArgumentException(
+                        "attribute: " + key + " is no key; use 1 to " + Limits.KEY + " characters");
+            }
+            if (value == null || value.length() > Limits.VALUE) {
+                throw new IllegalArgumentException("attribute: the value of " + key + " is missing or longer than "
+                        + Limits.VALUE + " characters; shorten it");
+            }
+            attributes.put(key.strip(), value);
+            if (attributes.size() > Limits.ENTRIES) {
+                throw new IllegalArgumentException(
+                        "attribute: " + key + " is one too many; an event has at most " + Limits.ENTRIES);
             }
             return this;
         }
@@ -410,7 +428,7 @@ public final class Telemetry implements AutoCloseable {
                 checkAddresses(host);
             }
             if (!enabled || host.optedOut()) {
-                return new Telemetry(null, closeTimeout);
+                return Telemetry.off();
             }
             Path state =
                     stateDirectory == null ? Installation.defaultDirectory(product, host.variables()) : stateDirectory;
@@ -422,13 +440,13 @@ public final class Telemetry implements AutoCloseable {
             ConsentGuard permission = ConsentGuard.ask(state, consentRequired);
             Identity identity = new Identity(state, stateDirectory != null || prints(host), permission);
             if (permission.isWithdrawn() || !identity.isOneIn(oneIn, product)) {
-                return new Telemetry(null, closeTimeout);
+                return Telemetry.off();
             }
             EventRecorder recorder = recorder(host, state, identity, permission);
             if (notice != null && !prints(host) && !Notice.tell(product, notice, state, permission)) {
                 recorder.refuseAll();
             }
-            return new Telemetry(recorder, closeTimeout);
+            return new EmbeddedTelemetry(recorder, attributes, closeTimeout);
         }
 
         /** Whatever the user's environment says, the host's developer learns of what the host got wrong. */
