@@ -127,6 +127,21 @@ class RoomsTest {
                 .check(classes);
     }
 
+    /** A host without Micrometer loads nothing that refers to it. */
+    @Test
+    void onlyTheBinderKnowsMicrometer() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(TelemetryMetrics.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(TelemetryMetrics.class)
+                .check(classes);
+    }
+
     @Test
     void noPackageIsCrowded() {
         Map<String, List<String>> packages = classes.stream()
