@@ -18,6 +18,7 @@ public final class RelayException extends RuntimeException {
         line = message;
     }
 
+    /** One line, fit for a user. */
     @Override
     public String getMessage() {
         return line;

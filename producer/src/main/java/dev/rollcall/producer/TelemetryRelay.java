@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * event whose future failed may have arrived all the same. A failure concerns the events that were on their way; for what is
  * sent afterwards the relay connects again. Nothing is repeated: who repeats an event may have it counted twice.
  *
- * <p>At most {@link Builder#bufferCapacity} events are on their way at a time. Where there are so many, {@link #trySend} fails
+ * <p>At most {@link Builder#bufferCapacity} events are on their way at a time. While the buffer is full, {@link #trySend} fails
  * at once, and {@link #send} waits for 10 s at most. Futures complete on a thread of Kafka's or the relay's: what follows them
  * must not block, or belongs on another thread.
  *
@@ -102,7 +102,7 @@ public final class TelemetryRelay implements AutoCloseable {
             this.offset = offset;
         }
 
-        /** The acknowledgement of an event that is at this place of the topic. */
+        /** The acknowledgement of an event that is at this position of the topic. */
         public static Acknowledgement of(int partition, long offset) {
             return new Acknowledgement(partition, offset);
         }

@@ -67,17 +67,17 @@ public final class RelayLoop {
     /**
      * Takes an event.
      *
-     * @param patience how long to wait for a slot
+     * @param timeout how long to wait for a slot
      */
-    public CompletableFuture<Acknowledgement> send(RelayedEvent event, Duration patience) {
+    public CompletableFuture<Acknowledgement> send(RelayedEvent event, Duration timeout) {
         if (closed) {
             return failed("The relay is closed", null);
         }
         try {
-            if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!slots.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 return failed(
-                        "bufferCapacity=" + capacity + ": so many events are not acknowledged yet; send them later, or"
-                                + " make the buffer larger",
+                        "bufferCapacity=" + capacity + ": the buffer is full of events that are not acknowledged yet;"
+                                + " send later, or make it larger",
                         null);
             }
         } catch (InterruptedException e) {
