@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * attributes are held to the same limits as {@link Telemetry}'s. Thread-safe.
  *
  * <p>Each event has a future, which completes when all replicas in sync have the event, and fails with a {@link
- * RelayException} when that did not happen in time: at most 10 s for the connection, and 9 s for the event from then on. An
- * event whose future failed may have arrived all the same. A failure concerns the events that were on their way; for what is
- * sent afterwards the relay connects again. Nothing is repeated: who repeats an event may have it counted twice.
+ * RelayException} when that did not happen in time: a server has some seconds to take a connection, and an event has 9 s from
+ * then on, unless the host sets Kafka's {@code delivery.timeout.ms}. An event whose future failed may have arrived all the
+ * same. A failure concerns the events that were on their way; for what is sent afterwards the relay connects again. Nothing is
+ * repeated: who repeats an event may have it counted twice.
  *
  * <p>At most {@link Builder#bufferCapacity} events are on their way at a time. While the buffer is full, {@link #trySend} fails
  * at once, and {@link #send} waits for 10 s at most. Futures complete on a thread of Kafka's or the relay's: what follows them
