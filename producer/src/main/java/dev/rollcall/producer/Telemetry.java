@@ -435,7 +435,7 @@ public interface Telemetry extends AutoCloseable {
             String fault = faultOf(host, state);
             if (fault != null) {
                 HostLog.get().info("Telemetry is off: {}", fault);
-                return new Telemetry(null, closeTimeout);
+                return Telemetry.off();
             }
             ConsentGuard permission = ConsentGuard.ask(state, consentRequired);
             Identity identity = new Identity(state, stateDirectory != null || prints(host), permission);

@@ -136,6 +136,8 @@ class DetachedSenderIT {
             registry.repair();
             ChildJvm host = ChildJvm.run(
                     List.of(
+                            "--add-modules",
+                            "ALL-DEFAULT",
                             "-p",
                             jarOfTheLibraryAndTheProgram().toString(),
                             "-m",

@@ -66,7 +66,7 @@ public final class Limits {
     }
 
     /** Whether a name that is within the limits may be that of an event. */
-    static boolean isEvent(String name) {
+    public static boolean isEvent(String name) {
         return !name.isEmpty() && !name.startsWith(RESERVED);
     }
 

@@ -6,6 +6,7 @@ import dev.rollcall.producer.internal.event.Event;
 import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
+import dev.rollcall.producer.internal.platform.SystemFiles;
 import dev.rollcall.producer.internal.state.KeyedHash;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public final class RelayedSessions {
      */
     public RelayedSessions(KeyedHash hash, int most) {
         this.hash = hash;
-        own = RelayedId.hashed(hash.ofRandom());
+        own = RelayedId.hashed(SystemFiles.randomId());
         runs = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
