@@ -6,6 +6,8 @@ import dev.rollcall.producer.TelemetryRelay.Acknowledgement;
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -160,8 +162,10 @@ public final class RelayLoop {
             schemaId = connection.connect();
         } catch (Throwable e) {
             RelayException why = e instanceof RelayException known ? known : unexpected(e);
-            entry.failed(why);
-            failWaiting(why);
+            // First all of them: what is sent by who learns of a failure has an attempt of its own.
+            List<Entry> affected = takeWaiting();
+            affected.add(0, entry);
+            affected.forEach(each -> each.failed(why));
             return;
         }
         try {
@@ -175,15 +179,12 @@ public final class RelayLoop {
         }
     }
 
-    /** What waited through a failed attempt to connect fails with it; what comes later has an attempt of its own. */
-    private void failWaiting(RelayException why) {
-        for (int left = capacity; left > 0; left--) {
-            Entry next = waiting.poll();
-            if (next == null) {
-                return;
-            }
-            next.failed(why);
+    private List<Entry> takeWaiting() {
+        List<Entry> taken = new ArrayList<>();
+        for (Entry next = waiting.poll(); next != null; next = waiting.poll()) {
+            taken.add(next);
         }
+        return taken;
     }
 
     private CompletableFuture<Acknowledgement> failed(String message, @Nullable Throwable cause) {

@@ -106,6 +106,22 @@ class RelayLoopTest {
     }
 
     @Test
+    void whatIsSentByWhoLearnsOfAFailureDoesNotShareIt() throws Exception {
+        connection.refusal = new RelayException("nobody there", null);
+        connection.blocks = true;
+        CompletableFuture<CompletableFuture<Acknowledgement>> again = trySend().handle((acknowledgement, failure) -> {
+            connection.refusal = null;
+            connection.acknowledges = true;
+            return trySend();
+        });
+        connection.connecting.await();
+        connection.gate.countDown();
+
+        assertThat(again.thenCompose(next -> next)).succeedsWithin(LONG);
+        assertThat(connection.attempts).hasValue(2);
+    }
+
+    @Test
     void survivesAConnectionThatIsBroken() {
         connection.error = new NoClassDefFoundError("codec");
 
