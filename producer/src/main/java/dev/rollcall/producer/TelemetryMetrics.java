@@ -21,6 +21,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>A registry does not keep the telemetry from being collected.
  */
+@SuppressWarnings("exports") // a host that uses it requires Micrometer itself
 public final class TelemetryMetrics implements MeterBinder {
 
     private static final String PREFIX = "rollcall.telemetry.";
