@@ -76,6 +76,16 @@ class HostLibrariesIT {
         assertThat(run(KafkaHost.class, Stream.of(kafka))).contains("kafka " + version, "delivered true");
     }
 
+    /** With the SLF4J that comes along, and with the next one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void aHostWithoutALogHasNothingOnItsStderr(String version) throws Exception {
+        ChildJvm host = hostRun(PlainHost.class, Stream.of(version.equals("1") ? List.of() : ofHosts("slf4j-api-2")));
+
+        assertThat(host.out()).contains("delivered true");
+        assertThat(host.err()).isEmpty();
+    }
+
     /** With SLF4J 1.7, which it finds by a class, as the library brings it. */
     @Test
     void aHostWithLogback12Logs() throws Exception {
@@ -92,6 +102,10 @@ class HostLibrariesIT {
 
     /** The lines that a host writes which has these libraries before those that it inherits. */
     private List<String> run(Class<?> host, Stream<List<Path>> own) throws Exception {
+        return hostRun(host, own).out().lines().toList();
+    }
+
+    private ChildJvm hostRun(Class<?> host, Stream<List<Path>> own) throws Exception {
         Path tests =
                 Path.of(host.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<String> classPath = new ArrayList<>(List.of("target/classes", tests.toString()));
@@ -108,7 +122,7 @@ class HostLibrariesIT {
 
         assertThat(child.exitCode()).as(child.out() + child.err()).isZero();
         assertThat(topic.awaitRaw(product, 1)).hasSize(1);
-        return child.out().lines().toList();
+        return child;
     }
 
     private static List<Path> ofHosts(String... names) throws IOException {
@@ -172,6 +186,14 @@ class HostLibrariesIT {
                         "t", new GenericRecordBuilder(schema).set("f", 1).build());
                 System.out.println("serialized " + record[4]);
             }
+            Sender.send(args);
+        }
+    }
+
+    /** Sends. */
+    static final class PlainHost {
+
+        public static void main(String[] args) {
             Sender.send(args);
         }
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.producer.internal.kafka;
 
+import dev.rollcall.producer.internal.platform.HostLog;
 import dev.rollcall.producer.internal.registry.RegistryException;
 import dev.rollcall.producer.internal.registry.SchemaIds;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way to {@code telemetry.events}: a Kafka producer, and the registry's id of the event schema. {@link #connect} and
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaConnection {
 
-    private static final Logger log = LoggerFactory.getLogger(KafkaConnection.class);
+    private static final Logger log = HostLog.get();
 
     private static final String TOPIC = "telemetry.events";
 

@@ -1,5 +1,6 @@
 package dev.rollcall.producer.internal.kafka;
 
+import dev.rollcall.producer.internal.platform.HostLog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,10 @@ public final class KafkaSettings {
 
     /** Finds out, before anything is sent, whether Kafka takes the settings that a host adds. Loads Kafka's classes. */
     public static final class Check {
+
+        static {
+            HostLog.prepare();
+        }
 
         private Check() {}
 
