@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,61 +127,6 @@ class DetachedSenderIT {
             assertThat(folder.resolve(".local/state/rollcall/plugged/spool/sender"))
                     .doesNotExist();
         }
-    }
-
-    @Test
-    void waitsInsteadWhereTheLibraryIsAModule() throws Exception {
-        try (FakeRegistry registry = new FakeRegistry()) {
-            registry.repair();
-            ChildJvm host = ChildJvm.run(
-                    List.of(
-                            "--add-modules",
-                            "ALL-DEFAULT",
-                            "-p",
-                            jarOfTheLibraryAndTheProgram().toString(),
-                            "-m",
-                            "app/" + ShortProgram.class.getName()),
-                    folder,
-                    Map.of("CLASSPATH", System.getProperty("java.class.path")),
-                    List.of("-Dproduct=modular", logging()),
-                    List.of(BROKER.bootstrapServers(), registry.url()));
-
-            assertThat(host.exitCode()).as(host.err()).isZero();
-            assertThat(topic.await("modular", 3, registry.url())).hasSize(3);
-            assertThat(host.out()).contains("Exit.DETACH can start no process here");
-        }
-    }
-
-    /** An automatic module; a descriptor that the library has itself would want its libraries to be modules, too. */
-    private Path jarOfTheLibraryAndTheProgram() throws Exception {
-        Path jar = folder.resolve("app.jar");
-        String library = Path.of(Telemetry.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
-        String tests = Path.of(ShortProgram.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
-        int exitCode = ToolProvider.findFirst("jar")
-                .orElseThrow()
-                .run(
-                        System.out,
-                        System.err,
-                        "-cf",
-                        jar.toString(),
-                        "-C",
-                        library,
-                        "dev",
-                        "-C",
-                        tests,
-                        ShortProgram.class.getName().replace('.', '/') + ".class");
-        assertThat(exitCode).isZero();
-        return jar;
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +29,18 @@ class ModulePathIT {
     @RegisterExtension
     static final TestBroker BROKER = new TestBroker();
 
+    private static EventsTopic topic;
+
     @TempDir
     Path folder;
 
+    @BeforeAll
+    static void createTopic() throws Exception {
+        topic = EventsTopic.createdOn(BROKER);
+    }
+
     @Test
     void aHostOnTheModulePathDelivers() throws Exception {
-        EventsTopic topic = EventsTopic.createdOn(BROKER);
         Path host = compiled("module host { requires dev.rollcall.producer; }", """
                 package host;
 
@@ -66,6 +73,44 @@ class ModulePathIT {
             assertThat(topic.await("modular", 1, registry.url()))
                     .extracting(TelemetryEvent::getEvent)
                     .containsExactly("e");
+        }
+    }
+
+    @Test
+    void waitsWhereAProcessOfItsOwnWouldDeliver() throws Exception {
+        Path state = folder.resolve("state");
+        Path host = compiled("module host { requires dev.rollcall.producer; }", """
+                package host;
+
+                import dev.rollcall.producer.Exit;
+                import dev.rollcall.producer.Telemetry;
+                import java.nio.file.Path;
+
+                public class Host {
+                    public static void main(String[] args) {
+                        Telemetry.builder("detaching", "1")
+                                .bootstrapServers(args[0])
+                                .schemaRegistryUrl(args[1])
+                                .stateDirectory(Path.of(args[2]))
+                                .exit(Exit.DETACH)
+                                .closeTimeout(java.time.Duration.ofSeconds(30))
+                                .build()
+                                .record("e");
+                    }
+                }
+                """);
+        try (FakeRegistry registry = new FakeRegistry()) {
+            registry.repair();
+            ChildJvm run = ChildJvm.run(
+                    List.of("-p", host + File.pathSeparator + modulePath(), "-m", "host/host.Host"),
+                    folder,
+                    Map.of(),
+                    List.of(),
+                    List.of(BROKER.bootstrapServers(), registry.url(), state.toString()));
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(topic.await("detaching", 1, registry.url())).hasSize(1);
+            assertThat(state.resolve("spool/sender")).doesNotExist();
         }
     }
 
