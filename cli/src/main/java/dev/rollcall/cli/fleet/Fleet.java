@@ -1,10 +1,14 @@
 package dev.rollcall.cli.fleet;
 
 import dev.rollcall.producer.Telemetry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A fleet of made-up applications, each with a {@link Telemetry} of its own: a dozen at a time, a few hundred users in
  * turn. What happens is decided by the seed; only the key of the hash and the session ids are random. The fleet heeds no
- * environment variable and keeps no file. Thread-safe.
+ * environment variable, and what the library keeps on disk goes with it. Thread-safe.
  */
 public final class Fleet implements AutoCloseable {
 
@@ -36,6 +41,7 @@ public final class Fleet implements AutoCloseable {
     private final double eventsPerSecond;
     private final Script script;
     private final byte[] hashKey = new byte[32];
+    private final Path folder;
     private final AtomicLong recorded = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread pace = daemon("fleet").newThread(this::run);
@@ -64,6 +70,11 @@ public final class Fleet implements AutoCloseable {
         this.eventsPerSecond = eventsPerSecond;
         this.script = new Script(seed, SEATS, eventsPerSecond);
         new SecureRandom().nextBytes(hashKey);
+        try {
+            folder = Files.createTempDirectory("rollcall-fleet-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         for (int i = 0; i < SEATS; i++) {
             seats.add(null);
         }
@@ -104,6 +115,18 @@ public final class Fleet implements AutoCloseable {
         } catch (InterruptedException e) {
             leaving.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            deleteFolder();
+        }
+    }
+
+    private void deleteFolder() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.debug("{} is left behind", folder, e);
         }
     }
 
@@ -153,8 +176,8 @@ public final class Fleet implements AutoCloseable {
                 .userId(user.id())
                 .hashKey(hashKey)
                 .environment(user.environment())
-                // Made-up users have no home; nothing is kept.
-                .stateDirectory(Path.of(System.getProperty("java.io.tmpdir"), "rollcall-fleet"))
+                // Made-up users have no home.
+                .stateDirectory(folder)
                 .spoolBytes(0)
                 .closeTimeout(CLOSE_TIMEOUT);
         kafka.forEach(builder::kafka);
