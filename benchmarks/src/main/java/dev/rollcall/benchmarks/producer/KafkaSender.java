@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Kafka's producer with the settings that the library gives it: lz4, acks=all, 50 ms of linger, batches of 64 kB. */
+/** Kafka's producer with the settings that the library gives it: acks=all, 50 ms of linger, batches of 64 kB. */
 final class KafkaSender<V> implements Sender {
     private static final String UID = "8f14e45fceea167a5a36dedd4bea2543";
     private static final byte[] KEY = UID.getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +27,10 @@ final class KafkaSender<V> implements Sender {
 
     private KafkaSender(String bootstrapServers, Serializer<V> serializer, LongFunction<V> values) {
         this.values = values;
-        producer = new EventSender<>(bootstrapServers, serializer, Map.of("linger.ms", "50"));
+        producer = new EventSender<>(
+                bootstrapServers,
+                serializer,
+                Map.of("linger.ms", "50", "compression.type", System.getProperty("codec")));
     }
 
     /** A record is filled for each event, and encoded by Confluent's serializer. */

@@ -27,6 +27,7 @@ final class LibrarySender implements Sender {
                 .bootstrapServers(bootstrapServers)
                 .schemaRegistryUrl(registryUrl)
                 .stateDirectory(state)
+                .kafka("compression.type", System.getProperty("codec"))
                 .queueCapacity(queueCapacity)
                 .exit(Exit.WAIT)
                 .spoolBytes(0)

@@ -66,8 +66,20 @@ public final class ProducerCost implements Callable<Integer> {
             description = "How often each program of one event is started.")
     private int starts;
 
+    @Option(
+            names = "--codec",
+            defaultValue = "gzip",
+            description = "All ways compress with it: ${COMPLETION-CANDIDATES}.")
+    private Codec codec;
+
     @Spec
     private CommandSpec spec;
+
+    private enum Codec {
+        none,
+        gzip,
+        lz4
+    }
 
     private ProducerCost() {}
 
@@ -124,8 +136,10 @@ public final class ProducerCost implements Callable<Integer> {
                 String.valueOf(seconds),
                 String.valueOf(events));
         Map<String, String> env = Map.of("DO_NOT_TRACK", "");
+        List<String> jvm = new ArrayList<>(HOST_JVM);
+        jvm.add("-Dcodec=" + codec);
         ChildProcess child = ChildProcess.start(
-                new ChildProcess.Program(name, HOST_JVM, System.getProperty("java.class.path"), command, env), folder);
+                new ChildProcess.Program(name, jvm, System.getProperty("java.class.path"), command, env), folder);
         try {
             child.awaitEnd();
             return Cost.of(child.lastWords());
