@@ -44,7 +44,8 @@ class ReadinessIT {
     @Test
     void aWorkerThatRecoversAgainAndAgainIsNotReadyUntilItCommits() throws Exception {
         provision();
-        try (Job job = new Job(config());
+        // How long a worker waits for a topic that is not there.
+        try (Job job = new Job(config("only", Map.of("ROLLCALL_KAFKA_MAX_BLOCK_MS", "2000")));
                 Admin admin = Admin.create(broker.clientSettings());
                 CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
             job.start();
@@ -155,15 +156,19 @@ class ReadinessIT {
     }
 
     private JobConfig config(String instance) {
-        return JobConfig.fromEnvironment(Map.of(
+        return config(instance, Map.of());
+    }
+
+    private JobConfig config(String instance, Map<String, String> more) {
+        Map<String, String> env = new HashMap<>(Map.of(
                 "ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "ROLLCALL_SCHEMA_REGISTRY_URL", registry,
                 "ROLLCALL_COMMIT_INTERVAL", "100ms",
                 "ROLLCALL_API_ROWS", "0",
                 "ROLLCALL_STATE_DIR", stateDir.resolve(instance).toString(),
                 "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
-                "ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0",
-                // How long a worker waits for a topic that is not there.
-                "ROLLCALL_KAFKA_MAX_BLOCK_MS", "500"));
+                "ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0"));
+        env.putAll(more);
+        return JobConfig.fromEnvironment(env);
     }
 }
