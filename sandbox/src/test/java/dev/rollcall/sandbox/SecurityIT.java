@@ -13,6 +13,7 @@ import dev.rollcall.producer.Telemetry;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.testkit.broker.Certificates;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.registry.RegistryProcess;

@@ -1,6 +1,4 @@
-package dev.rollcall.sandbox;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.rollcall.testkit.broker;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An authority, and certificates that it issues: made by the JDK's keytool. */
-record Certificates(Path folder, String password) {
+public record Certificates(Path folder, String password) {
 
     /** Makes an authority, and a PEM file with its certificate. */
-    void authority(String name) throws Exception {
+    public void authority(String name) throws IOException, InterruptedException {
         generate(name, "-ext", "bc:c");
         keytool(name, "-exportcert", "-rfc", "-alias", name, "-file", pem(name).toString());
     }
 
     /** Makes a key store with a key and its certificate for this machine. */
-    void issue(String name, String authority, String... options) throws Exception {
+    public void issue(String name, String authority, String... options) throws IOException, InterruptedException {
         Files.copy(keyStore(authority), keyStore(name));
         List<String> signed = new ArrayList<>(List.of("-signer", authority, "-ext", "san=ip:127.0.0.1,dns:localhost"));
         signed.addAll(List.of(options));
@@ -26,22 +24,22 @@ record Certificates(Path folder, String password) {
         keytool(name, "-delete", "-alias", authority);
     }
 
-    Path keyStore(String name) {
+    public Path keyStore(String name) {
         return folder.resolve(name + ".p12");
     }
 
-    Path pem(String name) {
+    public Path pem(String name) {
         return folder.resolve(name + ".pem");
     }
 
-    private void generate(String name, String... options) throws Exception {
+    private void generate(String name, String... options) throws IOException, InterruptedException {
         List<String> generate = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-keyalg", "EC"));
         generate.addAll(List.of("-dname", "CN=" + name));
         generate.addAll(List.of(options));
         keytool(name, generate.toArray(String[]::new));
     }
 
-    private void keytool(String store, String... arguments) throws Exception {
+    private void keytool(String store, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
@@ -53,14 +51,8 @@ record Certificates(Path folder, String password) {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        assertThat(keytool.waitFor()).as(() -> read(log)).isZero();
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(log));
         }
     }
 }
