@@ -1,9 +1,7 @@
 package dev.rollcall.producer.internal.registry;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.PasswordAuthentication;
@@ -14,12 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -203,10 +196,8 @@ final class SchemaIdLookup {
     }
 
     private SSLContext trusting() throws IOException, GeneralSecurityException {
-        byte[] content = Files.readAllBytes(Objects.requireNonNull(access.trustStore()));
-        String password = access.trustStorePassword();
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(TrustStore.read(content, password == null ? null : password.toCharArray()));
+        factory.init(TrustStore.read(Objects.requireNonNull(access.trustStore()), access.trustStorePassword()));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, factory.getTrustManagers(), null);
         return context;
@@ -285,29 +276,6 @@ final class SchemaIdLookup {
         @Override
         public void onComplete() {
             whole.complete(bytes.toByteArray());
-        }
-    }
-
-    /** Reads a trust store of any of the usual forms. */
-    private static final class TrustStore {
-
-        static KeyStore read(byte[] content, char @Nullable [] password) throws IOException, GeneralSecurityException {
-            if (new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE-----")) {
-                KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-                store.load(null, null);
-                int number = 0;
-                try (InputStream in = new ByteArrayInputStream(content)) {
-                    for (Certificate certificate :
-                            CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                        store.setCertificateEntry("trusted-" + number++, certificate);
-                    }
-                }
-                return store;
-            }
-            // PKCS #12 and JKS: the default type reads both.
-            KeyStore store = KeyStore.getInstance("JKS");
-            store.load(new ByteArrayInputStream(content), password);
-            return store;
         }
     }
 }
