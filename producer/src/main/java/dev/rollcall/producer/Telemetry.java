@@ -7,6 +7,7 @@ import dev.rollcall.producer.internal.delivery.EventRecorder;
 import dev.rollcall.producer.internal.delivery.Route;
 import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.LossLedger;
+import dev.rollcall.producer.internal.kafka.BrokerOptions;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
 import dev.rollcall.producer.internal.platform.HostEnvironment;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (Telemetry telemetry = Telemetry.builder("my-app", "1.2.3")
- *         .bootstrapServers("telemetry.example.org:9092")
+ *         .bootstrapServers("telemetry.example.org:9093")
+ *         .kafkaTls()
  *         .schemaRegistryUrl("https://telemetry.example.org:8081")
  *         .build()) {
  *     telemetry.record("Flow.start");
@@ -135,7 +137,7 @@ public interface Telemetry extends AutoCloseable {
         private final String version;
         private final Map<String, String> dependencies = new LinkedHashMap<>();
         private final Map<String, String> attributes = new LinkedHashMap<>();
-        private final Map<String, String> kafka = new LinkedHashMap<>();
+        private final BrokerOptions brokers = new BrokerOptions();
         private final RegistryAccess.Options registry = new RegistryAccess.Options();
         private @Nullable String bootstrapServers;
         private @Nullable String userId;
@@ -159,9 +161,43 @@ public interface Telemetry extends AutoCloseable {
             this.version = version;
         }
 
-        /** Some Kafka brokers, {@code host:port} separated by commas. The environment may name others. */
+        /**
+         * Some Kafka brokers, {@code host:port} separated by commas. The environment may name others, for which the options
+         * {@code kafkaTls}, {@code kafkaCredentials} and {@code kafkaTrustStore} do not count: {@code SSL://host:port} has TLS.
+         */
         public Builder bootstrapServers(String servers) {
             this.bootstrapServers = servers;
+            return this;
+        }
+
+        /**
+         * Whether the brokers are reached over TLS; their certificates must be those of somebody whom the JVM trusts. Implied by
+         * {@link #kafkaCredentials} and {@link #kafkaTrustStore}.
+         */
+        public Builder kafkaTls() {
+            brokers.tls();
+            return this;
+        }
+
+        /**
+         * The user and password for the brokers, with any characters but control characters, over TLS. Told to the brokers by
+         * SCRAM-SHA-512, unless {@link #kafka} sets {@code sasl.mechanism} to {@code SCRAM-SHA-256} or {@code PLAIN}. Not
+         * sent to brokers that the environment names.
+         *
+         * @throws IllegalArgumentException when the user is blank, or one of them is missing or has control characters
+         */
+        public Builder kafkaCredentials(String user, String password) {
+            brokers.credentials(user, password);
+            return this;
+        }
+
+        /**
+         * Whose certificates are trusted for the brokers, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         *
+         * @param password null where the file has none
+         */
+        public Builder kafkaTrustStore(Path file, @Nullable String password) {
+            brokers.trustStore(file, password);
             return this;
         }
 
@@ -361,14 +397,13 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Adds a setting of Kafka's producer under Kafka's own name, e.g. for TLS. {@link #build()} checks it, for which
-         * it loads some of Kafka's classes; so programs that live for milliseconds do better without.
+         * Adds a setting of Kafka's producer under Kafka's own name. {@link #build()} checks it, for which it loads some of
+         * Kafka's classes; so programs that live for milliseconds do better without.
          *
          * @throws IllegalArgumentException for a setting that the library owns
          */
         public Builder kafka(String setting, String value) {
-            KafkaSettings.refuseOwned(given("kafka", setting));
-            kafka.put(setting, given(setting, value));
+            brokers.kafka(given("kafka", setting), given(setting, value));
             return this;
         }
 
@@ -454,6 +489,7 @@ public interface Telemetry extends AutoCloseable {
             if (bootstrapServers != null || host.value(HostEnvironment.BOOTSTRAP_SERVERS) == null) {
                 Destination.checkServers(bootstrapServers, "bootstrapServers");
             }
+            Map<String, String> unusedSettings = brokers.settings(String.valueOf(bootstrapServers));
             if (registry.isNamed() || host.value(HostEnvironment.SCHEMA_REGISTRY_URL) == null) {
                 RegistryAccess unused = registry.build();
             }
@@ -503,7 +539,7 @@ public interface Telemetry extends AutoCloseable {
                 @Nullable Path state,
                 ConsentGuard permission,
                 LossLedger ledger) {
-            if (!kafka.isEmpty()) {
+            if (brokers.hasKafkaSettings()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.UNOBTRUSIVE);
             }
             KafkaRoute.Keeping keeping =
@@ -524,16 +560,17 @@ public interface Telemetry extends AutoCloseable {
         }
 
         private Destination destination(HostEnvironment host) {
-            String servers = host.value(HostEnvironment.BOOTSTRAP_SERVERS);
+            String others = host.value(HostEnvironment.BOOTSTRAP_SERVERS);
             String elsewhere = host.value(HostEnvironment.SCHEMA_REGISTRY_URL);
+            String servers = others == null
+                    ? Destination.checkServers(bootstrapServers, "bootstrapServers")
+                    : Destination.checkServers(others, host.name(HostEnvironment.BOOTSTRAP_SERVERS));
             return new Destination(
-                    servers == null
-                            ? Destination.checkServers(bootstrapServers, "bootstrapServers")
-                            : Destination.checkServers(servers, host.name(HostEnvironment.BOOTSTRAP_SERVERS)),
+                    servers,
                     elsewhere == null
                             ? registry.build()
                             : registry.elsewhere(elsewhere, host.name(HostEnvironment.SCHEMA_REGISTRY_URL)),
-                    kafka);
+                    others == null ? brokers.settings(servers) : brokers.elsewhere(servers));
         }
 
         private static <T> T given(String option, @Nullable T value) {

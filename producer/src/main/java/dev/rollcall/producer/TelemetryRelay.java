@@ -1,5 +1,6 @@
 package dev.rollcall.producer;
 
+import dev.rollcall.producer.internal.kafka.BrokerOptions;
 import dev.rollcall.producer.internal.kafka.Destination;
 import dev.rollcall.producer.internal.kafka.KafkaRelayConnection;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
@@ -11,8 +12,6 @@ import dev.rollcall.producer.internal.state.KeyedHash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +129,7 @@ public final class TelemetryRelay implements AutoCloseable {
         private static final int DEFAULT_BUFFER_CAPACITY = 10_000;
         private static final int LARGEST_BUFFER_CAPACITY = 1 << 20;
 
-        private final Map<String, String> kafka = new LinkedHashMap<>();
+        private final BrokerOptions brokers = new BrokerOptions();
         private final RegistryAccess.Options registry = new RegistryAccess.Options();
         private @Nullable String bootstrapServers;
         private @Nullable KeyedHash hash;
@@ -142,6 +141,36 @@ public final class TelemetryRelay implements AutoCloseable {
         /** Some Kafka brokers, {@code host:port} separated by commas. */
         public Builder bootstrapServers(String servers) {
             this.bootstrapServers = servers;
+            return this;
+        }
+
+        /**
+         * Whether the brokers are reached over TLS; their certificates must be those of somebody whom the JVM trusts. Implied by
+         * {@link #kafkaCredentials} and {@link #kafkaTrustStore}.
+         */
+        public Builder kafkaTls() {
+            brokers.tls();
+            return this;
+        }
+
+        /**
+         * The user and password for the brokers, with any characters but control characters, over TLS. Told to the brokers by
+         * SCRAM-SHA-512, unless {@link #kafka} sets {@code sasl.mechanism} to {@code SCRAM-SHA-256} or {@code PLAIN}.
+         *
+         * @throws IllegalArgumentException when the user is blank, or one of them is missing or has control characters
+         */
+        public Builder kafkaCredentials(String user, String password) {
+            brokers.credentials(user, password);
+            return this;
+        }
+
+        /**
+         * Whose certificates are trusted for the brokers, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         *
+         * @param password null where the file has none
+         */
+        public Builder kafkaTrustStore(Path file, @Nullable String password) {
+            brokers.trustStore(file, password);
             return this;
         }
 
@@ -194,13 +223,12 @@ public final class TelemetryRelay implements AutoCloseable {
         }
 
         /**
-         * Adds a setting of Kafka's producer under Kafka's own name, e.g. for TLS.
+         * Adds a setting of Kafka's producer under Kafka's own name.
          *
          * @throws IllegalArgumentException for a setting that the library owns
          */
         public Builder kafka(String setting, String value) {
-            KafkaSettings.refuseOwned(setting);
-            kafka.put(setting, value);
+            brokers.kafka(setting, value);
             return this;
         }
 
@@ -226,9 +254,9 @@ public final class TelemetryRelay implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "bufferCapacity=" + bufferCapacity + " is out of range; use 1 to " + LARGEST_BUFFER_CAPACITY);
             }
-            Destination destination = new Destination(
-                    Destination.checkServers(bootstrapServers, "bootstrapServers"), registry.build(), kafka);
-            if (!kafka.isEmpty()) {
+            String servers = Destination.checkServers(bootstrapServers, "bootstrapServers");
+            Destination destination = new Destination(servers, registry.build(), brokers.settings(servers));
+            if (brokers.hasKafkaSettings()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.EXACT);
             }
             RelayedSessions sessions = new RelayedSessions(hash == null ? keptHash() : hash, MOST_SESSIONS);

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.spool.NumberedEvents;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +81,22 @@ class HostProcessIT {
     }
 
     @Test
+    void loadsNothingMoreWhereTheBrokersHaveTlsAndPasswords() throws Exception {
+        List<String> flags = List.of("-verbose:class");
+        String plain = ChildJvm.run(ShortHost.class, Files.createDirectory(folder.resolve("a")), Map.of(), flags)
+                .out();
+        Path encrypted = Files.createDirectory(folder.resolve("b"));
+        ChildJvm host = ChildJvm.run(EncryptedHost.class, encrypted, Map.of(), flags);
+
+        assertThat(host.exitCode()).isZero();
+        assertThat(spooled(encrypted)).hasSize(1);
+        assertThat(classes(host.out()))
+                .contains(Telemetry.class.getName())
+                .filteredOn(name -> !name.equals(EncryptedHost.class.getName()))
+                .isSubsetOf(classes(plain));
+    }
+
+    @Test
     void doesWithoutLocksAndChannelsFromItsSecondRunOn() throws Exception {
         ChildJvm.run(ShortHost.class, folder, Map.of(), List.of());
         ChildJvm host = ChildJvm.run(ShortHost.class, folder, Map.of(), List.of("-verbose:class"));
@@ -127,7 +146,19 @@ class HostProcessIT {
 
     /** What a later run finds. */
     private List<NumberedEvent> spooled() {
-        return NumberedEvents.takenFrom(folder.resolve(".local/state/rollcall/host"));
+        return spooled(folder);
+    }
+
+    private static List<NumberedEvent> spooled(Path home) {
+        return NumberedEvents.takenFrom(home.resolve(".local/state/rollcall/host"));
+    }
+
+    /** The names in what {@code -verbose:class} prints. */
+    private static Set<String> classes(String out) {
+        return out.lines()
+                .filter(line -> line.contains(" source: "))
+                .map(line -> line.substring(line.indexOf("] ") + 2, line.indexOf(" source: ")))
+                .collect(Collectors.toSet());
     }
 
     private static List<String> loaded(ChildJvm host, String... packages) {
@@ -144,6 +175,20 @@ class HostProcessIT {
             Telemetry.builder("host", "1")
                     .bootstrapServers("localhost:1")
                     .schemaRegistryUrl("http://localhost:1")
+                    .build()
+                    .record("e");
+        }
+    }
+
+    /** Records one event, for brokers with TLS and passwords. */
+    static final class EncryptedHost {
+
+        public static void main(String[] args) {
+            Telemetry.builder("host", "1")
+                    .bootstrapServers("localhost:1")
+                    .kafkaCredentials("app", "/@:%+\"\\ ")
+                    .kafkaTrustStore(Path.of("authority.pem"), null)
+                    .schemaRegistryUrl("https://localhost:1")
                     .build()
                     .record("e");
         }

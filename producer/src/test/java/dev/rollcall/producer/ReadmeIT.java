@@ -56,6 +56,20 @@ class ReadmeIT {
     }
 
     @Test
+    void theExampleOfTheSecurityPageCompiles() throws IOException {
+        compile("Secured", """
+                import dev.rollcall.producer.Telemetry;
+                import java.nio.file.Path;
+
+                class Secured {
+                    Telemetry.Builder builder(String kafkaPassword, String registryPassword) {
+                        return %s;
+                    }
+                }
+                """.formatted(firstExample(Files.readString(Path.of("../docs/security.md")))));
+    }
+
+    @Test
     void itsApplicationShowsWhatItWouldSend() {
         // A busy machine may need longer to print than close() waits.
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {

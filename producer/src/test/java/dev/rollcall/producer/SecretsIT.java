@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SecretsIT {
 
     private static final String MARK = "s3cret";
-    private static final String PASSWORD = "p/s3cret@s3cret:s3cret%s3cret+s3cret s3cret";
+    private static final String PASSWORD = "p/s3cret@s3cret:s3cret%s3cret+s3cret\"s3cret\\s3cret s3cret";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -78,12 +78,7 @@ class SecretsIT {
                 .bootstrapServers(fault.servers(this))
                 .schemaRegistryUrl(fault.url(this))
                 .schemaRegistryCredentials("app", PASSWORD)
-                .kafka("security.protocol", "SASL_PLAINTEXT")
-                .kafka("sasl.mechanism", "PLAIN")
-                .kafka(
-                        "sasl.jaas.config",
-                        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"app\" password=\""
-                                + PASSWORD + "\";")
+                .kafkaCredentials("app", PASSWORD)
                 .stateDirectory(state)
                 .exit(Exit.DETACH);
     }
@@ -143,7 +138,8 @@ class SecretsIT {
         RESETS,
         SAYS_NOTHING,
         WRONG_URL,
-        BROKER_SAYS_NOTHING;
+        BROKER_SAYS_NOTHING,
+        BROKER_IS_NO_TLS;
 
         private String address = "";
 
@@ -154,7 +150,7 @@ class SecretsIT {
                 case WRONG_URL -> test.registry.respondWith(404);
                 case RESETS -> address = test.serve(true);
                 case SAYS_NOTHING, BROKER_SAYS_NOTHING -> address = test.serve(false);
-                case NOBODY_LISTENS, IS_NO_TLS -> {}
+                case NOBODY_LISTENS, IS_NO_TLS, BROKER_IS_NO_TLS -> {}
             }
         }
 
@@ -168,7 +164,12 @@ class SecretsIT {
         }
 
         String servers(SecretsIT test) {
-            return this == BROKER_SAYS_NOTHING ? address : "localhost:1";
+            return switch (this) {
+                case BROKER_SAYS_NOTHING -> address;
+                // It responds in plain text to what is no HTTP.
+                case BROKER_IS_NO_TLS -> "localhost:" + test.registry.port();
+                default -> "localhost:1";
+            };
         }
     }
 }

@@ -179,6 +179,44 @@ class TelemetryBuilderTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void refusesCredentialsAndTrustStoresThatAreIncomplete() {
+        String incomplete = "kafkaCredentials: the user is blank, there is no password, or one of them has control";
+        refuses(() -> complete().kafkaCredentials(" ", "p"), incomplete);
+        refuses(() -> complete().kafkaCredentials(null, "p"), incomplete);
+        refuses(() -> complete().kafkaCredentials("u", null), incomplete);
+        refuses(() -> complete().kafkaCredentials("u", "p\n"), incomplete);
+        refuses(() -> complete().kafkaCredentials("u\0", "p"), incomplete);
+        refuses(() -> complete().kafkaTrustStore(null, "p"), "kafkaTrustStore=null is no file; leave the option out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1"})
+    void refusesASettingOfKafkasThatContradictsAnOptionThoughTheUserHasOptedOut(String optedOut) {
+        Telemetry.Builder builder = complete().environment(Map.of("DO_NOT_TRACK", optedOut));
+
+        refuses(
+                () -> builder.kafkaTls().kafka("security.protocol", "PLAINTEXT").build(),
+                "kafka: security.protocol is given twice, as kafkaTls, kafkaCredentials or kafkaTrustStore set it");
+        refuses(
+                () -> bare().environment(Map.of("P_TELEMETRY_BOOTSTRAP_SERVERS", "a:1"))
+                        .kafkaTls()
+                        .kafka("security.protocol", "PLAINTEXT")
+                        .build(),
+                "kafka: security.protocol is given twice");
+    }
+
+    @Test
+    void takesOtherKafkaSettingsBesideCredentials() {
+        assertThatCode(() -> complete()
+                        .kafkaCredentials("u", "p")
+                        .kafkaTrustStore(Path.of("none"), null)
+                        .kafka("sasl.mechanism", "PLAIN")
+                        .build()
+                        .close())
+                .doesNotThrowAnyException();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"P_TELEMETRY_BOOTSTRAP_SERVERS", "P_TELEMETRY_SCHEMA_REGISTRY_URL"})
     void isOffAndSaysSoOnceWhereTheUsersEnvironmentNamesNoAddress(String variable) {

@@ -4,6 +4,7 @@ import dev.rollcall.producer.internal.platform.HostLog;
 import dev.rollcall.producer.internal.registry.RegistryException;
 import dev.rollcall.producer.internal.registry.SchemaIds;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -112,7 +113,7 @@ public final class KafkaConnection {
         try {
             if (producer == null) {
                 Probe.reachAnyOf(destination.brokers(), responseTimeout);
-                producer = new KafkaProducer<>(kafkaSettings);
+                producer = create();
             }
             open().partitionsFor(TOPIC);
         } catch (InterruptException e) {
@@ -131,6 +132,19 @@ public final class KafkaConnection {
             throw new ConnectionException(
                     brokers + "Kafka cannot be used (" + oneLine(e) + "); correct the settings or the cluster", e);
         }
+    }
+
+    private KafkaProducer<byte[], byte[]> create() throws ConnectionException {
+        Map<String, Object> settings;
+        try {
+            settings = KafkaSettings.withTrustStore(kafkaSettings);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConnectionException(
+                    "kafkaTrustStore=" + kafkaSettings.get(BrokerOptions.TRUST_STORE) + " cannot be read ("
+                            + e.getClass().getSimpleName() + "); correct the file or its password",
+                    e);
+        }
+        return new KafkaProducer<>(settings);
     }
 
     private KafkaProducer<byte[], byte[]> open() {

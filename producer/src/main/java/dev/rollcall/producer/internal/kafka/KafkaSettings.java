@@ -1,6 +1,15 @@
 package dev.rollcall.producer.internal.kafka;
 
 import dev.rollcall.producer.internal.platform.HostLog;
+import dev.rollcall.producer.internal.registry.TrustStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +98,36 @@ public final class KafkaSettings {
         settings.put("enable.idempotence", true);
         settings.put("enable.metrics.push", false);
         return settings;
+    }
+
+    /**
+     * The settings with the certificates of a trust store of {@link BrokerOptions#ANY_TYPE}. Kafka wants to know the type, and
+     * removes spaces around the password.
+     */
+    static Map<String, Object> withTrustStore(Map<String, Object> settings)
+            throws IOException, GeneralSecurityException {
+        if (!BrokerOptions.ANY_TYPE.equals(settings.get(BrokerOptions.TRUST_STORE_TYPE))) {
+            return settings;
+        }
+        Map<String, Object> read = new HashMap<>(settings);
+        String file = String.valueOf(read.remove(BrokerOptions.TRUST_STORE));
+        Object password = read.remove(BrokerOptions.TRUST_STORE_PASSWORD);
+        KeyStore store = TrustStore.read(Path.of(file), password == null ? null : password.toString());
+        StringBuilder pem = new StringBuilder();
+        for (String alias : Collections.list(store.aliases())) {
+            Certificate certificate = store.getCertificate(alias);
+            if (certificate != null) {
+                pem.append("-----BEGIN CERTIFICATE-----\n")
+                        .append(Base64.getMimeEncoder().encodeToString(certificate.getEncoded()))
+                        .append("\n-----END CERTIFICATE-----\n");
+            }
+        }
+        if (pem.isEmpty()) {
+            throw new KeyStoreException("no certificate");
+        }
+        read.put(BrokerOptions.TRUST_STORE_TYPE, "PEM");
+        read.put("ssl.truststore.certificates", pem.toString());
+        return read;
     }
 
     /** Finds out, before anything is sent, whether Kafka takes the settings that a host adds. Loads Kafka's classes. */
