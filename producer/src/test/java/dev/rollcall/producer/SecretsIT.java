@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +71,31 @@ class SecretsIT {
         assertNone(commands);
         assertNone(List.of(shown));
         assertNone(files());
+    }
+
+    /** The host has quoted it wrongly; Kafka's message names the word after the quote. */
+    @Test
+    void areNotShownWhereKafkaCannotReadTheHostsOwnSetting() {
+        try (LogCapture log = new LogCapture("ROOT", Level.TRACE)) {
+            Telemetry telemetry = Telemetry.builder("secrets", "1")
+                    .environment(Map.of())
+                    .bootstrapServers("localhost:" + registry.port())
+                    .schemaRegistryUrl(registry.url())
+                    .kafka("security.protocol", "SASL_SSL")
+                    .kafka("sasl.mechanism", "PLAIN")
+                    .kafka(
+                            "sasl.jaas.config",
+                            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"app\""
+                                    + " password=\"s3cret\"s3cret s3cret\";")
+                    .stateDirectory(state)
+                    .build();
+            telemetry.record("e");
+            assertThat(telemetry.flush(Duration.ofMillis(300))).isFalse();
+            await().atMost(PATIENCE).until(() -> log.lines().stream().anyMatch(line -> line.endsWith("events wait")));
+            telemetry.close();
+
+            assertNone(log.lines());
+        }
     }
 
     private Telemetry.Builder builder(Fault fault) {

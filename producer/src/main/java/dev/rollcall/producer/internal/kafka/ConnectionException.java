@@ -1,5 +1,7 @@
 package dev.rollcall.producer.internal.kafka;
 
+import org.jspecify.annotations.Nullable;
+
 /** Kafka or the registry cannot be used now. The message is one line: option, value, what is wrong, the mend. */
 public final class ConnectionException extends Exception {
 
@@ -7,7 +9,7 @@ public final class ConnectionException extends Exception {
 
     private final String line;
 
-    ConnectionException(String line, Throwable cause) {
+    ConnectionException(String line, @Nullable Throwable cause) {
         super(line, cause);
         this.line = line;
     }

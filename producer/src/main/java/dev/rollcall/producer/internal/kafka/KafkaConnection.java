@@ -144,7 +144,15 @@ public final class KafkaConnection {
                             + e.getClass().getSimpleName() + "); correct the file or its password",
                     e);
         }
-        return new KafkaProducer<>(settings);
+        try {
+            return new KafkaProducer<>(settings);
+        } catch (KafkaException e) {
+            // Not even as the cause: what Kafka says may hold parts of a value.
+            throw new ConnectionException(
+                    "bootstrapServers=" + destination.bootstrapServers() + ": Kafka's producer refuses the settings ("
+                            + root(e).getClass().getSimpleName() + "); correct those under Kafka's own names",
+                    null);
+        }
     }
 
     private KafkaProducer<byte[], byte[]> open() {
@@ -156,12 +164,17 @@ public final class KafkaConnection {
     }
 
     private static String oneLine(Throwable failure) {
+        Throwable root = root(failure);
+        String message = root.getMessage();
+        return root.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+
+    private static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String message = root.getMessage();
-        return root.getClass().getSimpleName()
-                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+        return root;
     }
 }
