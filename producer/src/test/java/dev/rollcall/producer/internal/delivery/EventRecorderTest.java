@@ -196,7 +196,7 @@ class EventRecorderTest {
     @Test
     void closeWaitsForAnEventThatIsJustAboutToStartTheThread() throws Exception {
         Class<?> hooks = Class.forName("java.lang.ApplicationShutdownHooks");
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 8; round++) {
             EventRecorder tried = recorder(16);
             Thread recording = new Thread(() -> tried.record("e", Map.of()));
             AtomicLong queued = new AtomicLong(-1);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A registry whose certificate no public authority has signed. */
-class RegistryTlsTest {
+class RegistryTlsIT {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
