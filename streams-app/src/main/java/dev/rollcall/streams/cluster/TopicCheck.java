@@ -39,7 +39,7 @@ public final class TopicCheck {
     private static final String UNCLEAN = "unclean.leader.election.enable";
 
     /** Settings that only say how long data is kept, and how it is packed: an operator's choice. */
-    private static final List<String> FREE = List.of("retention.ms", "compression.type");
+    private static final List<String> FREE = List.of("retention.ms", "compression.type", "segment.index.bytes");
 
     private TopicCheck() {}
 

@@ -355,7 +355,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         progress.clear();
         positions.seekToCommitted(consumer.assignment());
         consistent = true;
-        pace.committed(elapsed());
+        pace.started(elapsed());
     }
 
     @Override

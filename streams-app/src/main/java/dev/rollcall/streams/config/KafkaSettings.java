@@ -149,6 +149,7 @@ public final class KafkaSettings {
         settings.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        InternalTopics.SMALL_INDEX.forEach((name, value) -> settings.put(StreamsConfig.topicPrefix(name), value));
         Set<String> clients = new HashSet<>(ConsumerConfig.configNames());
         clients.addAll(ProducerConfig.configNames());
         clients.addAll(AdminClientConfig.configNames());

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class FreshnessProbe implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FreshnessProbe.class);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final long CLOSE_TIMEOUT_MS = 2_000;
 
     private final Offsets offsets;
@@ -106,7 +106,7 @@ public final class FreshnessProbe implements AutoCloseable {
 
     private void run() {
         try {
-            do {
+            while (!closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     step();
                 } catch (InterruptedException e) {
@@ -115,7 +115,7 @@ public final class FreshnessProbe implements AutoCloseable {
                     // The age grows meanwhile, and readiness says what is wrong.
                     LOG.debug("no offsets from Kafka", e);
                 }
-            } while (!closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+            }
         } catch (InterruptedException e) {
             // The job ends.
         }

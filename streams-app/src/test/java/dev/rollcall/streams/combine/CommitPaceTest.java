@@ -35,6 +35,18 @@ class CommitPaceTest {
                 .isTrue();
     }
 
+    @Test
+    void commitsSoonAfterEachStartInABacklogToo() {
+        CommitPace pace = committed(Duration.ofSeconds(1));
+
+        pace.started(START);
+
+        assertThat(pace.isDue(true, START + 999)).isFalse();
+        assertThat(pace.isDue(true, START + 1_000)).isTrue();
+        pace.committed(START + 1_000);
+        assertThat(pace.isDue(true, START + 2_000)).isFalse();
+    }
+
     private static CommitPace committed(Duration interval) {
         CommitPace pace = new CommitPace(interval);
         pace.committed(START);
