@@ -54,6 +54,22 @@ public final class Topics {
             EventCountKey.class,
             EventCount.class);
 
+    /** The counts of whole days in UTC: the schemas of {@link #COUNTS}, with the day as the window. Kept for ever. */
+    public static final Topic<EventCountKey, EventCount> COUNTS_DAILY = new Topic<>(
+            "telemetry.counts.daily",
+            4,
+            Map.of("cleanup.policy", "compact", "compression.type", "lz4"),
+            EventCountKey.class,
+            EventCount.class);
+
+    /** How many people used each version of a product, and all of it, in each day, week and month. Kept for ever. */
+    public static final Topic<UserCountKey, UserCount> USERS = new Topic<>(
+            "telemetry.users",
+            4,
+            Map.of("cleanup.policy", "compact", "compression.type", "lz4"),
+            UserCountKey.class,
+            UserCount.class);
+
     private Topics() {}
 
     /** Every topic that those outside the job write or read, in the order of the flow. */

@@ -24,7 +24,12 @@ class CompatibilityTest {
     private static final Path RELEASED = Path.of("src/test/resources/released");
 
     static Stream<Schema> schemas() {
-        return Stream.of(TelemetryEvent.SCHEMA$, EventCountKey.SCHEMA$, EventCount.SCHEMA$);
+        return Stream.of(
+                TelemetryEvent.SCHEMA$,
+                EventCountKey.SCHEMA$,
+                EventCount.SCHEMA$,
+                UserCountKey.SCHEMA$,
+                UserCount.SCHEMA$);
     }
 
     @ParameterizedTest
@@ -55,9 +60,13 @@ class CompatibilityTest {
     }
 
     @Test
-    void theKeyOfACountNeverChanges() throws IOException {
+    void theKeyOfARowNeverChanges() throws IOException {
         for (Schema released : released("EventCountKey")) {
             assertThat(Topics.COUNTS.subjects()).containsEntry("telemetry.counts-key", released);
+            assertThat(Topics.COUNTS_DAILY.subjects()).containsEntry("telemetry.counts.daily-key", released);
+        }
+        for (Schema released : released("UserCountKey")) {
+            assertThat(Topics.USERS.subjects()).containsEntry("telemetry.users-key", released);
         }
     }
 
