@@ -3,13 +3,17 @@ package dev.rollcall.benchmarks.producer;
 import dev.rollcall.benchmarks.events.EventSender;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.testkit.truth.Readers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -38,14 +42,24 @@ final class KafkaSender<V> implements Sender {
         return new KafkaSender<>(bootstrapServers, confluent(registryUrl), KafkaSender::event);
     }
 
-    /** The bytes of such records, encoded before. */
-    static Sender ofBytes(String bootstrapServers, String registryUrl) {
-        Serializer<TelemetryEvent> serializer = confluent(registryUrl);
-        List<byte[]> samples = LongStream.range(0, SAMPLES)
-                .mapToObj(sequence -> serializer.serialize(Topics.EVENTS.name(), event(sequence)))
-                .toList();
+    /** The bytes of records that the library sent before. */
+    static Sender ofBytes(String bootstrapServers) {
+        List<byte[]> samples = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "enable.metrics.push", "false"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            Readers.assignFromBeginning(consumer, List.of(Topics.EVENTS.name()));
+            int before;
+            do {
+                before = samples.size();
+                consumer.poll(Duration.ofSeconds(5)).forEach(record -> samples.add(record.value()));
+            } while (samples.size() > before && samples.size() < SAMPLES);
+        }
         return new KafkaSender<>(
-                bootstrapServers, new ByteArraySerializer(), sequence -> samples.get((int) (sequence % SAMPLES)));
+                bootstrapServers,
+                new ByteArraySerializer(),
+                sequence -> samples.get((int) (sequence % samples.size())));
     }
 
     @Override

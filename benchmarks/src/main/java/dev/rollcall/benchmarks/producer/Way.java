@@ -32,7 +32,7 @@ enum Way {
             case NOTHING -> () -> {};
             case ROLLCALL -> new LibrarySender(bootstrapServers, registryUrl, state, queueCapacity);
             case CONFLUENT -> KafkaSender.encoding(bootstrapServers, registryUrl);
-            case RAW -> KafkaSender.ofBytes(bootstrapServers, registryUrl);
+            case RAW -> KafkaSender.ofBytes(bootstrapServers);
         };
     }
 }
