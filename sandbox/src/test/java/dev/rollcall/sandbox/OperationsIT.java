@@ -99,6 +99,7 @@ class OperationsIT {
                 .containsExactly(
                         "First deployment",
                         "First deployment",
+                        "How long rows are kept",
                         "Scaling",
                         "Scaling",
                         "Rejected events",
@@ -111,18 +112,19 @@ class OperationsIT {
         sendEvents();
         List<String> rows = awaitFinal();
         assertThat(run(blocks.get(1))).contains("\"ready\"", "rollcall_events_accepted_total 500.0");
-        assertThat(run(blocks.get(2))).contains("telemetry.events", "LAG");
-        run(blocks.get(3));
-        assertThat(run(blocks.get(4))).contains("unknown-schema");
+        assertThat(run(blocks.get(2))).contains("retention.ms=34560000000");
+        assertThat(run(blocks.get(3))).contains("telemetry.events", "LAG");
+        run(blocks.get(4));
+        assertThat(run(blocks.get(5))).contains("unknown-schema");
 
         stopJob();
         awaitEmptyGroups();
-        assertThat(run(blocks.get(5))).contains("telemetry.events");
-        assertThat(run(blocks.get(6))).contains("telemetry.events", "rollcall-partials");
-        run(blocks.get(7));
+        assertThat(run(blocks.get(6))).contains("telemetry.events");
+        assertThat(run(blocks.get(7))).contains("telemetry.events", "rollcall-partials");
+        run(blocks.get(8));
         startJob();
         assertThat(awaitFinal()).isEqualTo(rows);
-        run(blocks.get(8));
+        run(blocks.get(9));
     }
 
     private List<Block> blocks() throws IOException {

@@ -146,7 +146,8 @@ public final class Job implements AutoCloseable {
     private HttpServer startHttp(KafkaSettings settings) {
         CountsApi counts = config.apiRows() == 0
                 ? null
-                : CountsApi.of(since -> countsReader(settings, since), config.apiRows(), clock, metrics);
+                : CountsApi.of(
+                        since -> countsReader(settings, since), config.apiRows(), config.keepWindows(), clock, metrics);
         Health health = new Health(readiness::reasons, metrics, counts);
         HttpServer server = listen(
                 "ROLLCALL_HTTP_ADDRESS",

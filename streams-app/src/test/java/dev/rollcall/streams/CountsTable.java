@@ -2,6 +2,7 @@ package dev.rollcall.streams;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.Rejects;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,11 @@ public final class CountsTable implements AutoCloseable {
     private final List<String> rejects = new ArrayList<>();
 
     public CountsTable(String bootstrapServers, String registry) {
+        this(bootstrapServers, registry, Topics.COUNTS);
+    }
+
+    /** The same of another topic of counts. */
+    public CountsTable(String bootstrapServers, String registry, Topic<EventCountKey, EventCount> topic) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -40,9 +46,9 @@ public final class CountsTable implements AutoCloseable {
         Map<String, Object> url = Map.of("schema.registry.url", registry);
         counts = new KafkaConsumer<>(
                 settings,
-                Topics.COUNTS.keySerde(url).deserializer(),
-                Topics.COUNTS.valueSerde(url).deserializer());
-        counts.subscribe(Set.of(Topics.COUNTS.name()));
+                topic.keySerde(url).deserializer(),
+                topic.valueSerde(url).deserializer());
+        counts.subscribe(Set.of(topic.name()));
         Map<String, Object> other = new HashMap<>(settings);
         other.put("group.id", "rejects-" + System.nanoTime());
         rejected = new KafkaConsumer<>(other, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -91,7 +91,7 @@ class JobIT {
         assertThatThrownBy(() -> new Job(config).start())
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(
-                        "missing topics: telemetry.events, telemetry.rejected, telemetry.counts, rollcall-partials")
+                        "missing topics: telemetry.events, telemetry.rejected, telemetry.counts, telemetry.counts.daily, rollcall-partials")
                 .hasMessageContaining("provision");
     }
 

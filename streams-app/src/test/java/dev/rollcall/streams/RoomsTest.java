@@ -36,7 +36,7 @@ class RoomsTest {
                         ROOT,
                         ROOT + ".cluster",
                         ROOT + ".combine",
-                        ROOT + ".count",
+                        ROOT + ".count..",
                         ROOT + ".event",
                         ROOT + ".health",
                         ROOT + ".http..",
@@ -51,11 +51,11 @@ class RoomsTest {
                 .resideInAPackage(ROOT + ".combine")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(ROOT + ".count")
+                .resideInAPackage(ROOT + ".count..")
                 .check(classes);
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".count")
+                .resideInAPackage(ROOT + ".count..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".combine")

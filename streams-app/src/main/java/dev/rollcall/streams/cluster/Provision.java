@@ -1,6 +1,7 @@
 package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
@@ -52,7 +53,8 @@ public final class Provision {
                         usual.applicationId(),
                         usual.eventPartitions(),
                         usual.internalPartitions(),
-                        OptionalInt.of(replicationFactor)));
+                        OptionalInt.of(replicationFactor),
+                        usual.keepWindows()));
     }
 
     /**
@@ -101,6 +103,27 @@ public final class Provision {
         }
     }
 
+    /**
+     * Has the brokers delete rows of windows that are older than the layout says, also where the topic was there already.
+     *
+     * @throws JobException as above
+     */
+    static void setRetention(ClusterConfig cluster, TopicLayout layout) throws InterruptedException {
+        List<AlterConfigOp> changes = layout.retention().entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        try (Admin admin = Clients.admin(KafkaSettings.admin(cluster))) {
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, Topics.COUNTS.name()), changes))
+                    .all()
+                    .get();
+            LOG.info("set {} of {}", layout.retention(), Topics.COUNTS.name());
+        } catch (KafkaException | ExecutionException e) {
+            throw Clients.kafkaFailed(cluster.bootstrapServers(), e);
+        }
+    }
+
     private static void create(Admin admin, List<Topic<?, ?>> topics, TopicLayout layout)
             throws InterruptedException, ExecutionException {
         Collection<String> present = admin.listTopics().names().get();
@@ -116,7 +139,7 @@ public final class Provision {
         }
         for (Topic<?, ?> topic : missing) {
             NewTopic wanted = new NewTopic(topic.name(), topic.partitions(), (short) copies)
-                    .configs(TopicLayout.settings(topic, copies));
+                    .configs(layout.settings(topic, copies));
             try {
                 admin.createTopics(List.of(wanted)).all().get();
                 LOG.info(

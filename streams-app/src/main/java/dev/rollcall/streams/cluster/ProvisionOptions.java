@@ -41,6 +41,13 @@ public final class ProvisionOptions {
     private @Nullable Integer replicationFactor;
 
     @Option(
+            names = "--set-retention",
+            description =
+                    "Give a telemetry.counts that is there already the retention $ROLLCALL_KEEP_WINDOWS, too: older"
+                            + " windows are deleted. A new one has it in any case.")
+    private boolean setRetention;
+
+    @Option(
             names = "--wait",
             paramLabel = "DURATION",
             description = "How long to wait for Kafka and the registry to answer, e.g. 2m. Default: not at all.")
@@ -72,10 +79,14 @@ public final class ProvisionOptions {
      * @throws JobException when the broker or the registry does not answer or refuses; one line
      */
     public void apply(ClusterConfig cluster, Map<String, String> env) throws InterruptedException {
-        Provision.apply(cluster, layout(applicationId(env)), waiting());
+        TopicLayout layout = layout(applicationId(env), JobConfig.keepWindows(env));
+        Provision.apply(cluster, layout, waiting());
+        if (setRetention) {
+            Provision.setRetention(cluster, layout);
+        }
     }
 
-    private TopicLayout layout(String id) {
+    private TopicLayout layout(String id, Duration keepWindows) {
         TopicLayout usual = TopicLayout.of(id);
         OptionalInt copies = replicationFactor == null
                 ? OptionalInt.empty()
@@ -86,7 +97,8 @@ public final class ProvisionOptions {
                 internalPartitions == null
                         ? usual.internalPartitions()
                         : within("--internal-partitions", internalPartitions, MOST_PARTITIONS),
-                copies);
+                copies,
+                keepWindows);
     }
 
     private static int within(String option, int value, int most) {

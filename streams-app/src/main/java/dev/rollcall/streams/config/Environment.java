@@ -90,9 +90,12 @@ final class Environment {
         BOOTSTRAP_SERVERS(null, "Kafka, as host:port[,host:port]"),
         SCHEMA_REGISTRY_URL(null, "root of the registry's Confluent API"),
         APPLICATION_ID("rollcall", "the same for all instances that share the work"),
-        WINDOW("1h", "length of the windows"),
+        WINDOW("1h", "length of the windows; a day is a whole number of them"),
         GRACE("10m", "how long after its end, in received time, a window stays open"),
         MAX_AGE("2d", "greatest time from an event to its sending; also how long rows can change"),
+        KEEP_WINDOWS(
+                "400d",
+                "how long windows are kept: retention of a new `telemetry.counts`, and what the API shows. Days are kept for ever"),
         COMMIT_INTERVAL(
                 "1s", "how often what was read is committed: freshness against work. Ten times rarer in a backlog"),
         STATE_DIR("rollcall-state", "where instances on this machine keep their state; keep it over restarts"),
@@ -173,6 +176,7 @@ final class Environment {
                 Variable.WINDOW.duration(env),
                 Variable.GRACE.duration(env),
                 Variable.MAX_AGE.duration(env),
+                Variable.KEEP_WINDOWS.duration(env),
                 Variable.COMMIT_INTERVAL.duration(env),
                 folder(Variable.STATE_DIR.in(env)),
                 Variable.HTTP_ADDRESS.address(env),
@@ -201,6 +205,13 @@ final class Environment {
 
     static String applicationId(Map<String, String> env) {
         return Variable.APPLICATION_ID.in(env);
+    }
+
+    static Duration keepWindows(Map<String, String> env) {
+        return JobConfig.checkKeepWindows(
+                Variable.KEEP_WINDOWS.duration(env),
+                JobConfig.canChangeFor(
+                        Variable.WINDOW.duration(env), Variable.GRACE.duration(env), Variable.MAX_AGE.duration(env)));
     }
 
     static ClusterConfig cluster(Map<String, String> given) {

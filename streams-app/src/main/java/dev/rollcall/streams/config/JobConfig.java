@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param window length of the windows, aligned to the epoch
  * @param grace how long after its end, in received time, a window stays open
  * @param maxAge greatest time between an event and its sending, and how long rows can still change
+ * @param keepWindows how long the rows of windows are kept for readers
  * @param commitInterval how often each stage commits: freshness against work
  * @param stateDir folder for identity and local state; instances on one machine may share it, each with a folder in it
  * @param http where the page and the counts are served; port 0 is any free one
@@ -39,6 +40,7 @@ public record JobConfig(
         Duration window,
         Duration grace,
         Duration maxAge,
+        Duration keepWindows,
         Duration commitInterval,
         Path stateDir,
         InetSocketAddress http,
@@ -51,19 +53,27 @@ public record JobConfig(
         int apiRows,
         int internalFormat) {
 
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Pattern HOST = Pattern.compile("\\*|[a-z0-9._-]+|\\[[0-9a-f:.]+]");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
     public JobConfig {
         checkApplicationId(applicationId);
         atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
-        atMost("ROLLCALL_WINDOW", window, Duration.ofDays(1));
+        atMost("ROLLCALL_WINDOW", window, DAY);
+        if (DAY.toMillis() % window.toMillis() != 0) {
+            throw invalid(
+                    "ROLLCALL_WINDOW",
+                    Durations.format(window),
+                    "a day must be a whole number of windows; use e.g. " + Durations.format(shorterInADay(window)));
+        }
         atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
         atLeast("ROLLCALL_MAX_AGE", maxAge, window);
         atLeast("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMillis(10));
         atMost("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMinutes(1));
         atMost("ROLLCALL_MAX_AGE", maxAge, Duration.ofDays(366));
         atMost("ROLLCALL_GRACE", grace, Duration.ofDays(366));
+        checkKeepWindows(keepWindows, canChangeFor(window, grace, maxAge));
         for (String host : httpHosts) {
             if (!HOST.matcher(host).matches()) {
                 throw invalid(
@@ -134,6 +144,43 @@ public record JobConfig(
                 .toList();
     }
 
+    /**
+     * How long the rows of windows are kept for readers, alone: where topics are made, the other settings may be absent.
+     *
+     * @throws IllegalArgumentException when it is invalid, or shorter than the others let rows change
+     */
+    public static Duration keepWindows(Map<String, String> env) {
+        return Environment.keepWindows(env);
+    }
+
+    static Duration canChangeFor(Duration window, Duration grace, Duration maxAge) {
+        return maxAge.plus(window).plus(grace).plusHours(1);
+    }
+
+    /** How long after its end a window can still change. */
+    public Duration canChangeFor() {
+        return canChangeFor(window, grace, maxAge);
+    }
+
+    static Duration checkKeepWindows(Duration keepWindows, Duration canChangeFor) {
+        if (keepWindows.compareTo(canChangeFor) < 0) {
+            throw invalid(
+                    "ROLLCALL_KEEP_WINDOWS",
+                    Durations.format(keepWindows),
+                    "rows can change for " + Durations.format(canChangeFor) + "; use at least that");
+        }
+        return keepWindows;
+    }
+
+    /** The longest duration of whole seconds that a day is a multiple of and that is not longer than another. */
+    private static Duration shorterInADay(Duration window) {
+        long seconds = window.toSeconds();
+        while (DAY.toSeconds() % seconds != 0) {
+            seconds--;
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
     /** Kafka, as {@code host:port[,host:port]}. */
     public String bootstrapServers() {
         return cluster.bootstrapServers();
@@ -178,8 +225,10 @@ public record JobConfig(
     @Override
     public String toString() {
         return "JobConfig[" + cluster + ", applicationId=" + applicationId + ", window=" + Durations.format(window)
-                + ", grace=" + Durations.format(grace) + ", maxAge=" + Durations.format(maxAge) + ", commitInterval="
-                + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http=" + text(http)
+                + ", grace=" + Durations.format(grace) + ", maxAge=" + Durations.format(maxAge) + ", keepWindows="
+                + Durations.format(keepWindows)
+                + ", commitInterval=" + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http="
+                + text(http)
                 + ", httpHosts=" + httpHosts + ", management=" + text(management) + ", combineThreads=" + combineThreads
                 + ", countThreads="
                 + countThreads

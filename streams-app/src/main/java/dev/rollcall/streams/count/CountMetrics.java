@@ -1,5 +1,9 @@
 package dev.rollcall.streams.count;
 
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.count.rows.RowChange;
+import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.partial.SetAsideReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,9 +30,9 @@ public final class CountMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;
     private final Counter counted;
-    private final Counter closed;
-    private final Counter amended;
     private final Counter overflowed;
+    private final Map<String, Counter> closed = new HashMap<>();
+    private final Map<String, Counter> amended = new HashMap<>();
     private final Map<SetAsideReason, Counter> batchesSetAside = new EnumMap<>(SetAsideReason.class);
     private final Map<SetAsideReason, Counter> eventsSetAside = new EnumMap<>(SetAsideReason.class);
     private final Map<Integer, Mark> watermarks = new ConcurrentHashMap<>();
@@ -41,12 +46,20 @@ public final class CountMetrics {
         counted = Counter.builder("rollcall.events.counted")
                 .description("Events added to rows")
                 .register(registry);
-        closed = Counter.builder("rollcall.rows.closed")
-                .description("Rows that became final")
-                .register(registry);
-        amended = Counter.builder("rollcall.rows.amended")
-                .description("Final rows that late events changed")
-                .register(registry);
+        for (Topic<?, ?> topic : List.of(Topics.COUNTS, Topics.COUNTS_DAILY)) {
+            closed.put(
+                    topic.name(),
+                    Counter.builder("rollcall.rows.closed")
+                            .description("Rows that became final")
+                            .tag("topic", topic.name())
+                            .register(registry));
+            amended.put(
+                    topic.name(),
+                    Counter.builder("rollcall.rows.amended")
+                            .description("Final rows that late events changed")
+                            .tag("topic", topic.name())
+                            .register(registry));
+        }
         overflowed = Counter.builder("rollcall.cardinality.overflow")
                 .description("Events counted under __other__, as their product has too many events and versions")
                 .register(registry);
@@ -73,12 +86,13 @@ public final class CountMetrics {
         counted.increment((double) events);
     }
 
-    void closed() {
-        closed.increment();
-    }
-
-    void amended() {
-        amended.increment();
+    /** A row was sent to a topic. */
+    void sent(String topic, RowChange change) {
+        switch (change) {
+            case ADDED -> {}
+            case CLOSED -> Objects.requireNonNull(closed.get(topic)).increment();
+            case AMENDED -> Objects.requireNonNull(amended.get(topic)).increment();
+        }
     }
 
     void overflowed(long events) {

@@ -2,6 +2,7 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.Series;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -27,7 +29,7 @@ public final class CountTopology {
     /** Builds the topology of a job that goes by the clock. */
     public static Topology build(JobConfig config, CountMetrics metrics, InstantSource clock) {
         Map<String, Object> registry = config.registryConfig();
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(
                         // As the settings say.
                         (AutoOffsetReset) null,
@@ -37,16 +39,6 @@ public final class CountTopology {
                         Serdes.ByteArray().deserializer(),
                         config.partials().name())
                 .addProcessor("count", new CountProcessor.Supplier(config, metrics, clock), "partials")
-                .addSink(
-                        CountProcessor.COUNTS,
-                        Topics.COUNTS.name(),
-                        knowingItsId(
-                                Topics.COUNTS.keySerde(registry).serializer(),
-                                EventCountKey.newBuilder().build()),
-                        knowingItsId(
-                                Topics.COUNTS.valueSerde(registry).serializer(),
-                                EventCount.newBuilder().build()),
-                        "count")
                 .<Series, PartialBatch>addSink(
                         CountProcessor.OVERFLOW,
                         config.partials().name(),
@@ -60,17 +52,32 @@ public final class CountTopology {
                         Serdes.ByteArray().serializer(),
                         Serdes.ByteArray().serializer(),
                         "count");
+        EventCountKey key = EventCountKey.newBuilder().build();
+        EventCount row = EventCount.newBuilder().build();
+        addRows(topology, Topics.COUNTS, registry, key, row);
+        addRows(topology, Topics.COUNTS_DAILY, registry, key, row);
+        return topology;
+    }
+
+    /** Adds the sink of a topic of rows, which is named after the topic. */
+    private static <K extends SpecificRecord, V extends SpecificRecord> void addRows(
+            Topology topology, Topic<K, V> topic, Map<String, Object> registry, K anyKey, V anyRow) {
+        topology.addSink(
+                topic.name(),
+                topic.name(),
+                knowingItsId(topic, topic.keySerde(registry).serializer(), anyKey),
+                knowingItsId(topic, topic.valueSerde(registry).serializer(), anyRow),
+                "count");
     }
 
     /** A serializer that has looked up the id of its schema: rows are then written while the registry is away. */
-    private static <T> Serializer<T> knowingItsId(Serializer<T> serializer, T any) {
+    private static <T> Serializer<T> knowingItsId(Topic<?, ?> topic, Serializer<T> serializer, T any) {
         try {
-            serializer.serialize(Topics.COUNTS.name(), any);
+            serializer.serialize(topic.name(), any);
             return serializer;
         } catch (SerializationException e) {
             throw new JobException(
-                    "the schema registry does not give the id of a schema of " + Topics.COUNTS.name()
-                            + "; check that it runs",
+                    "the schema registry does not give the id of a schema of " + topic.name() + "; check that it runs",
                     e);
         }
     }

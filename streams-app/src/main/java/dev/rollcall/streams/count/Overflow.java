@@ -1,5 +1,7 @@
 package dev.rollcall.streams.count;
 
+import dev.rollcall.streams.count.rows.RowKey;
+import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
@@ -12,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one batch holds for rows that are not kept, added up under {@link Admission#OTHER}. It goes back into the
+ * What one batch holds for rows that are not kept, added up under {@code __other__}. It goes back into the
  * partials, to the counting partition that keeps those rows: each row has one owner.
  */
 final class Overflow {
@@ -56,7 +58,7 @@ final class Overflow {
                             series.product(),
                             series.version(),
                             series.event(),
-                            key.windowStart(),
+                            key.start(),
                             sum.count,
                             sum.estimate,
                             sum.lost,

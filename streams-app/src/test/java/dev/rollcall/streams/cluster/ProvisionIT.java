@@ -1,6 +1,7 @@
 package dev.rollcall.streams.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.streams.config.ClusterConfig;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What {@code provision} creates and leaves alone, on one broker and on three. */
 class ProvisionIT {
@@ -55,7 +57,12 @@ class ProvisionIT {
 
         try (Admin admin = Admin.create(broker.clientSettings())) {
             assertThat(admin.listTopics().names().get())
-                    .containsExactlyInAnyOrder(EVENTS, "shop-partials", "telemetry.rejected", "telemetry.counts");
+                    .containsExactlyInAnyOrder(
+                            EVENTS,
+                            "shop-partials",
+                            "telemetry.rejected",
+                            "telemetry.counts",
+                            "telemetry.counts.daily");
             assertThat(describe(admin, EVENTS).partitions()).hasSize(4);
             assertThat(describe(admin, "shop-partials").partitions()).hasSize(16);
             assertThat(copies(admin, "shop-partials")).isEqualTo(1);
@@ -101,6 +108,69 @@ class ProvisionIT {
     }
 
     @Test
+    void keepsWindowsForATimeAndDaysForEver() throws Exception {
+        provision();
+
+        assertThat(setting("telemetry.counts", "cleanup.policy")).isEqualTo("compact,delete");
+        assertThat(setting("telemetry.counts", "retention.ms")).isEqualTo(millis(400));
+        assertThat(setting("telemetry.counts.daily", "cleanup.policy")).isEqualTo("compact");
+    }
+
+    @Test
+    void deletesNoWindowsOfATopicThatIsThereUnlessToldTo() throws Exception {
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            admin.createTopics(List.of(new NewTopic("telemetry.counts", 1, (short) 1)
+                            .configs(Map.of("cleanup.policy", "compact", "compression.type", "lz4"))))
+                    .all()
+                    .get();
+        }
+        provision();
+        assertThat(setting("telemetry.counts", "cleanup.policy")).isEqualTo("compact");
+
+        provision("--set-retention");
+        assertThat(setting("telemetry.counts", "cleanup.policy")).isEqualTo("compact,delete");
+        assertThat(setting("telemetry.counts", "retention.ms")).isEqualTo(millis(400));
+
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            TopicCheck.topics(admin, broker.bootstrapServers(), "rollcall");
+        }
+    }
+
+    @Test
+    void refusesToKeepWindowsForLessThanTheyCanChange() {
+        assertThatThrownBy(() -> new ProvisionOptions()
+                        .apply(cluster(), Map.of("ROLLCALL_KEEP_WINDOWS", "8d", "ROLLCALL_MAX_AGE", "9d")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("ROLLCALL_KEEP_WINDOWS: '8d' is invalid; rows can change for ");
+    }
+
+    private void provision(String... options) throws InterruptedException {
+        ProvisionOptions provision = new ProvisionOptions();
+        new CommandLine(provision).parseArgs(options);
+        provision.apply(cluster(), Map.of());
+    }
+
+    private ClusterConfig cluster() {
+        return new ClusterConfig(broker.bootstrapServers(), registry, Map.of(), Map.of());
+    }
+
+    private String setting(String topic, String name) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = Admin.create(broker.clientSettings())) {
+            return admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .get(name)
+                    .value();
+        }
+    }
+
+    private static String millis(int days) {
+        return String.valueOf(Duration.ofDays(days).toMillis());
+    }
+
+    @Test
     void resetOfAnApplicationLeavesTheSumsOfAnother() throws Exception {
         provision(broker.bootstrapServers(), TopicLayout.of("shop"));
         provision(broker.bootstrapServers(), TopicLayout.of("game"));
@@ -109,7 +179,7 @@ class ProvisionIT {
         Reset reset = Reset.plan(cluster, "shop");
         reset.apply(cluster);
 
-        assertThat(reset.topics()).containsExactly("shop-partials", "telemetry.counts");
+        assertThat(reset.topics()).containsExactly("shop-partials", "telemetry.counts", "telemetry.counts.daily");
         try (Admin admin = Admin.create(broker.clientSettings())) {
             assertThat(admin.listTopics().names().get())
                     .containsExactlyInAnyOrder(EVENTS, "game-partials", "telemetry.rejected");

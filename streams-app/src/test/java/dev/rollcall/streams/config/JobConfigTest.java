@@ -37,6 +37,11 @@ class JobConfigTest {
                     WINDOW                      | 10ms       | ROLLCALL_WINDOW: '10ms' is invalid; must be at least 1s
                     WINDOW                      | -1s        | ROLLCALL_WINDOW: '-1s' is not a duration
                     WINDOW                      | 25h        | ROLLCALL_WINDOW: '25h' is invalid; must be at most 1d
+                    WINDOW                      | 7h         | ROLLCALL_WINDOW: '7h' is invalid; a day must be a whole number of windows; use e.g. 6h
+                    WINDOW                      | 7s         | ROLLCALL_WINDOW: '7s' is invalid; a day must be a whole number of windows; use e.g. 6s
+                    WINDOW                      | 1100ms     | ROLLCALL_WINDOW: '1100ms' is invalid; a day must be a whole number of windows; use e.g. 1s
+                    KEEP_WINDOWS                | 2d         | ROLLCALL_KEEP_WINDOWS: '2d' is invalid; rows can change for 3010m; use at least that
+                    KEEP_WINDOWS                | for ever   | ROLLCALL_KEEP_WINDOWS: 'for ever' is not a duration
                     WINDOW                      | 999999999999d | ROLLCALL_WINDOW: '999999999999d' is invalid; must be at most
                     GRACE                       | 999999999999ms | ROLLCALL_GRACE: '999999999999ms' is invalid; must be at most
                     GRACE                       | 367d       | ROLLCALL_GRACE: '367d' is invalid; must be at most 366d
@@ -134,6 +139,7 @@ class JobConfigTest {
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
         assertThat(config.grace()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.maxAge()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.keepWindows()).isEqualTo(Duration.ofDays(400));
         assertThat(config.applicationId()).isEqualTo("rollcall");
         assertThat(config.http().getHostString()).isEqualTo("127.0.0.1");
         assertThat(config.management().getHostString()).isEqualTo("127.0.0.1");

@@ -11,6 +11,7 @@ import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
+import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.partial.PartialFormat;
@@ -20,9 +21,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -124,7 +127,52 @@ class CountStageIT {
         }
     }
 
+    @Test
+    void inEveryCommitADayIsTheSumOfItsWindows() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        long day = Duration.ofDays(1).toMillis();
+        long sent = 0;
+        KafkaStreams counting = start("1d", "2");
+        try (CommittedRows reader = new CommittedRows(broker.bootstrapServers(), registry)) {
+            for (int round = 0; round < 12; round++) {
+                List<ProducerRecord<byte[], byte[]>> batches = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    long window = 10 * day + random.nextInt(12) * day / 4;
+                    PartialCount sum = sum("e" + random.nextInt(30), window, 1 + random.nextInt(9), "u");
+                    sum.setProduct("p" + random.nextInt(3));
+                    sent += sum.getCount();
+                    int partition = new Series(sum.getProduct(), sum.getVersion(), sum.getEvent()).partition(16);
+                    byte[] batch = PartialFormat.encode(
+                            1, new PartialBatch("rollcall", Sums.WINDOW, 2, 16, List.of(), List.of(sum)));
+                    batches.add(new ProducerRecord<>("rollcall-partials", partition, null, batch));
+                }
+                sendAll(batches);
+                if (round == 6) {
+                    counting.close(Duration.ofSeconds(30));
+                    counting = start("1d", "2");
+                }
+                await().atMost(LONG).until(reader::isBetweenCommits);
+                assertThat(reader.sumsOfWindows()).as("seed %d", seed).isEqualTo(reader.days());
+            }
+            long all = sent;
+            await().atMost(LONG).until(() -> reader.isBetweenCommits() && reader.total() == all);
+            assertThat(reader.sumsOfWindows()).as("seed %d", seed).isEqualTo(reader.days());
+            assertThat(reader.days().keySet()).anyMatch(key -> key.getEvent().equals("__other__"));
+            assertThat(reader.commits())
+                    .as("different states that were looked at")
+                    .isGreaterThan(5);
+        } finally {
+            counting.close(Duration.ofSeconds(30));
+        }
+        assertThat(failure).hasNullValue();
+    }
+
     private KafkaStreams start(String maxAge) {
+        return start(maxAge, "1000000");
+    }
+
+    private KafkaStreams start(String maxAge, String maxSeries) {
         JobConfig config = CountingPartition.config(
                 "ROLLCALL_BOOTSTRAP_SERVERS",
                 broker.bootstrapServers(),
@@ -133,7 +181,7 @@ class CountStageIT {
                 "ROLLCALL_MAX_AGE",
                 maxAge,
                 "ROLLCALL_MAX_SERIES",
-                "1000000",
+                maxSeries,
                 "ROLLCALL_COMMIT_INTERVAL",
                 "100ms",
                 "ROLLCALL_KAFKA_FETCH_MAX_WAIT_MS",
@@ -169,6 +217,14 @@ class CountStageIT {
 
     @SafeVarargs
     private void send(ProducerRecord<byte[], byte[]>... records) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            all.add(record);
+        }
+        sendAll(all);
+    }
+
+    private void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 broker.bootstrapServers(),

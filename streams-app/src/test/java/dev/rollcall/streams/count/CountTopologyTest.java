@@ -8,6 +8,7 @@ import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.Rejects;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.rows.Rows;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Progress;
@@ -87,13 +88,15 @@ class CountTopologyTest {
                             Source: partials (topics: [rollcall-partials])
                               --> count
                             Processor: count (stores: [state])
-                              --> counts, overflow, rejected
+                              --> overflow, rejected, telemetry.counts, telemetry.counts.daily
                               <-- partials
-                            Sink: counts (topic: telemetry.counts)
-                              <-- count
                             Sink: overflow (topic: rollcall-partials)
                               <-- count
                             Sink: rejected (topic: telemetry.rejected)
+                              <-- count
+                            Sink: telemetry.counts (topic: telemetry.counts)
+                              <-- count
+                            Sink: telemetry.counts.daily (topic: telemetry.counts.daily)
                               <-- count""".strip());
     }
 
@@ -239,7 +242,7 @@ class CountTopologyTest {
         long later = 100_000_000L;
         send(List.of(new Progress(0, later), new Progress(1, later)), sum("a", later, 1, "u"));
 
-        assertThat(CountingPartition.stored(driver.getKeyValueStore(CountProcessor.STORE), CountProcessor.ROWS))
+        assertThat(CountingPartition.stored(driver.getKeyValueStore(CountProcessor.STORE), Rows.WINDOWS))
                 .isEqualTo(1);
     }
 

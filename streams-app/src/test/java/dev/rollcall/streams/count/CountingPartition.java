@@ -11,10 +11,16 @@ import dev.rollcall.streams.internal.Progress;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.testkit.time.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -26,8 +32,13 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
-/** The processor of one counting partition, whose store outlives it: it can be restarted with other settings. */
+/**
+ * The processor of one counting partition, whose store outlives it: it can be restarted with other settings. After each
+ * call of it, every day that has a row must be the sum of its windows.
+ */
 final class CountingPartition {
+
+    private static final Bytes WINDOW_WITHOUT_DAYS = Bytes.wrap(new byte[] {'p', 'w'});
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TestClock clock = new TestClock();
@@ -37,6 +48,12 @@ final class CountingPartition {
             .withLoggingDisabled()
             .build();
     private final List<Record<?, ?>> rows = new ArrayList<>();
+    private final Map<EventCountKey, EventCount> windows = new HashMap<>();
+    private final Map<EventCountKey, EventCount> days = new HashMap<>();
+    /** The sums of the windows of each day: counts, estimates, losses. */
+    private final Map<EventCountKey, long[]> sums = new HashMap<>();
+
+    private boolean daysMayBeMissing;
     private final List<Record<?, ?>> rejected = new ArrayList<>();
     private MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
     private Processor<Bytes, byte[], Object, Object> processor;
@@ -109,15 +126,93 @@ final class CountingPartition {
     private void take() {
         List<? extends CapturedForward<?, ?>> forwards = List.copyOf(context.forwarded());
         context.resetForwards();
+        Set<EventCountKey> changed = new HashSet<>();
+        List<PartialBatch> overflow = new ArrayList<>();
         for (CapturedForward<?, ?> forward : forwards) {
             switch (forward.childName().orElseThrow()) {
-                case CountProcessor.COUNTS -> rows.add(forward.record());
+                case "telemetry.counts" -> {
+                    rows.add(forward.record());
+                    changed.add(addToSums((EventCountKey) forward.record().key(), (EventCount)
+                            forward.record().value()));
+                }
+                case "telemetry.counts.daily" -> {
+                    EventCountKey key = (EventCountKey) forward.record().key();
+                    EventCount day = (EventCount) forward.record().value();
+                    EventCount before = days.put(key, day);
+                    if (before != null) {
+                        assertThat(day.getRevision()).isEqualTo(before.getRevision() + (before.getClosed() ? 1 : 0));
+                        assertThat(day.getUsers()).isGreaterThanOrEqualTo(before.getUsers());
+                    }
+                    changed.add(key);
+                }
                 case CountProcessor.REJECTED -> rejected.add(forward.record());
                 case CountProcessor.OVERFLOW ->
-                    send((PartialBatch) forward.record().value());
+                    overflow.add((PartialBatch) forward.record().value());
                 default -> throw new AssertionError(forward);
             }
         }
+        changed.forEach(this::checkDay);
+        overflow.forEach(this::send);
+    }
+
+    private EventCountKey addToSums(EventCountKey key, EventCount row) {
+        EventCount before = windows.put(key, row);
+        EventCountKey day = day(key);
+        long[] sum = sums.computeIfAbsent(day, d -> new long[3]);
+        sum[0] += row.getCount() - (before == null ? 0 : before.getCount());
+        sum[1] += row.getEstimate() - (before == null ? 0 : before.getEstimate());
+        sum[2] += row.getLost() - (before == null ? 0 : before.getLost());
+        return day;
+    }
+
+    private static EventCountKey day(EventCountKey key) {
+        return new EventCountKey(
+                key.getProduct(),
+                key.getEvent(),
+                key.getVersion(),
+                key.getWindowStart()
+                        .atOffset(ZoneOffset.UTC)
+                        .truncatedTo(ChronoUnit.DAYS)
+                        .toInstant());
+    }
+
+    private void checkDay(EventCountKey key) {
+        EventCount day = days.get(key);
+        if (day == null && daysMayBeMissing) {
+            return;
+        }
+        assertThat(day).as("%s", key).isNotNull();
+        assertThat(new long[] {day.getCount(), day.getEstimate(), day.getLost()})
+                .as("%s", key)
+                .isEqualTo(sums.get(key));
+        assertThat(Duration.between(day.getWindowStart(), day.getWindowEnd())).isEqualTo(Duration.ofDays(1));
+    }
+
+    /** Takes the days from its store: what a version leaves that has none. */
+    void removeDays() {
+        daysMayBeMissing = true;
+        days.clear();
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+            entries.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.stream().filter(key -> "deq".indexOf(key.get()[0]) >= 0).forEach(store::delete);
+        store.put(WINDOW_WITHOUT_DAYS, store.delete(Bytes.wrap(new byte[] {'p', 'v'})));
+    }
+
+    /** The length of a window where a version without days has it. */
+    long windowWithoutDays() {
+        return ByteBuffer.wrap(store.get(WINDOW_WITHOUT_DAYS)).getLong();
+    }
+
+    /** The rows of days, as a reader has them who upserts by key. */
+    Map<EventCountKey, EventCount> days() {
+        return days;
+    }
+
+    /** The rows of windows, likewise. */
+    Map<EventCountKey, EventCount> windows() {
+        return windows;
     }
 
     /** The rows that were sent since the last call, in order. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.CountsTable;
 import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Provision;
@@ -57,7 +58,7 @@ class ReleasedStateIT {
         return IntStream.rangeClosed(1, InternalFormat.READ);
     }
 
-    /** It holds 7 events of a user in a window up to 10 s, 2 in the next, and that all was read up to 5 s. */
+    /** It holds 7 events of a user in a window up to 10 s, 2 in the next, that all was read up to 5 s, and no days. */
     @ParameterizedTest
     @MethodSource("versions")
     void isRestoredAndCountedOnWith(int version) throws Exception {
@@ -87,7 +88,8 @@ class ReleasedStateIT {
         CountMetrics metrics = new CountMetrics(new SimpleMeterRegistry(), InstantSource.system());
         try (KafkaStreams counting =
                         new KafkaStreams(CountTopology.build(config, metrics, InstantSource.system()), properties);
-                CountsTable table = new CountsTable(broker.bootstrapServers(), registry)) {
+                CountsTable table = new CountsTable(broker.bootstrapServers(), registry);
+                CountsTable days = new CountsTable(broker.bootstrapServers(), registry, Topics.COUNTS_DAILY)) {
             counting.start();
             send("rollcall-partials", null, PartialFormat.encode(1, batch(readUpTo(15_000), sum("a", 0, 3, "u", "v"))));
             await().atMost(Duration.ofSeconds(90))
@@ -103,6 +105,12 @@ class ReleasedStateIT {
 
             send("rollcall-partials", null, PartialFormat.encode(1, batch(readUpTo(25_000))));
             await().atMost(Duration.ofSeconds(90)).until(() -> table.poll().total() == 12 && table.allClosed());
+            assertThat(days.poll().allClosed()).as("the day is not over").isFalse();
+
+            send("rollcall-partials", null, PartialFormat.encode(1, batch(readUpTo(86_405_000))));
+            await().atMost(Duration.ofSeconds(90)).until(() -> days.poll().total() == 12 && days.allClosed());
+            assertThat(days.byEventAndVersion()).isEqualTo(Map.of("a 1.0", 10L, "b 1.0", 2L));
+            assertThat(days.rows()).allMatch(day -> day.getRevision() == 0 && day.getEstimate() == 10 * day.getCount());
         }
     }
 

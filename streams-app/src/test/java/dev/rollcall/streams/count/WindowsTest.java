@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.streams.count.rows.Rows;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialCount;
 import java.time.Duration;
@@ -196,14 +197,14 @@ class WindowsTest {
         finish();
 
         partition.send(readUpTo(100_000_000));
-        assertThat(partition.stored(CountProcessor.ROWS)).isEqualTo(SLICE + 3);
+        assertThat(partition.stored(Rows.WINDOWS)).isEqualTo(SLICE + 3);
         assertThat(partition.nextSlice()).isTrue();
-        assertThat(partition.stored(CountProcessor.ROWS)).isEqualTo(3);
+        assertThat(partition.stored(Rows.WINDOWS)).isEqualTo(3);
 
         partition.restart(MANY_SERIES);
         assertThat(partition.nextSlice()).isTrue();
-        assertThat(partition.stored(CountProcessor.ROWS)).isZero();
-        assertThat(partition.stored(CountProcessor.ADMISSION)).isZero();
+        assertThat(partition.stored(Rows.WINDOWS)).isZero();
+        assertThat(partition.stored(Rows.WINDOW_ADMISSION)).isZero();
         assertThat(partition.nextSlice()).isFalse();
     }
 

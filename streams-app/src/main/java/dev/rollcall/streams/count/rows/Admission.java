@@ -1,5 +1,6 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.event.Series;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +8,11 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the number of rows of a window bounded, whatever names clients send: decides which series get a row, and counts
- * the series of each product and the products of each window. The rest is counted under {@link #OTHER}. Lives in a
+ * Keeps the number of rows of a period bounded, whatever names clients send: says which series may have a row, and counts
+ * the series of each product and the products of each period. The rest is counted under {@link #OTHER}. Lives in a
  * store, so that a name that was admitted stays so after a restart.
  *
- * <p>A series that had a row in the window before is sure of one: slots are reserved for all of these, and a new name
+ * <p>A series that had a row in the period before is sure of one: slots are reserved for all of these, and a new name
  * gets only what is left. The same holds for products.
  */
 final class Admission {
@@ -23,22 +24,23 @@ final class Admission {
 
     private final Section section;
     private final RowStore rows;
-    private final long window;
+    private final long length;
     private final int maxSeries;
     private final int maxProducts;
 
-    Admission(Section section, RowStore rows, long window, int maxSeries, int maxProducts) {
+    /** @param length of a period, in milliseconds */
+    Admission(Section section, RowStore rows, long length, int maxSeries, int maxProducts) {
         this.section = section;
         this.rows = rows;
-        this.window = window;
+        this.length = length;
         this.maxSeries = maxSeries;
         this.maxProducts = maxProducts;
     }
 
     /**
-     * What was admitted to a window: series of a product, or products.
+     * What was admitted to a period: series of a product, or products.
      *
-     * @param returned those of them that were there in the window before
+     * @param returned those of them that were there in the period before
      */
     private record Tally(int admitted, int returned) {
 
@@ -66,44 +68,58 @@ final class Admission {
     }
 
     /**
-     * Admits a series that has no row in a window yet.
+     * The series that a new row is to have: the one of the key where there is room for it.
      *
      * @param countingPartitions how many partitions share the series of a product
-     * @return the series, or the one that it is to be counted under
      */
-    Series admit(long windowStart, Series series, int countingPartitions) {
-        if (series.event().equals(OTHER) && series.version().equals(OTHER)) {
+    Series admitted(RowKey key, int countingPartitions) {
+        Series series = key.series();
+        if (isOther(series)) {
             return series;
         }
         String product = series.product();
-        Tally before = get(windowStart - window, product);
-        Tally admitted = get(windowStart, product);
-        if (admitted == null) {
-            if (!admitProduct(windowStart, before != null)) {
-                return new Series(OTHER, OTHER, OTHER);
-            }
-            admitted = Tally.NONE;
-            put(windowStart, product, admitted);
+        Tally before = get(key.start() - length, product);
+        Tally admitted = get(key.start(), product);
+        if (admitted == null && !hasRoomForProduct(key.start(), before != null)) {
+            return new Series(OTHER, OTHER, OTHER);
         }
-        boolean returns = before != null && rows.contains(new RowKey(windowStart - window, series));
-        if (!admitted.hasRoom(share(maxSeries, countingPartitions), orNone(before), returns)) {
-            return new Series(product, OTHER, OTHER);
-        }
-        put(windowStart, product, admitted.plus(returns));
-        return series;
+        boolean hasRoom = orNone(admitted)
+                .hasRoom(share(maxSeries, countingPartitions), orNone(before), before != null && returns(key));
+        return hasRoom ? series : new Series(product, OTHER, OTHER);
     }
 
-    private boolean admitProduct(long windowStart, boolean returns) {
-        Tally before = orNone(get(windowStart - window, ALL_PRODUCTS));
-        Tally admitted = orNone(get(windowStart, ALL_PRODUCTS));
-        if (!admitted.hasRoom(maxProducts, before, returns)) {
-            return false;
-        }
-        put(windowStart, ALL_PRODUCTS, admitted.plus(returns));
-        return true;
+    private boolean hasRoomForProduct(long start, boolean returns) {
+        return orNone(get(start, ALL_PRODUCTS))
+                .hasRoom(maxProducts, orNone(get(start - length, ALL_PRODUCTS)), returns);
     }
 
-    /** Deletes what is known of windows that start in a range; parameters and result as {@link Section#delete}. */
+    /** Counts a series that gets a row. */
+    void add(RowKey key) {
+        if (!isOther(key.series())) {
+            String product = key.series().product();
+            addProduct(key.start(), product);
+            put(key.start(), product, orNone(get(key.start(), product)).plus(returns(key)));
+        }
+    }
+
+    /** Counts a product that is admitted, if only with the rest of its series. */
+    void addProduct(long start, String product) {
+        if (!product.equals(OTHER) && get(start, product) == null) {
+            boolean returns = get(start - length, product) != null;
+            put(start, ALL_PRODUCTS, orNone(get(start, ALL_PRODUCTS)).plus(returns));
+            put(start, product, Tally.NONE);
+        }
+    }
+
+    private boolean returns(RowKey key) {
+        return rows.contains(new RowKey(key.start() - length, key.series()));
+    }
+
+    private static boolean isOther(Series series) {
+        return series.event().equals(OTHER) && series.version().equals(OTHER);
+    }
+
+    /** Deletes what is known of periods that start in a range; parameters and result as {@link Section#delete}. */
     Bytes delete(Bytes from, Bytes to, int limit) {
         return section.delete(from, to, limit);
     }
@@ -112,8 +128,8 @@ final class Admission {
         return tally == null ? Tally.NONE : tally;
     }
 
-    private @Nullable Tally get(long windowStart, String product) {
-        byte[] value = section.get(key(windowStart, product));
+    private @Nullable Tally get(long start, String product) {
+        byte[] value = section.get(key(start, product));
         if (value == null) {
             return null;
         }
@@ -121,20 +137,20 @@ final class Admission {
         return new Tally(numbers.getInt(), numbers.getInt());
     }
 
-    private void put(long windowStart, String product, Tally tally) {
+    private void put(long start, String product, Tally tally) {
         section.put(
-                key(windowStart, product),
+                key(start, product),
                 ByteBuffer.allocate(2 * Integer.BYTES)
                         .putInt(tally.admitted())
                         .putInt(tally.returned())
                         .array());
     }
 
-    private static Bytes key(long windowStart, String product) {
-        byte[] start = RowKey.startOf(windowStart).get();
+    private static Bytes key(long start, String product) {
+        byte[] position = RowKey.positionOf(start).get();
         byte[] name = product.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(start.length + name.length)
-                .put(start)
+        return Bytes.wrap(ByteBuffer.allocate(position.length + name.length)
+                .put(position)
                 .put(name)
                 .array());
     }

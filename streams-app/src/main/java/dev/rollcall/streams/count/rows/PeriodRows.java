@@ -1,32 +1,34 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.streams.count.store.Section;
+import dev.rollcall.streams.count.store.Users;
+import dev.rollcall.streams.event.Series;
+import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.StoredRow;
+import dev.rollcall.streams.partial.Saturating;
 import java.nio.ByteBuffer;
-import java.util.function.BiConsumer;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * How far the windows of a counting partition are closed and forgotten. Both go on in slices, so that a transaction is
- * short however many rows a window has; how far they have come is in a store.
+ * The rows of the periods of one length, of windows or of days, and how far they are closed and forgotten. Both go on in
+ * slices, so that a transaction is short however many rows a period has; how far they have come is in a store.
  *
  * <p>Rows close in the order of their keys: a row is closed when its key is before {@code closedTo}, which in the
- * middle of a window is a key and otherwise the start of a window. A window is forgotten at once, and its rows are
- * deleted afterwards.
+ * middle of a period is a key and otherwise the start of one. A period is forgotten at once, and its rows are deleted
+ * afterwards.
  */
-final class Windows {
+final class PeriodRows {
 
     private static final Bytes CLOSED_KEY = Bytes.wrap(new byte[] {'c'});
     private static final Bytes FORGOTTEN_KEY = Bytes.wrap(new byte[] {'f'});
-    private static final Bytes KEEP_KEY = Bytes.wrap(new byte[] {'k'});
-    private static final Bytes NOTHING = RowKey.startOf(Long.MIN_VALUE);
+    private static final Bytes NOTHING = RowKey.positionOf(Long.MIN_VALUE);
 
+    private final long length;
     private final Section progress;
     private final RowStore rows;
     private final Admission admission;
-    private final long window;
-    private final long grace;
-    private final long keep;
-    private boolean keepIsStored;
+    private final Output output;
     private Bytes closedTo;
     private long forgottenBefore;
     private Bytes rowsDeletedTo = NOTHING;
@@ -35,82 +37,139 @@ final class Windows {
     /**
      * Goes on where it stopped.
      *
-     * @param keep how long after its end a window can still change, in milliseconds; a greater value that the store
-     *     remembers wins, since other instances, and events on their way, may still go by it
+     * @param length of a period, in milliseconds
      */
-    Windows(Section progress, RowStore rows, Admission admission, long window, long grace, long keep) {
+    PeriodRows(long length, Section progress, RowStore rows, Admission admission, Output output) {
+        this.length = length;
         this.progress = progress;
         this.rows = rows;
         this.admission = admission;
-        this.window = window;
-        this.grace = grace;
-        long kept = read(KEEP_KEY);
-        this.keep = Math.max(keep, kept);
-        this.keepIsStored = this.keep == kept;
+        this.output = output;
         byte[] closed = progress.get(CLOSED_KEY);
         closedTo = closed == null ? NOTHING : Bytes.wrap(closed);
-        forgottenBefore = read(FORGOTTEN_KEY);
+        byte[] forgotten = progress.get(FORGOTTEN_KEY);
+        forgottenBefore =
+                forgotten == null ? Long.MIN_VALUE : ByteBuffer.wrap(forgotten).getLong();
     }
 
-    /** Whether a row is closed, whether it exists or not. */
-    boolean isClosed(RowKey key) {
-        long closing = RowKey.windowStart(closedTo);
-        return key.windowStart() == closing ? key.bytes().compareTo(closedTo) < 0 : key.windowStart() < closing;
-    }
-
-    /** Whether the rows of a window are no longer kept. */
-    boolean isForgotten(long windowStart) {
-        return windowStart < forgottenBefore;
+    /** Takes rows for readers. */
+    interface Output {
+        void send(RowKey key, StoredRow row, RowChange change);
     }
 
     /**
-     * Closes and forgets what the watermark allows, a slice of it at most. A window [s, s + window) closes when the
-     * watermark reaches s + window + grace.
+     * A row with a sum added to it, which is not stored yet.
      *
-     * @param limit the greatest number of rows to close, and to delete
-     * @param close takes each row that is to be closed
-     * @return whether there is more to do
+     * @param isLate whether the row is closed
      */
-    boolean advance(long watermark, int limit, BiConsumer<RowKey, StoredRow> close) {
-        if (!keepIsStored) {
-            write(KEEP_KEY, keep);
-            keepIsStored = true;
-        }
-        if (watermark == Watermark.NONE) {
-            return false;
-        }
-        Bytes reached = RowKey.startOf(Math.floorDiv(watermark - grace, window) * window);
-        if (closedTo.compareTo(reached) < 0) {
-            closedTo = rows.visit(closedTo, reached, limit, close);
-            progress.put(CLOSED_KEY, closedTo.get());
-        }
-        boolean closed = closedTo.compareTo(reached) >= 0;
-        return !(forget(limit) && closed);
+    record Changed(RowKey key, StoredRow row, boolean isNew, boolean isLate) {}
+
+    /** The start of the period that a time is in. */
+    long startOf(long time) {
+        return Math.floorDiv(time, length) * length;
     }
 
-    /** @return whether there is nothing left to delete */
-    private boolean forget(int limit) {
-        if (closedTo.equals(NOTHING)) {
+    /** The row of a key with a sum added to it; empty when the sum's users cannot be read. */
+    Optional<Changed> with(RowKey key, PartialCount sum) {
+        StoredRow known = rows.get(key);
+        return Users.merge(known == null ? null : known.getSketch(), sum.getUsers())
+                .map(users -> {
+                    StoredRow before = known == null ? new StoredRow(0L, 0L, 0L, 0L, 0, false, users.sketch()) : known;
+                    boolean late = isClosed(key);
+                    StoredRow row = new StoredRow(
+                            Saturating.add(before.getCount(), sum.getCount()),
+                            Saturating.add(before.getEstimate(), sum.getEstimate()),
+                            Saturating.add(before.getLost(), sum.getLost()),
+                            Math.max(before.getUsers(), users.estimate()),
+                            before.getRevision() + (late ? 1 : 0),
+                            late,
+                            users.sketch());
+                    return new Changed(key, row, known == null, late);
+                });
+    }
+
+    /** The series that a row is to have: that of its key where it was there already, or else by {@link Admission}. */
+    Series admitted(Changed changed, int countingPartitions) {
+        return changed.isNew()
+                ? admission.admitted(changed.key(), countingPartitions)
+                : changed.key().series();
+    }
+
+    /** Counts a product whose other series have no row of their own. */
+    void addProduct(long start, String product) {
+        admission.addProduct(start, product);
+    }
+
+    /** Stores a row that has changed, and tells no reader. */
+    void store(Changed changed) {
+        if (changed.isNew()) {
+            admission.add(changed.key());
+        }
+        rows.put(changed.key(), changed.row());
+    }
+
+    /** Sends a row that has changed to readers. */
+    void send(Changed changed) {
+        output.send(changed.key(), changed.row(), changed.isLate() ? RowChange.AMENDED : RowChange.ADDED);
+    }
+
+    private boolean isClosed(RowKey key) {
+        long closing = RowKey.startIn(closedTo);
+        return key.start() == closing ? key.bytes().compareTo(closedTo) < 0 : key.start() < closing;
+    }
+
+    /** Whether any period was closed. */
+    boolean hasClosed() {
+        return !closedTo.equals(NOTHING);
+    }
+
+    /** The periods that start before that are closed. */
+    long closedBefore() {
+        return startOf(RowKey.startIn(closedTo));
+    }
+
+    /** The periods that start before that are no longer kept. */
+    long forgottenBefore() {
+        return forgottenBefore;
+    }
+
+    /**
+     * Closes the periods that have ended by a time, a slice of rows at most.
+     *
+     * @return whether nothing is left to close
+     */
+    boolean close(long time, int limit) {
+        Bytes reached = RowKey.positionOf(startOf(time));
+        if (closedTo.compareTo(reached) < 0) {
+            closedTo = rows.visit(closedTo, reached, limit, (key, row) -> {
+                row.setClosed(true);
+                rows.put(key, row);
+                output.send(key, row, RowChange.CLOSED);
+            });
+            progress.put(CLOSED_KEY, closedTo.get());
+        }
+        return closedTo.compareTo(reached) >= 0;
+    }
+
+    /**
+     * Forgets the closed periods that start before a time, and deletes a slice of their rows at most.
+     *
+     * @return whether nothing is left to delete
+     */
+    boolean forget(long before, int limit) {
+        if (!hasClosed()) {
             return true;
         }
-        long reached =
-                Math.floorDiv(RowKey.windowStart(closedTo), window) * window - Math.floorDiv(keep, window) * window;
+        long reached = Math.min(before, closedBefore());
         if (reached > forgottenBefore) {
             forgottenBefore = reached;
-            write(FORGOTTEN_KEY, reached);
+            progress.put(
+                    FORGOTTEN_KEY,
+                    ByteBuffer.allocate(Long.BYTES).putLong(reached).array());
         }
-        Bytes end = RowKey.startOf(forgottenBefore);
+        Bytes end = RowKey.positionOf(forgottenBefore);
         rowsDeletedTo = rows.delete(rowsDeletedTo, end, limit);
         admissionsDeletedTo = admission.delete(admissionsDeletedTo, end, limit);
         return rowsDeletedTo.equals(end) && admissionsDeletedTo.equals(end);
-    }
-
-    private long read(Bytes key) {
-        byte[] value = progress.get(key);
-        return value == null ? Long.MIN_VALUE : ByteBuffer.wrap(value).getLong();
-    }
-
-    private void write(Bytes key, long value) {
-        progress.put(key, ByteBuffer.allocate(Long.BYTES).putLong(value).array());
     }
 }

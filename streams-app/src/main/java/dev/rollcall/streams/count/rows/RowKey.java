@@ -1,4 +1,4 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.rows;
 
 import dev.rollcall.streams.event.Series;
 import java.nio.ByteBuffer;
@@ -6,35 +6,28 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * The identity of a row: a series in a window.
+ * The identity of a row: a series in a window or a day.
  *
- * <p>As bytes, row keys are ordered by window: they begin with its start.
+ * <p>As bytes, row keys are ordered by the start of their window or day.
  */
-record RowKey(long windowStart, Series series) {
+public record RowKey(long start, Series series) {
 
     static RowKey of(Bytes encoded) {
         byte[] bytes = encoded.get();
         String[] names =
                 new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8).split("\0", 3);
-        return new RowKey(windowStart(encoded), new Series(names[0], names[1], names[2]));
+        return new RowKey(startIn(encoded), new Series(names[0], names[1], names[2]));
     }
 
-    /** Where the rows of a window begin: after every key of an earlier window, and before every key of this one. */
-    static Bytes startOf(long windowStart) {
+    /** Where the rows of a window or day begin: after every key of an earlier one, and before every key of this one. */
+    static Bytes positionOf(long start) {
         return Bytes.wrap(
-                ByteBuffer.allocate(Long.BYTES).putLong(unsigned(windowStart)).array());
+                ByteBuffer.allocate(Long.BYTES).putLong(unsigned(start)).array());
     }
 
-    /** The window of a key, or of where one begins. */
-    static long windowStart(Bytes position) {
+    /** The start of the window or day of a key, or of where one begins. */
+    static long startIn(Bytes position) {
         return unsigned(ByteBuffer.wrap(position.get()).getLong());
-    }
-
-    /** The position right after a key. */
-    static Bytes after(Bytes key) {
-        byte[] bytes = key.get();
-        return Bytes.wrap(
-                ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) 0).array());
     }
 
     Bytes bytes() {
@@ -43,7 +36,7 @@ record RowKey(long windowStart, Series series) {
         byte[] event = series.event().getBytes(StandardCharsets.UTF_8);
         // Names hold no control characters, so a zero byte parts them.
         return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + product.length + version.length + event.length + 2)
-                .putLong(unsigned(windowStart))
+                .putLong(unsigned(start))
                 .put(product)
                 .put((byte) 0)
                 .put(version)

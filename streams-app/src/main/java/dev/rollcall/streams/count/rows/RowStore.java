@@ -1,5 +1,6 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.internal.StoredRow;
 import dev.rollcall.streams.partial.Decoded;
 import dev.rollcall.streams.partial.InternalFormat;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.store;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  * A part of a counting partition's store: the keys that begin with its letter, which is not seen from outside. The parts
  * share one store, since each store is a database and a partition of a changelog.
  */
-final class Section {
+public final class Section {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final char letter;
 
     /** @param letter an ASCII character that no other section of the store has */
-    Section(KeyValueStore<Bytes, byte[]> store, char letter) {
+    public Section(KeyValueStore<Bytes, byte[]> store, char letter) {
         this.store = store;
         this.letter = letter;
     }
 
-    byte @Nullable [] get(Bytes key) {
+    public byte @Nullable [] get(Bytes key) {
         return store.get(stored(key));
     }
 
-    void put(Bytes key, byte[] value) {
+    public void put(Bytes key, byte[] value) {
         store.put(stored(key), value);
     }
 
@@ -39,14 +39,14 @@ final class Section {
      * @param limit the greatest number of entries
      * @return where the next slice begins: {@code to} when there is nothing left before it
      */
-    Bytes visit(Bytes from, Bytes to, int limit, BiConsumer<Bytes, byte[]> visitor) {
+    public Bytes visit(Bytes from, Bytes to, int limit, BiConsumer<Bytes, byte[]> visitor) {
         List<KeyValue<Bytes, byte[]>> slice = slice(from, to, limit);
         slice.forEach(entry -> visitor.accept(entry.key, entry.value));
-        return slice.size() < limit ? to : RowKey.after(slice.get(slice.size() - 1).key);
+        return slice.size() < limit ? to : after(slice.get(slice.size() - 1).key);
     }
 
     /** Deletes entries in the order of their keys; parameters and result are those of {@link #visit}. */
-    Bytes delete(Bytes from, Bytes to, int limit) {
+    public Bytes delete(Bytes from, Bytes to, int limit) {
         return visit(from, to, limit, (key, value) -> store.delete(stored(key)));
     }
 
@@ -65,6 +65,13 @@ final class Section {
             }
         }
         return slice;
+    }
+
+    /** The position right after a key. */
+    private static Bytes after(Bytes key) {
+        byte[] bytes = key.get();
+        return Bytes.wrap(
+                ByteBuffer.allocate(bytes.length + 1).put(bytes).put((byte) 0).array());
     }
 
     private Bytes stored(Bytes key) {

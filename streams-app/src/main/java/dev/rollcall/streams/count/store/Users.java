@@ -1,4 +1,4 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.store;
 
 import dev.rollcall.streams.partial.PartialFormat;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import org.apache.datasketches.hll.Union;
 import org.jspecify.annotations.Nullable;
 
 /** Distinct users, as HLL sketches in bytes (Apache DataSketches; Flajolet et al., AOFA 2007). */
-final class Users {
+public final class Users {
 
     /** The forms of a sketch, in the lowest bits of its mode: few users, more, and many. */
     private static final int LIST = 0;
@@ -21,10 +21,10 @@ final class Users {
     private Users() {}
 
     /** A sketch and what it estimates. */
-    record Merged(ByteBuffer sketch, long estimate) {}
+    public record Merged(ByteBuffer sketch, long estimate) {}
 
     /** The union of two sketches; the first may be absent. Empty when the second one cannot be read. */
-    static Optional<Merged> merge(@Nullable ByteBuffer known, ByteBuffer added) {
+    public static Optional<Merged> merge(@Nullable ByteBuffer known, ByteBuffer added) {
         HllSketch before = known == null ? null : HllSketch.heapify(bytes(known));
         byte[] bytes = bytes(added);
         if (!isPlausible(bytes)) {

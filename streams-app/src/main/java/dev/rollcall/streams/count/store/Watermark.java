@@ -1,4 +1,4 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.store;
 
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.Progress;
@@ -10,27 +10,27 @@ import org.apache.kafka.common.utils.Bytes;
  * the Dataflow model (Akidau et al., VLDB 2015) define a watermark over several inputs. Lives in a store, so that
  * it survives restarts and moves with the task. Never goes back.
  */
-final class Watermark {
+public final class Watermark {
 
     /** No partition is known, or one has not been heard of yet. */
-    static final long NONE = Long.MIN_VALUE;
+    public static final long NONE = Long.MIN_VALUE;
 
     private static final int PARTITIONS_KEY = -1;
 
     private final Section section;
     private long current;
 
-    Watermark(Section section) {
+    public Watermark(Section section) {
         this.section = section;
         this.current = minimum();
     }
 
-    long current() {
+    public long current() {
         return current;
     }
 
     /** Takes the progress that a batch carries. */
-    void advance(PartialBatch batch) {
+    public void advance(PartialBatch batch) {
         boolean changed = raise(PARTITIONS_KEY, batch.getPartitions());
         for (Progress progress : batch.getProgress()) {
             changed |= raise(progress.getPartition(), progress.getReadUpTo());

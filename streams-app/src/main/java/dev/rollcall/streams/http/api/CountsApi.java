@@ -60,11 +60,17 @@ public final class CountsApi implements AutoCloseable {
      *
      * @param connect makes a reader of the counts that begins at a time, and fails where it would have to begin elsewhere
      * @param maxRows greatest number of rows in the table
+     * @param keep how long ago the windows that are shown have begun at most
      * @param clock from whose time the newest rows are looked for
      */
     public static CountsApi of(
-            Function<Instant, CountsReader> connect, int maxRows, InstantSource clock, MeterRegistry metrics) {
-        return new CountsApi(connect, new RowTable(maxRows), new LiveRows(), clock, metrics);
+            Function<Instant, CountsReader> connect,
+            int maxRows,
+            Duration keep,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        RowTable table = new RowTable(maxRows, () -> clock.millis() - keep.toMillis());
+        return new CountsApi(connect, table, new LiveRows(), clock, metrics);
     }
 
     /** Begins to read. */

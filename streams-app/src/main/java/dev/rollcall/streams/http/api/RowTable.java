@@ -10,12 +10,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of the newest windows, in order of window, product, event and version, up to a maximum number. When there are
- * more, the oldest window goes. One thread changes the table, any thread reads it.
+ * more, the oldest window goes. Windows before the oldest that is shown may be here, and are not given. One thread changes
+ * the table, any thread reads it.
  */
 final class RowTable {
 
@@ -23,6 +25,7 @@ final class RowTable {
     private static final Row.Series FIRST = new Row.Series("", "", "");
 
     private final int maxRows;
+    private final LongSupplier oldest;
     private final ConcurrentSkipListMap<Row.Key, Place> rows = new ConcurrentSkipListMap<>();
 
     /** The same, to be found at once: among a million in order, it takes longer than all else to find one that changes. */
@@ -35,23 +38,30 @@ final class RowTable {
     private volatile long completeSince;
     private boolean full;
 
+    /** A table that shows all that it holds. */
     RowTable(int maxRows) {
-        this(maxRows, Long.MIN_VALUE);
+        this(maxRows, () -> Long.MIN_VALUE);
     }
 
-    private RowTable(int maxRows, long completeSince) {
+    /** @param oldest start of the oldest window that is shown */
+    RowTable(int maxRows, LongSupplier oldest) {
+        this(maxRows, oldest, Long.MIN_VALUE);
+    }
+
+    private RowTable(int maxRows, LongSupplier oldest, long completeSince) {
         this.maxRows = maxRows;
+        this.oldest = oldest;
         this.completeSince = completeSince;
     }
 
     /** A table of the same size without rows. */
     RowTable empty() {
-        return new RowTable(maxRows);
+        return new RowTable(maxRows, oldest);
     }
 
     /** The same, for windows that start then or later. */
     RowTable empty(long since) {
-        return new RowTable(maxRows, since);
+        return new RowTable(maxRows, oldest, since);
     }
 
     /** A series and the number of its rows. */
@@ -86,6 +96,11 @@ final class RowTable {
         if (given.windowStart() < completeSince) {
             return null;
         }
+        long shown = oldest.getAsLong();
+        if (given.windowStart() < shown) {
+            completeSince = shown;
+            return null;
+        }
         Row row = Row.of(intern(given), count);
         insert(new Place(row));
         return row;
@@ -109,7 +124,7 @@ final class RowTable {
     /** Rows of windows that start then or later are all here; empty when no row is missing. */
     OptionalLong completeSince() {
         long since = completeSince;
-        return since == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(since);
+        return since == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.max(since, oldest.getAsLong()));
     }
 
     /**
@@ -141,7 +156,8 @@ final class RowTable {
         return rows.subMap(start, end).values().stream().map(place -> place.row);
     }
 
-    private ConcurrentNavigableMap<Row.Key, Place> range(long from, long to, Row.@Nullable Key after) {
+    private ConcurrentNavigableMap<Row.Key, Place> range(long first, long to, Row.@Nullable Key after) {
+        long from = Math.max(first, oldest.getAsLong());
         Row.Key end = new Row.Key(to, FIRST);
         if (after != null && after.compareTo(end) >= 0) {
             return new ConcurrentSkipListMap<>();
@@ -163,9 +179,9 @@ final class RowTable {
         if (size <= maxRows) {
             return;
         }
-        long oldest = rows.firstKey().windowStart();
-        if (oldest != rows.lastKey().windowStart()) {
-            while (rows.firstKey().windowStart() == oldest) {
+        long first = rows.firstKey().windowStart();
+        if (first != rows.lastKey().windowStart()) {
+            while (rows.firstKey().windowStart() == first) {
                 removeFirst();
             }
         }

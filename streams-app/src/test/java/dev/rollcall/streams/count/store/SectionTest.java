@@ -1,4 +1,4 @@
-package dev.rollcall.streams.count;
+package dev.rollcall.streams.count.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

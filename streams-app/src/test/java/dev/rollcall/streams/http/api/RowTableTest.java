@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,21 @@ class RowTableTest {
                 .as("too old to come back")
                 .isNull();
         assertThat(table.size()).isEqualTo(4);
+    }
+
+    @Test
+    void showsNoWindowThatIsOlderThanTheyAreKept() {
+        AtomicLong oldest = new AtomicLong(at(1).toEpochMilli());
+        RowTable table = new RowTable(10, oldest::get);
+        for (int window = 0; window < 4; window++) {
+            table.put(count(window, "shop", "a", "1", 1));
+        }
+        assertThat(all(table)).hasSize(3);
+        assertThat(table.completeSince()).hasValue(at(1).toEpochMilli());
+
+        oldest.set(at(3).toEpochMilli());
+        assertThat(all(table)).hasSize(1);
+        assertThat(table.completeSince()).hasValue(at(3).toEpochMilli());
     }
 
     @Test

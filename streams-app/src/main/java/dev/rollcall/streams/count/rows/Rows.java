@@ -1,0 +1,230 @@
+package dev.rollcall.streams.count.rows;
+
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.config.Durations;
+import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.store.Section;
+import dev.rollcall.streams.count.store.Watermark;
+import dev.rollcall.streams.event.Series;
+import dev.rollcall.streams.failure.JobException;
+import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.partial.SetAsideReason;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a counting partition, by windows and by days. A sum is added to the row of its window and to that of its
+ * day at once, under the same series, so that a day is always the sum of its windows.
+ */
+public final class Rows {
+
+    /** The sections of the store, of windows and of days. The progress of windows is the partition's, too. */
+    public static final char WINDOWS = 'r';
+
+    public static final char WINDOW_ADMISSION = 'a';
+    public static final char PROGRESS = 'p';
+    public static final char DAYS = 'd';
+    public static final char DAY_ADMISSION = 'e';
+    private static final char DAY_PROGRESS = 'q';
+
+    static final Duration DAY = Duration.ofDays(1);
+
+    /** A day takes so many times the series and products of a window. */
+    private static final int DAY_LIMITS = 10;
+
+    private static final Bytes WINDOW_KEY = Bytes.wrap(new byte[] {'v'});
+
+    /** Where a version without days has the length of a window: it ends where this is another, as it would count no day. */
+    private static final Bytes WINDOW_WITHOUT_DAYS_KEY = Bytes.wrap(new byte[] {'w'});
+
+    private static final Bytes KEEP_KEY = Bytes.wrap(new byte[] {'k'});
+
+    private final long window;
+    private final long grace;
+    private final long keep;
+    private final Section progress;
+    private final PeriodRows windows;
+    private final PeriodRows days;
+    private final Backfill backfill;
+    private boolean isSaved;
+
+    /**
+     * Goes on with what a store holds.
+     *
+     * @throws JobException when the store has windows of another length
+     */
+    public Rows(KeyValueStore<Bytes, byte[]> store, JobConfig config, InstantSource clock, Output output) {
+        window = config.window().toMillis();
+        grace = config.grace().toMillis();
+        progress = new Section(store, PROGRESS);
+        byte[] counted = progress.get(WINDOW_KEY);
+        counted = counted == null ? progress.get(WINDOW_WITHOUT_DAYS_KEY) : counted;
+        checkWindow(counted);
+        // A greater value that the store remembers wins: other instances, and events on their way, may still go by it.
+        byte[] kept = progress.get(KEEP_KEY);
+        keep = Math.max(config.canChangeFor().toMillis(), kept == null ? 0 : number(kept));
+
+        RowStore windowRows = new RowStore(new Section(store, WINDOWS), config.internalFormat());
+        Admission toWindows = new Admission(
+                new Section(store, WINDOW_ADMISSION), windowRows, window, config.maxSeries(), config.maxProducts());
+        windows = new PeriodRows(
+                window, progress, windowRows, toWindows, sender(Topics.COUNTS, config.window(), clock, output));
+
+        Section dayProgress = new Section(store, DAY_PROGRESS);
+        RowStore dayRows = new RowStore(new Section(store, DAYS), config.internalFormat());
+        Admission toDays = new Admission(
+                new Section(store, DAY_ADMISSION),
+                dayRows,
+                DAY.toMillis(),
+                DAY_LIMITS * config.maxSeries(),
+                DAY_LIMITS * config.maxProducts());
+        days = new PeriodRows(
+                DAY.toMillis(), dayProgress, dayRows, toDays, sender(Topics.COUNTS_DAILY, DAY, clock, output));
+
+        backfill = new Backfill(dayProgress, windowRows, days, counted != null, windows.forgottenBefore());
+    }
+
+    /** Takes rows for readers. */
+    public interface Output {
+        void send(Topic<EventCountKey, EventCount> topic, EventCountKey key, EventCount row, RowChange change);
+    }
+
+    private void checkWindow(byte @Nullable [] counted) {
+        if (counted != null && number(counted) != window) {
+            throw new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
+                    + "' differs from the " + Durations.format(Duration.ofMillis(number(counted)))
+                    + " that this application counted with; set it back, or count again as docs/operations.md says");
+        }
+    }
+
+    /**
+     * Adds a sum whose names and numbers are valid.
+     *
+     * @param countingPartitions how many partitions share the series of a product
+     */
+    public Added add(PartialCount sum, int countingPartitions) {
+        if (sum.getWindowStart() < windows.forgottenBefore()) {
+            return new Added.Unfit(SetAsideReason.WINDOW_EXPIRED);
+        }
+        Series series = new Series(sum.getProduct(), sum.getVersion(), sum.getEvent());
+        RowKey windowKey = new RowKey(sum.getWindowStart(), series);
+        RowKey dayKey = new RowKey(days.startOf(sum.getWindowStart()), series);
+        Optional<PeriodRows.Changed> inWindow = windows.with(windowKey, sum);
+        Optional<PeriodRows.Changed> inDay = days.with(dayKey, sum);
+        if (inWindow.isEmpty() || inDay.isEmpty()) {
+            return new Added.Unfit(SetAsideReason.UNREADABLE_USERS);
+        }
+        return add(inWindow.get(), inDay.get(), countingPartitions);
+    }
+
+    private Added add(PeriodRows.Changed inWindow, PeriodRows.Changed inDay, int countingPartitions) {
+        boolean hasDay = backfill.includes(inWindow.key());
+        Series series = inWindow.key().series();
+        Series admitted = windows.admitted(inWindow, countingPartitions);
+        if (hasDay) {
+            admitted = wider(admitted, days.admitted(inDay, countingPartitions));
+        }
+        if (!admitted.equals(series)) {
+            windows.addProduct(inWindow.key().start(), admitted.product());
+            if (hasDay) {
+                days.addProduct(inDay.key().start(), admitted.product());
+            }
+            return new Added.Other(admitted, inWindow.row().getSketch());
+        }
+        windows.store(inWindow);
+        windows.send(inWindow);
+        if (hasDay) {
+            days.store(inDay);
+            if (backfill.isDone()) {
+                days.send(inDay);
+            }
+        }
+        return new Added.Counted();
+    }
+
+    /** The one that more series are counted under. */
+    private static Series wider(Series one, Series other) {
+        boolean isOneWider = one.product().equals(Admission.OTHER)
+                || (one.event().equals(Admission.OTHER) && !other.product().equals(Admission.OTHER));
+        return isOneWider ? one : other;
+    }
+
+    /**
+     * Closes and forgets what the watermark allows, a slice of it at most. A window or day [s, e) closes when the
+     * watermark reaches e + grace. A day can change as long as one of its windows can, and is kept for a day more, since
+     * its series have slots reserved in the next.
+     *
+     * @param limit the greatest number of rows to close, and to delete, of windows and of days each
+     * @return whether there is more to do
+     */
+    public boolean advance(long watermark, int limit) {
+        if (!isSaved) {
+            progress.put(WINDOW_KEY, bytes(window));
+            progress.put(WINDOW_WITHOUT_DAYS_KEY, bytes(0));
+            progress.put(KEEP_KEY, bytes(keep));
+            backfill.save();
+            isSaved = true;
+        }
+        if (!backfill.isDone()) {
+            backfill.advance(limit);
+            return true;
+        }
+        if (watermark == Watermark.NONE) {
+            return false;
+        }
+        boolean windowsClosed = windows.close(watermark - grace, limit);
+        boolean daysClosed = days.close(watermark - grace, limit);
+        boolean forgotten = forget(limit);
+        return !(windowsClosed && daysClosed && forgotten);
+    }
+
+    private boolean forget(int limit) {
+        if (!windows.hasClosed()) {
+            return true;
+        }
+        boolean windowsDone = windows.forget(windows.closedBefore() - windows.startOf(keep), limit);
+        boolean daysDone = days.forget(days.startOf(windows.forgottenBefore()) - DAY.toMillis(), limit);
+        return windowsDone && daysDone;
+    }
+
+    private static PeriodRows.Output sender(
+            Topic<EventCountKey, EventCount> topic, Duration length, InstantSource clock, Output output) {
+        return (key, row, change) -> {
+            Series series = key.series();
+            Instant start = Instant.ofEpochMilli(key.start());
+            EventCount count = new EventCount(
+                    series.product(),
+                    series.event(),
+                    series.version(),
+                    start,
+                    start.plus(length),
+                    row.getCount(),
+                    row.getEstimate(),
+                    row.getUsers(),
+                    row.getLost(),
+                    row.getRevision(),
+                    row.getClosed(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            output.send(
+                    topic, new EventCountKey(series.product(), series.event(), series.version(), start), count, change);
+        };
+    }
+
+    private static byte[] bytes(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static long number(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getLong();
+    }
+}
