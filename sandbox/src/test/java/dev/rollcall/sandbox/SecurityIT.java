@@ -187,7 +187,8 @@ class SecurityIT {
 
     @Test
     void nobodyWritesOrReadsWhatIsNotTheirs() throws Exception {
-        for (String topic : List.of("telemetry.counts", "telemetry.counts.daily", "rollcall-partials", "telemetry.rejected")) {
+        for (String topic :
+                List.of("telemetry.counts", "telemetry.counts.daily", "rollcall-partials", "telemetry.rejected")) {
             assertRefused("app", topic);
             assertRefused("reader", topic);
         }

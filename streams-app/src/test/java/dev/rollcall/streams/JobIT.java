@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.InternalTopics;
@@ -101,7 +102,8 @@ class JobIT {
             admin.createTopics(List.of(new NewTopic("telemetry.events", 2, (short) 1)))
                     .all()
                     .get();
-            for (var topic : InternalTopics.needed("rollcall").subList(1, 4)) {
+            List<Topic<?, ?>> needed = InternalTopics.needed("rollcall");
+            for (Topic<?, ?> topic : needed.subList(1, needed.size())) {
                 admin.createTopics(List.of(new NewTopic(topic.name(), 1, (short) 1).configs(topic.config())))
                         .all()
                         .get();
