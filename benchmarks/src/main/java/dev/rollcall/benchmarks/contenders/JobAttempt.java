@@ -36,8 +36,7 @@ final class JobAttempt implements Attempt {
     @Override
     public List<String> differences() throws InterruptedException {
         var unused = follower.awaitQuiet(truth.good());
-        Verdict verdict =
-                Check.compare(truth, follower.counts(), follower.rejects(), Map.of(Verdict.GOOD, truth.good()));
+        Verdict verdict = Check.compare(truth, follower, Map.of(Verdict.GOOD, truth.good()));
         List<String> differences = new ArrayList<>(verdict.differences());
         if (verdict.amended() > 0) {
             differences.add(verdict.amended() + " rows were amended, though no event was late");

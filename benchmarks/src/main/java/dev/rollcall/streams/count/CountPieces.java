@@ -1,5 +1,6 @@
 package dev.rollcall.streams.count;
 
+import dev.rollcall.streams.count.store.Users;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

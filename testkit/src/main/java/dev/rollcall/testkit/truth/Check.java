@@ -7,20 +7,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The comparison of what a reader saw with the truth, row by row and reject by reject. */
 public final class Check {
     private final Truth truth;
     private final Ledger counts;
+    private final Ledger days;
     private final RejectLedger rejects;
     private final UsersCheck users = new UsersCheck();
     private final List<String> differences = new ArrayList<>();
     private int amended;
     private int highestRevision;
 
-    private Check(Truth truth, Ledger counts, RejectLedger rejects) {
+    private Check(Truth truth, Ledger counts, Ledger days, RejectLedger rejects) {
         this.truth = truth;
         this.counts = counts;
+        this.days = days;
         this.rejects = rejects;
     }
 
@@ -30,16 +33,24 @@ public final class Check {
      * @param acknowledged how many records the broker acknowledged, by the code of the reason that they should be
      *     rejected with; under {@link Verdict#GOOD} those that should be counted
      */
-    public static Verdict compare(Truth truth, Ledger counts, RejectLedger rejects, Map<String, Long> acknowledged) {
-        return new Check(truth, counts, rejects).run(acknowledged);
+    public static Verdict compare(Truth truth, Follower reader, Map<String, Long> acknowledged) {
+        return compare(truth, reader.counts(), reader.days(), reader.rejects(), acknowledged);
+    }
+
+    static Verdict compare(
+            Truth truth, Ledger counts, Ledger days, RejectLedger rejects, Map<String, Long> acknowledged) {
+        return new Check(truth, counts, days, rejects).run(acknowledged);
     }
 
     private Verdict run(Map<String, Long> acknowledged) {
         differences.addAll(counts.violations());
+        differences.addAll(days.violations());
         differences.addAll(rejects.repeated());
         checkProduced(acknowledged);
         Map<RowKey, Line> lines = counts.lines();
-        checkRows(lines);
+        checkRows("", truth.rows(), lines, truth.window());
+        truth.rows().forEach((key, expected) -> checkFinals(key, expected, lines.get(key)));
+        checkRows("the day of ", truth.days(), days.lines(), Truth.DAY);
         differences.addAll(users.differences());
         checkRejects();
         return new Verdict(
@@ -47,6 +58,7 @@ public final class Check {
                 counts.counted(),
                 new TreeMap<>(byReason(rejects.reasons())),
                 lines.size(),
+                days.lines().size(),
                 (int) lines.values().stream()
                         .filter(line -> line.latest().closed())
                         .count(),
@@ -66,37 +78,42 @@ public final class Check {
         }
     }
 
-    private void checkRows(Map<RowKey, Line> lines) {
-        truth.rows().forEach((key, expected) -> {
+    private void checkRows(String of, Map<RowKey, Expected> rows, Map<RowKey, Line> lines, long length) {
+        rows.forEach((key, expected) -> {
             Line line = lines.get(key);
             if (line == null) {
-                differences.add(key + ": no row, count should be " + expected.count());
+                differences.add(of + key + ": no row, count should be " + expected.count());
             } else {
-                checkRow(key, expected, line);
+                checkRow(of, key, expected, line.latest(), length);
             }
         });
         lines.forEach((key, line) -> {
-            if (truth.row(key) == null) {
-                differences.add(key + ": a row of count " + line.latest().count() + " that should not be there");
+            if (!rows.containsKey(key)) {
+                differences.add(of + key + ": a row of count " + line.latest().count() + " that should not be there");
             }
         });
     }
 
-    private void checkRow(RowKey key, Expected expected, Line line) {
-        Row row = line.latest();
-        equal(key, "count", expected.count(), row.count());
-        equal(key, "estimate", expected.estimate(), row.estimate());
-        equal(key, "lost", expected.lost(), row.lost());
-        equal(key, "window end", key.windowStart() + truth.window(), row.windowEnd());
+    private void checkRow(String of, RowKey key, Expected expected, Row row, long length) {
+        equal(of + key, "count", expected.count(), row.count());
+        equal(of + key, "estimate", expected.estimate(), row.estimate());
+        equal(of + key, "lost", expected.lost(), row.lost());
+        equal(of + key, "window end", key.windowStart() + length, row.windowEnd());
         users.add(key, expected.users(), row.users());
+    }
+
+    private void checkFinals(RowKey key, Expected expected, @Nullable Line line) {
+        if (line == null) {
+            return;
+        }
         Row first = line.firstFinal();
         if (first == null) {
             differences.add(key + ": never closed");
         } else {
             checkFirstFinal(key, expected, first);
         }
-        amended += row.revision() > 0 ? 1 : 0;
-        highestRevision = Math.max(highestRevision, row.revision());
+        amended += line.latest().revision() > 0 ? 1 : 0;
+        highestRevision = Math.max(highestRevision, line.latest().revision());
     }
 
     /** A final counts at least what was received in time. One that begins with a revision had nothing in time. */
@@ -108,9 +125,9 @@ public final class Check {
         }
     }
 
-    private void equal(RowKey key, String what, long expected, long actual) {
+    private void equal(String row, String what, long expected, long actual) {
         if (expected != actual) {
-            differences.add(key + ": " + what + " is " + actual + ", should be " + expected);
+            differences.add(row + ": " + what + " is " + actual + ", should be " + expected);
         }
     }
 

@@ -14,17 +14,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of counts and rejects from their beginning, read committed, on a thread of its own. Waits while the broker is
+ * A reader of the counts of windows and days and of rejects from their beginning, read committed, on a thread of its own. Waits while the broker is
  * away; must see each row that is ever committed.
  */
 public final class Follower implements AutoCloseable {
     private static final String COUNTS = "telemetry.counts";
+    private static final String DAYS = "telemetry.counts.daily";
     private static final String REJECTED = "telemetry.rejected";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SETTLED = Duration.ofSeconds(3);
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
 
     private final Ledger counts = new Ledger();
+    private final Ledger days = new Ledger();
     private final RejectLedger rejects = new RejectLedger();
     private final KafkaAvroDeserializer keys;
     private final KafkaAvroDeserializer rows;
@@ -53,13 +55,17 @@ public final class Follower implements AutoCloseable {
                         "false"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        Readers.assignFromBeginning(consumer, List.of(COUNTS, REJECTED));
+        Readers.assignFromBeginning(consumer, List.of(COUNTS, DAYS, REJECTED));
         thread.setDaemon(true);
         thread.start();
     }
 
     public Ledger counts() {
         return counts;
+    }
+
+    public Ledger days() {
+        return days;
     }
 
     public RejectLedger rejects() {
@@ -83,7 +89,7 @@ public final class Follower implements AutoCloseable {
         boolean complete = false;
         while (System.nanoTime() - changedAt < (complete ? SETTLED : LONGEST_QUIET).toNanos()) {
             check();
-            long now = counts.rowsRead() + rejects.read();
+            long now = counts.rowsRead() + days.rowsRead() + rejects.read();
             if (now != seen) {
                 seen = now;
                 changedAt = System.nanoTime();
@@ -134,7 +140,7 @@ public final class Follower implements AutoCloseable {
         if (!key.equals(row.key())) {
             throw new IllegalStateException("a row that is not of its key: " + key + ", " + row.key());
         }
-        counts.add(row);
+        (record.topic().equals(DAYS) ? days : counts).add(row);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

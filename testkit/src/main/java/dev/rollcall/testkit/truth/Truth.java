@@ -3,7 +3,6 @@ package dev.rollcall.testkit.truth;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -11,6 +10,9 @@ import org.roaringbitmap.RoaringBitmap;
  * the job. Not thread-safe.
  */
 public final class Truth {
+    /** Length of a day in milliseconds. */
+    static final long DAY = 86_400_000;
+
     private final long window;
     private final long grace;
     private final Map<RowKey, Expected> rows = new HashMap<>();
@@ -55,6 +57,13 @@ public final class Truth {
         public int users() {
             return users.getCardinality();
         }
+
+        private void add(Expected other) {
+            count += other.count;
+            estimate += other.estimate;
+            lost += other.lost;
+            users.or(other.users);
+        }
     }
 
     /**
@@ -97,8 +106,15 @@ public final class Truth {
         return rows;
     }
 
-    public @Nullable Expected row(RowKey key) {
-        return rows.get(key);
+    /** What the rows of days should be: the windows of each, added up. */
+    public Map<RowKey, Expected> days() {
+        Map<RowKey, Expected> days = new HashMap<>();
+        rows.forEach((key, row) -> {
+            long start = key.windowStart() - Math.floorMod(key.windowStart(), DAY);
+            days.computeIfAbsent(new RowKey(key.product(), key.event(), key.version(), start), added -> new Expected())
+                    .add(row);
+        });
+        return days;
     }
 
     public Map<Position, String> garbage() {

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * @param counted the sum of all rows
  * @param rejected rejected records by reason
  * @param rows how many rows there are
- * @param closed how many of them are final
+ * @param days how many rows of days there are
+ * @param closed how many rows of windows are final
  * @param amended how many have a revision above 0
  * @param highestRevision the highest revision
  * @param usersExact rows below 300 users whose number of users is exactly right
@@ -24,6 +25,7 @@ public record Verdict(
         long counted,
         Map<String, Long> rejected,
         int rows,
+        int days,
         int closed,
         int amended,
         int highestRevision,
@@ -56,8 +58,9 @@ public record Verdict(
         line(
                 text,
                 "rows",
-                "%,d, of them %,d closed, %,d amended (highest revision %d)",
+                "%,d, and %,d of days; %,d closed, %,d amended (highest revision %d)",
                 rows,
+                days,
                 closed,
                 amended,
                 highestRevision);

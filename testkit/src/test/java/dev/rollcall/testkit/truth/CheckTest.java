@@ -17,6 +17,7 @@ class CheckTest {
 
     private final Truth truth = new Truth(Duration.ofSeconds(10), Duration.ofSeconds(5));
     private final Ledger counts = new Ledger();
+    private final Ledger days = new Ledger();
     private final RejectLedger rejects = new RejectLedger();
     private final Map<String, Long> acknowledged = new HashMap<>(Map.of(Verdict.GOOD, 3L, "empty", 1L));
 
@@ -151,6 +152,34 @@ class CheckTest {
         assertThat(differences(Rows.closed(3, 0))).singleElement().asString().contains("acknowledged were");
     }
 
+    @Test
+    void findsADayThatIsNotTheSumOfItsWindows() {
+        received(20_000, 0);
+        acknowledged.put(Verdict.GOOD, 4L);
+        days.add(day(0, 3, 1));
+
+        Row next = new Row(new RowKey(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, 20_000), 30_000, 1, 1, 1, 0, true, 0);
+        assertThat(differences(Rows.closed(3, 0), next))
+                .containsExactly(
+                        "the day of " + row() + ": count is 3, should be 4",
+                        "the day of " + row() + ": estimate is 3, should be 4");
+    }
+
+    @Test
+    void findsADayThatIsMissingAndOneThatShouldNotBeThere() {
+        days.add(day(86_400_000, 3, 1));
+
+        assertThat(differences(Rows.closed(3, 0)))
+                .anyMatch(what -> what.startsWith("the day of ") && what.contains("no row, count should be 3"))
+                .anyMatch(what -> what.startsWith("the day of ") && what.contains("should not be there"))
+                .hasSize(2);
+    }
+
+    private static Row day(long start, long count, long users) {
+        RowKey key = new RowKey(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, start);
+        return new Row(key, start + 86_400_000, count, count, users, 0, false, 0);
+    }
+
     private void received(long at, long distance) {
         truth.good(0, Rows.PRODUCT, Rows.EVENT, Rows.VERSION, "u", at, distance, 1, 0);
     }
@@ -166,7 +195,10 @@ class CheckTest {
     }
 
     private Verdict check() {
-        return Check.compare(truth, counts, rejects, acknowledged);
+        if (days.lines().isEmpty()) {
+            truth.days().forEach((key, day) -> days.add(day(key.windowStart(), day.count(), day.users())));
+        }
+        return Check.compare(truth, counts, days, rejects, acknowledged);
     }
 
     private static RowKey row() {
