@@ -32,7 +32,7 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ClusterConfig cluster = options.connect(console.env());
-        try (CountsReader counts = CountsReader.builder()
+        try (var counts = CountsReader.builder()
                 .bootstrapServers(cluster.bootstrapServers())
                 .schemaRegistryUrl(cluster.schemaRegistryUrl())
                 .kafka(cluster.kafka())

@@ -132,7 +132,7 @@ class ContainersIT {
     }
 
     private void awaitCount() throws InterruptedException {
-        try (CountsReader reader = CountsReader.builder()
+        try (var reader = CountsReader.builder()
                         .bootstrapServers("localhost:" + kafkaPort)
                         .schemaRegistryUrl(registryUrl)
                         .build();

@@ -124,7 +124,7 @@ class CorpusIT {
 
     private static Tally count(Sandbox sandbox) throws InterruptedException {
         Tally tally = new Tally();
-        try (CountsReader reader = CountsReader.builder()
+        try (var reader = CountsReader.builder()
                         .bootstrapServers(sandbox.bootstrapServers())
                         .schemaRegistryUrl(sandbox.registryUrl())
                         .build();

@@ -7,6 +7,8 @@ import dev.rollcall.cli.rejected.RejectedCount;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.TelemetryRelay;
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
@@ -51,7 +53,7 @@ class KillIT {
             Map<String, Long> truth = publish(broker, registry, random);
             JobProcess job = job(broker, registry);
             job.start();
-            try (CountsReader reader = CountsReader.builder()
+            try (var reader = CountsReader.builder()
                             .bootstrapServers(broker.bootstrapServers())
                             .schemaRegistryUrl(registry.url())
                             .build();
@@ -79,7 +81,8 @@ class KillIT {
         }
     }
 
-    private static void readUntil(CountsReader reader, Tally tally, long counted) throws InterruptedException {
+    private static void readUntil(CountsReader<EventCountKey, EventCount> reader, Tally tally, long counted)
+            throws InterruptedException {
         while (tally.counted() < Math.max(1, counted)) {
             reader.poll(Duration.ofMillis(20), tally);
         }

@@ -215,7 +215,7 @@ class OperationsIT {
     }
 
     private List<String> awaitFinal() throws InterruptedException {
-        try (CountsReader reader = CountsReader.builder()
+        try (var reader = CountsReader.builder()
                 .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl(registry.url())
                 .build()) {

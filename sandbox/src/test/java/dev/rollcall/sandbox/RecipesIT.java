@@ -203,7 +203,7 @@ class RecipesIT {
 
     private static Map<String, String> counted(long counted) throws InterruptedException {
         Tally tally = new Tally();
-        try (CountsReader reader = CountsReader.builder()
+        try (var reader = CountsReader.builder()
                 .bootstrapServers(sandbox.bootstrapServers())
                 .schemaRegistryUrl(sandbox.registryUrl())
                 .build()) {

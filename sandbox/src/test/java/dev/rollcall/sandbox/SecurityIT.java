@@ -10,6 +10,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.producer.Telemetry;
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.config.JobConfig;
@@ -155,7 +157,7 @@ class SecurityIT {
                 .redirectOutput(log.toFile())
                 .start();
         try (Telemetry telemetry = telemetry("app", password("app"), broker.bootstrapServers());
-                CountsReader reader = reader("reader")) {
+                var reader = reader("reader")) {
             for (int i = 0; i < 500; i++) {
                 telemetry.record("Cart.add");
             }
@@ -403,7 +405,7 @@ class SecurityIT {
         return builder.build();
     }
 
-    private static CountsReader reader(String principal) {
+    private static CountsReader<EventCountKey, EventCount> reader(String principal) {
         return CountsReader.builder()
                 .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl(registryUrl)

@@ -1,5 +1,7 @@
 package dev.rollcall.streams;
 
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Clients;
@@ -177,7 +179,7 @@ public final class Job implements AutoCloseable {
         }
     }
 
-    private CountsReader countsReader(KafkaSettings settings, Instant since) {
+    private CountsReader<EventCountKey, EventCount> countsReader(KafkaSettings settings, Instant since) {
         return CountsReader.builder()
                 .bootstrapServers(config.bootstrapServers())
                 .schemaRegistryUrl(config.schemaRegistryUrl())

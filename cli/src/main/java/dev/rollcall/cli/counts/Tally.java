@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The table that rows add up to: the last row of each key. Not thread-safe. */
-public final class Tally implements CountsHandler {
+public final class Tally implements CountsHandler<EventCountKey, EventCount> {
     private static final Comparator<EventCount> ORDER = Comparator.comparing(EventCount::getWindowStart)
             .thenComparing(EventCount::getProduct)
             .thenComparing(EventCount::getEvent)

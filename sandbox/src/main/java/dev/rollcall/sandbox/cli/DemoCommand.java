@@ -13,6 +13,7 @@ import dev.rollcall.cli.rejected.RejectedCount;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
 import java.security.SecureRandom;
@@ -66,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int fleet(double perSecond) throws InterruptedException {
         try (Sandbox sandbox = options.start(console);
-                CountsReader counts = reader(sandbox);
+                var counts = reader(sandbox);
                 Fleet fleet = new Fleet(
                         sandbox.bootstrapServers(),
                         sandbox.registryUrl(),
@@ -91,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
     private int payloads(String from) throws InterruptedException {
         try (Input input = Input.open(from, console);
                 Sandbox sandbox = options.start(console);
-                CountsReader counts = reader(sandbox);
+                var counts = reader(sandbox);
                 RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
                 TelemetryRelay relay = relay(sandbox)) {
             PayloadFeed feed = PayloadFeed.start(input, relay, console);
@@ -137,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
                 .build();
     }
 
-    private static CountsReader reader(Sandbox sandbox) {
+    private static CountsReader<EventCountKey, EventCount> reader(Sandbox sandbox) {
         return CountsReader.builder()
                 .bootstrapServers(sandbox.bootstrapServers())
                 .schemaRegistryUrl(sandbox.registryUrl())

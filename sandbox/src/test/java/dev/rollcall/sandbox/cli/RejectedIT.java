@@ -289,7 +289,7 @@ class RejectedIT {
 
     /** The rows' sums, once so many events are counted, all rows are final, and no mark counts as rejected. */
     private static Map<String, Long> awaitCounts(long events) throws InterruptedException {
-        try (CountsReader reader = CountsReader.builder()
+        try (var reader = CountsReader.builder()
                         .bootstrapServers(sandbox.bootstrapServers())
                         .schemaRegistryUrl(sandbox.registryUrl())
                         .build();

@@ -1,6 +1,9 @@
 package dev.rollcall.schemas.reader;
 
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.RegistryUrl;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.RowDecoder.RegistryAwayException;
 import dev.rollcall.schemas.reader.RowDecoder.UnreadableException;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,17 +31,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A follower of the counts: gives every row of {@code telemetry.counts}, from the start or from a time, and then every
- * row that changes, to a {@link CountsHandler}.
+ * A follower of the counts: gives every row of a topic, from the start or from a time, and then every row that changes,
+ * to a {@link CountsHandler}. Made with {@link #builder()} it reads the counts of windows; with {@link #builder(Topic)}
+ * the counts of days ({@link Topics#COUNTS_DAILY}) or the users of days, weeks and months ({@link Topics#USERS}).
  *
- * <p>Rows are to be upserted by product, event, version and window start: then the reader's table is the true one at any
- * moment, and giving a row twice, as after a restart from the start, changes nothing. Only what the job has committed is
- * read. The reader joins no consumer group and stores no position: it reads all partitions, those that are added later
- * too. Brokers and a schema registry that go away while it reads are waited for.
+ * <p>Rows are to be upserted by the fields of their keys: then the reader's table is the true one at any moment, and
+ * giving a row twice, as after a restart from the start, changes nothing. Only what the job has committed is read. The
+ * reader joins no consumer group and stores no position: it reads all partitions, those that are added later too.
+ * Brokers and a schema registry that go away while it reads are waited for.
  *
  * <p>One thread at a time polls or follows; {@link #close} and {@link #isCaughtUp} may be called by any thread.
+ *
+ * @param <K> the key of a row, e.g. {@link EventCountKey}
+ * @param <V> the row, e.g. {@link EventCount}
  */
-public final class CountsReader implements AutoCloseable {
+public final class CountsReader<K extends SpecificRecord, V extends SpecificRecord> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CountsReader.class);
     private static final Duration FOLLOW = Duration.ofSeconds(10);
@@ -45,7 +53,7 @@ public final class CountsReader implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final RowDecoder decoder;
+    private final RowDecoder<K, V> decoder;
     private final CountsPartitions partitions;
     private final Queue<ConsumerRecord<byte[], byte[]>> pending = new ArrayDeque<>();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -54,15 +62,21 @@ public final class CountsReader implements AutoCloseable {
     private boolean waiting;
     private boolean released;
 
-    private CountsReader(KafkaConsumer<byte[], byte[]> consumer, RowDecoder decoder, CountsPartitions partitions) {
+    private CountsReader(
+            KafkaConsumer<byte[], byte[]> consumer, RowDecoder<K, V> decoder, CountsPartitions partitions) {
         this.consumer = consumer;
         this.decoder = decoder;
         this.partitions = partitions;
     }
 
-    /** Starts to configure a reader. */
-    public static Builder builder() {
-        return new Builder();
+    /** Starts to configure a reader of the counts of windows, {@link Topics#COUNTS}. */
+    public static Builder<EventCountKey, EventCount> builder() {
+        return builder(Topics.COUNTS);
+    }
+
+    /** Starts to configure a reader of any topic of rows in Avro, e.g. {@link Topics#USERS}. */
+    public static <K extends SpecificRecord, V extends SpecificRecord> Builder<K, V> builder(Topic<K, V> topic) {
+        return new Builder<>(topic);
     }
 
     /**
@@ -72,7 +86,7 @@ public final class CountsReader implements AutoCloseable {
      * @throws CountsReaderException when reading cannot go on
      * @throws InterruptedException when the thread is interrupted; the reader is still to be closed
      */
-    public void follow(CountsHandler handler) throws InterruptedException {
+    public void follow(CountsHandler<K, V> handler) throws InterruptedException {
         while (poll(FOLLOW, handler)) {
             // Until it is closed.
         }
@@ -86,7 +100,7 @@ public final class CountsReader implements AutoCloseable {
      * @throws CountsReaderException when reading cannot go on
      * @throws InterruptedException when the thread is interrupted
      */
-    public boolean poll(Duration timeout, CountsHandler handler) throws InterruptedException {
+    public boolean poll(Duration timeout, CountsHandler<K, V> handler) throws InterruptedException {
         reading.lockInterruptibly();
         try {
             if (!isClosed()) {
@@ -139,7 +153,7 @@ public final class CountsReader implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    private void read(Duration timeout, CountsHandler handler) throws InterruptedException {
+    private void read(Duration timeout, CountsHandler<K, V> handler) throws InterruptedException {
         if (pending.isEmpty()) {
             fetch(timeout);
         }
@@ -173,7 +187,7 @@ public final class CountsReader implements AutoCloseable {
         }
     }
 
-    private void give(ConsumerRecord<byte[], byte[]> record, CountsHandler handler) throws RegistryAwayException {
+    private void give(ConsumerRecord<byte[], byte[]> record, CountsHandler<K, V> handler) throws RegistryAwayException {
         try {
             if (record.value() != null) {
                 handler.row(decoder.row(record.value()));
@@ -188,7 +202,7 @@ public final class CountsReader implements AutoCloseable {
         }
     }
 
-    private void awaitRegistry(Duration timeout, CountsHandler handler, String why) throws InterruptedException {
+    private void awaitRegistry(Duration timeout, CountsHandler<K, V> handler, String why) throws InterruptedException {
         if (!waiting) {
             waiting = true;
             LOG.warn("{}; waiting for it", why);
@@ -212,38 +226,39 @@ public final class CountsReader implements AutoCloseable {
     }
 
     /** The settings of a reader. Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder<K extends SpecificRecord, V extends SpecificRecord> {
 
         private static final Set<String> OWNED =
                 Set.of("bootstrap.servers", "group.id", "enable.auto.commit", "key.deserializer", "value.deserializer");
 
+        private final Topic<K, V> topic;
         private @Nullable String bootstrapServers;
         private @Nullable String schemaRegistryUrl;
         private @Nullable Instant since;
         private final Map<String, Object> kafka = new HashMap<>();
         private final Map<String, Object> registry = new HashMap<>();
 
-        private String topic = Topics.COUNTS.name();
-
-        private Builder() {}
+        private Builder(Topic<K, V> topic) {
+            this.topic = topic;
+        }
 
         /** Kafka, as {@code host:port[,host:port]}. Required. */
-        public Builder bootstrapServers(String servers) {
+        public Builder<K, V> bootstrapServers(String servers) {
             this.bootstrapServers = servers;
             return this;
         }
 
         /** Root of the registry's Confluent API. Required. */
-        public Builder schemaRegistryUrl(String url) {
+        public Builder<K, V> schemaRegistryUrl(String url) {
             this.schemaRegistryUrl = url;
             return this;
         }
 
         /**
-         * Begins with rows that changed at that time or later, and so with all windows from it on, but for the difference
+         * Begins with rows that changed at that time or later, and so with all windows or periods from it on, but for the difference
          * between the clocks of the brokers and the job. Without it everything is read.
          */
-        public Builder since(Instant time) {
+        public Builder<K, V> since(Instant time) {
             this.since = time;
             return this;
         }
@@ -253,20 +268,14 @@ public final class CountsReader implements AutoCloseable {
          * isolation.level} is {@code read_committed} unless it is given here; with anything else rows of transactions
          * that fail are read too.
          */
-        public Builder kafka(Map<String, ?> settings) {
+        public Builder<K, V> kafka(Map<String, ?> settings) {
             kafka.putAll(settings);
             return this;
         }
 
         /** Further settings of the registry's client, under its own names, e.g. {@code basic.auth.user.info}. */
-        public Builder registry(Map<String, ?> settings) {
+        public Builder<K, V> registry(Map<String, ?> settings) {
             registry.putAll(settings);
-            return this;
-        }
-
-        /** For tests that share a broker. */
-        Builder topic(String name) {
-            this.topic = name;
             return this;
         }
 
@@ -276,7 +285,7 @@ public final class CountsReader implements AutoCloseable {
          * @throws IllegalArgumentException when a setting is missing or invalid
          * @throws CountsReaderException when no broker answers within 8 s, refuses, or has no such topic
          */
-        public CountsReader build() {
+        public CountsReader<K, V> build() {
             String servers = required("bootstrapServers", bootstrapServers, "name a broker as host:port");
             String url = required("schemaRegistryUrl", schemaRegistryUrl, "give the root of the Confluent API");
             if (!url.matches("(https?|mock)://.+")) {
@@ -294,10 +303,10 @@ public final class CountsReader implements AutoCloseable {
                             "kafka: " + setting + " is the reader's own; leave it out, or use the builder's method");
                 }
             }
-            RowDecoder decoder = new RowDecoder(url, registry);
+            RowDecoder<K, V> decoder = new RowDecoder<>(url, registry, topic);
             KafkaConsumer<byte[], byte[]> consumer = consumer(servers);
-            CountsPartitions partitions = new CountsPartitions(consumer, topic, servers);
-            CountsReader reader = new CountsReader(consumer, decoder, partitions);
+            CountsPartitions partitions = new CountsPartitions(consumer, topic.name(), servers);
+            CountsReader<K, V> reader = new CountsReader<>(consumer, decoder, partitions);
             try {
                 partitions.assignFirst(since);
                 return reader;

@@ -2,7 +2,7 @@ package dev.rollcall.schemas.reader;
 
 /**
  * The counts cannot be read, and waiting does not help. The message is one line, fit for a user: what was asked for, what
- * is wrong and the mend.
+ * is wrong and the fix.
  */
 public final class CountsReaderException extends RuntimeException {
 

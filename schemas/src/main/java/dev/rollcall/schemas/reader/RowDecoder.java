@@ -1,8 +1,7 @@
 package dev.rollcall.schemas.reader;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.RegistryUrl;
+import dev.rollcall.schemas.Topic;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -17,25 +16,30 @@ import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads keys and rows in Confluent's wire format. Unlike Confluent's deserializer it tells a registry that is away, which
+ * Reads the keys and rows of a topic in Confluent's wire format. Unlike Confluent's deserializer it tells a registry that is away, which
  * is to be waited for, from bytes that nobody can read. Not thread-safe.
  */
-final class RowDecoder implements AutoCloseable {
+final class RowDecoder<K extends SpecificRecord, V extends SpecificRecord> implements AutoCloseable {
 
     private static final int HEADER = 5;
     private static final int CACHED_SCHEMAS = 1_000;
 
     private final String url;
     private final SchemaRegistryClient registry;
-    private final Map<Integer, SpecificDatumReader<EventCount>> rows = new HashMap<>();
-    private final Map<Integer, SpecificDatumReader<EventCountKey>> keys = new HashMap<>();
+    private final Schema rowSchema;
+    private final Schema keySchema;
+    private final Map<Integer, SpecificDatumReader<V>> rows = new HashMap<>();
+    private final Map<Integer, SpecificDatumReader<K>> keys = new HashMap<>();
 
     /** @throws IllegalArgumentException when the registry's client refuses its settings */
-    RowDecoder(String url, Map<String, Object> settings) {
+    RowDecoder(String url, Map<String, Object> settings, Topic<K, V> topic) {
+        rowSchema = SpecificData.get().getSchema(topic.valueType());
+        keySchema = SpecificData.get().getSchema(topic.keyType());
         this.url = RegistryUrl.withoutSecret(url);
         Map<String, Object> bounded = new HashMap<>();
         bounded.put("http.connect.timeout.ms", 3_000);
@@ -55,12 +59,12 @@ final class RowDecoder implements AutoCloseable {
         }
     }
 
-    EventCount row(byte[] bytes) throws RegistryAwayException, UnreadableException {
-        return decode(bytes, rows, EventCount.getClassSchema());
+    V row(byte[] bytes) throws RegistryAwayException, UnreadableException {
+        return decode(bytes, rows, rowSchema);
     }
 
-    EventCountKey key(byte[] bytes) throws RegistryAwayException, UnreadableException {
-        return decode(bytes, keys, EventCountKey.getClassSchema());
+    K key(byte[] bytes) throws RegistryAwayException, UnreadableException {
+        return decode(bytes, keys, keySchema);
     }
 
     @Override
@@ -68,7 +72,7 @@ final class RowDecoder implements AutoCloseable {
         registry.close();
     }
 
-    private <T extends SpecificRecordBase> T decode(
+    private <T extends SpecificRecord> T decode(
             byte[] bytes, Map<Integer, SpecificDatumReader<T>> readers, Schema expected)
             throws RegistryAwayException, UnreadableException {
         if (bytes.length < HEADER || bytes[0] != 0) {
@@ -77,7 +81,13 @@ final class RowDecoder implements AutoCloseable {
         int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
         SpecificDatumReader<T> reader = readers.get(id);
         if (reader == null) {
-            reader = new SpecificDatumReader<>(writer(id), expected);
+            Schema writer = writer(id);
+            // Avro resolves a record of any name, and makes defaults of all fields that are missing.
+            if (!writer.getFullName().equals(expected.getFullName())) {
+                throw new UnreadableException(
+                        "is of type " + writer.getName() + " (schema " + id + "), not " + expected.getName());
+            }
+            reader = new SpecificDatumReader<>(writer, expected);
             readers.put(id, reader);
         }
         try {

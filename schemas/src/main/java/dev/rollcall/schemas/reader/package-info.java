@@ -1,4 +1,4 @@
-/** Reading the counts: {@link dev.rollcall.schemas.reader.CountsReader}. */
+/** Reading the rows that the job writes: {@link dev.rollcall.schemas.reader.CountsReader}. */
 @NullMarked
 package dev.rollcall.schemas.reader;
 

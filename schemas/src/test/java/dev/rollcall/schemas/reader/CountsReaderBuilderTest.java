@@ -66,7 +66,7 @@ class CountsReaderBuilderTest {
                         + " is right, and security.protocol");
     }
 
-    private static CountsReader.Builder builder() {
+    private static CountsReader.Builder<?, ?> builder() {
         return CountsReader.builder().bootstrapServers("localhost:1").schemaRegistryUrl("http://localhost:1");
     }
 }

@@ -8,6 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.UserCount;
+import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +21,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.core.ConditionFactory;
@@ -37,10 +44,11 @@ class CountsReaderIT {
 
     @Test
     void saysThatThereIsNoSuchTopicAndHowToMakeIt() {
-        assertThatThrownBy(() -> CountsReader.builder()
+        Topic<UserCountKey, UserCount> nowhere =
+                new Topic<>("nowhere", 1, Map.of(), UserCountKey.class, UserCount.class);
+        assertThatThrownBy(() -> CountsReader.builder(nowhere)
                         .bootstrapServers(BROKER.bootstrapServers())
                         .schemaRegistryUrl("http://localhost:1")
-                        .topic("nowhere")
                         .build())
                 .isInstanceOf(CountsReaderException.class)
                 .hasMessageContaining("bootstrapServers '" + BROKER.bootstrapServers() + "'")
@@ -54,14 +62,14 @@ class CountsReaderIT {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1));
             topic.send(new ProducerRecord<>(topic.name, new byte[] {1}, "not avro".getBytes("US-ASCII")));
-            try (CountsReader reader = topic.reader().build()) {
+            try (var reader = topic.reader().build()) {
                 assertThatThrownBy(() -> reader.follow(seen))
                         .isInstanceOf(CountsReaderException.class)
                         .hasMessage(topic.name + " partition 0 offset 1: the row is not in Confluent's wire format;"
                                 + " check schemaRegistryUrl, and who writes to the topic");
             }
             topic.registryAnswers(404);
-            try (CountsReader reader = topic.reader().build()) {
+            try (var reader = topic.reader().build()) {
                 assertThatThrownBy(() -> reader.follow(seen))
                         .isInstanceOf(CountsReaderException.class)
                         .hasMessageContaining("partition 0 offset 0: the row has schema 11, for which the schema")
@@ -72,13 +80,28 @@ class CountsReaderIT {
     }
 
     @Test
+    void failsOnRowsOfAnotherSchemaThanTheTopicIsSaidToHave() throws Exception {
+        try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
+            topic.send(row("a", 1));
+            try (var reader = topic.reader(UserCountKey.class, UserCount.class).build()) {
+                assertThatThrownBy(() -> reader.follow(row -> {
+                            throw new AssertionError(row);
+                        }))
+                        .isInstanceOf(CountsReaderException.class)
+                        .hasMessageContaining(
+                                "partition 0 offset 0: the row is of type EventCount (schema 11), not UserCount");
+            }
+        }
+    }
+
+    @Test
     void leavesOutARowThatNobodyCanReadWhereTheHandlerSaysSo() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1));
             topic.send(new ProducerRecord<>(topic.name, new byte[] {1}, "not avro".getBytes("US-ASCII")));
             topic.send(row("b", 2));
             seen.goesOn = true;
-            try (CountsReader reader = topic.reader().build()) {
+            try (var reader = topic.reader().build()) {
                 pollUntilCaughtUp(reader);
             }
             assertThat(seen.counts).containsExactly(Map.entry("a", 1L), Map.entry("b", 2L));
@@ -90,7 +113,7 @@ class CountsReaderIT {
         try (CountsTopic topic = new CountsTopic(BROKER, 2)) {
             topic.registryAnswers(503);
             topic.send(row("a", 1), row("b", 2), row("c", 3));
-            try (CountsReader reader = topic.reader().build()) {
+            try (var reader = topic.reader().build()) {
                 whileReading().until(() -> {
                     reader.poll(Duration.ofMillis(100), seen);
                     return !seen.waits.isEmpty();
@@ -114,7 +137,7 @@ class CountsReaderIT {
     void givesARowAgainThatTheHandlerFailedFor() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1), row("b", 2), row("c", 3));
-            try (CountsReader reader = topic.reader().build()) {
+            try (var reader = topic.reader().build()) {
                 assertThatThrownBy(() -> reader.follow(row -> {
                             if (row.getEvent().equals("b")) {
                                 throw new IllegalStateException("no room");
@@ -133,7 +156,7 @@ class CountsReaderIT {
     void givesNothingThatIsNotCommitted() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             try (KafkaProducer<byte[], byte[]> producer = topic.producer(Map.of("transactional.id", topic.name));
-                    CountsReader early = topic.reader().build()) {
+                    var early = topic.reader().build()) {
                 producer.initTransactions();
                 producer.beginTransaction();
                 producer.send(topic.record(row("aborted", 1), null));
@@ -143,7 +166,7 @@ class CountsReaderIT {
                 producer.beginTransaction();
                 producer.send(topic.record(row("committed", 1), null));
                 producer.commitTransaction();
-                try (CountsReader late = topic.reader().build()) {
+                try (var late = topic.reader().build()) {
                     pollUntilCaughtUp(late);
                 }
                 whileReading().until(() -> {
@@ -161,7 +184,7 @@ class CountsReaderIT {
             for (int i = 0; i < 20; i++) {
                 topic.send(row("event" + i, i));
             }
-            try (CountsReader reader = topic.reader().build()) {
+            try (var reader = topic.reader().build()) {
                 pollUntilCaughtUp(reader);
                 assertThat(seen.counts).hasSize(20);
 
@@ -178,9 +201,40 @@ class CountsReaderIT {
     }
 
     @Test
+    void readsDaysAndUsersWithTheirTypes() throws Exception {
+        Instant day = Instant.parse("2026-03-01T00:00:00Z");
+        readsBackWhatIsWritten(
+                Topics.COUNTS_DAILY,
+                new EventCountKey("shop", "Cart.add", "1.0", day),
+                EventCount.newBuilder()
+                        .setProduct("shop")
+                        .setEvent("Cart.add")
+                        .setVersion("1.0")
+                        .setWindowStart(day)
+                        .setWindowEnd(day.plus(Duration.ofDays(1)))
+                        .setCount(3)
+                        .setUpdatedAt(day)
+                        .build());
+        readsBackWhatIsWritten(
+                Topics.USERS,
+                new UserCountKey("shop", "__all__", "week", day),
+                UserCount.newBuilder()
+                        .setProduct("shop")
+                        .setVersion("__all__")
+                        .setPeriod("week")
+                        .setPeriodStart(day)
+                        .setPeriodEnd(day.plus(Duration.ofDays(7)))
+                        .setUsers(2)
+                        .setSessions(4)
+                        .setEvents(9)
+                        .setUpdatedAt(day)
+                        .build());
+    }
+
+    @Test
     void isCaughtUpAtOnceWithAnEmptyTopic() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 2);
-                CountsReader reader = topic.reader().build()) {
+                var reader = topic.reader().build()) {
             reader.poll(Duration.ofMillis(10), seen);
             assertThat(reader.isCaughtUp()).isTrue();
         }
@@ -195,20 +249,18 @@ class CountsReaderIT {
                 topic.send(new ProducerRecord<>(
                         topic.name, i == 9 ? 1 : 0, start.plusSeconds(i).toEpochMilli(), record.key(), record.value()));
             }
-            try (CountsReader reader =
-                    topic.reader().since(start.plusSeconds(6)).build()) {
+            try (var reader = topic.reader().since(start.plusSeconds(6)).build()) {
                 pollUntilCaughtUp(reader);
                 assertThat(seen.counts.keySet()).containsExactly("event6", "event7", "event8", "event9");
                 assertThat(reader.isWhole()).isFalse();
             }
-            try (CountsReader reader = topic.reader().since(start).build()) {
+            try (var reader = topic.reader().since(start).build()) {
                 seen.counts.clear();
                 pollUntilCaughtUp(reader);
                 assertThat(seen.counts).hasSize(10);
                 assertThat(reader.isWhole()).isTrue();
             }
-            try (CountsReader reader =
-                    topic.reader().since(start.plusSeconds(60)).build()) {
+            try (var reader = topic.reader().since(start.plusSeconds(60)).build()) {
                 seen.counts.clear();
                 pollUntilCaughtUp(reader);
                 assertThat(seen.counts).isEmpty();
@@ -220,7 +272,7 @@ class CountsReaderIT {
     void readsPartitionsThatAreAddedFromTheirStart() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("before", 1));
-            try (CountsReader reader = topic.reader()
+            try (var reader = topic.reader()
                     .since(Instant.now().plusSeconds(3_600))
                     .kafka(Map.of("metadata.max.age.ms", 200))
                     .build()) {
@@ -242,7 +294,7 @@ class CountsReaderIT {
     void followsUntilAnotherThreadClosesIt() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1));
-            CountsReader reader = topic.reader().build();
+            var reader = topic.reader().build();
             CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
                 try {
                     reader.follow(seen);
@@ -262,13 +314,56 @@ class CountsReaderIT {
     void itsHandlerMayCloseIt() throws Exception {
         try (CountsTopic topic = new CountsTopic(BROKER, 1)) {
             topic.send(row("a", 1), row("b", 2));
-            CountsReader reader = topic.reader().build();
+            var reader = topic.reader().build();
             reader.follow(row -> {
                 seen.row(row);
                 reader.close();
             });
             assertThat(seen.rows).hasSize(1);
         }
+    }
+
+    /** Writes a row, and then deletes it, through the serdes of the topic, and reads both. */
+    private static <K extends SpecificRecord, V extends SpecificRecord> void readsBackWhatIsWritten(
+            Topic<K, V> topic, K key, V row) throws Exception {
+        String registry = "mock://" + topic.name();
+        try (Admin admin = Admin.create(BROKER.clientSettings())) {
+            admin.createTopics(List.of(new NewTopic(topic.name(), topic.partitions(), (short) 1)))
+                    .all()
+                    .get();
+        }
+        Map<String, Object> serdes = Map.of("schema.registry.url", registry, "auto.register.schemas", true);
+        try (KafkaProducer<K, V> producer = new KafkaProducer<>(
+                BROKER.clientSettings(),
+                topic.keySerde(serdes).serializer(),
+                topic.valueSerde(serdes).serializer())) {
+            producer.send(new ProducerRecord<>(topic.name(), key, row)).get();
+            producer.send(new ProducerRecord<>(topic.name(), key, null)).get();
+        }
+        List<V> rows = new ArrayList<>();
+        List<K> removed = new ArrayList<>();
+        try (CountsReader<K, V> reader = CountsReader.builder(topic)
+                .bootstrapServers(BROKER.bootstrapServers())
+                .schemaRegistryUrl(registry)
+                .build()) {
+            CountsHandler<K, V> handler = new CountsHandler<>() {
+                @Override
+                public void row(V row) {
+                    rows.add(row);
+                }
+
+                @Override
+                public void removed(K key) {
+                    removed.add(key);
+                }
+            };
+            whileReading().until(() -> {
+                reader.poll(Duration.ofMillis(100), handler);
+                return reader.isCaughtUp();
+            });
+        }
+        assertThat(rows).containsExactly(row);
+        assertThat(removed).containsExactly(key);
     }
 
     private static ConditionFactory whileReading() {
@@ -278,7 +373,7 @@ class CountsReaderIT {
                 .atMost(PATIENCE);
     }
 
-    private void pollUntilCaughtUp(CountsReader reader) {
+    private void pollUntilCaughtUp(CountsReader<EventCountKey, EventCount> reader) {
         whileReading().until(() -> {
             reader.poll(Duration.ofMillis(100), seen);
             return reader.isCaughtUp();
@@ -286,7 +381,7 @@ class CountsReaderIT {
     }
 
     /** What a handler was told. */
-    private static final class Seen implements CountsHandler {
+    private static final class Seen implements CountsHandler<EventCountKey, EventCount> {
         final List<EventCount> rows = new ArrayList<>();
         final List<EventCountKey> removed = new ArrayList<>();
         final List<String> waits = new ArrayList<>();

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.testkit.broker.TestBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -52,11 +54,14 @@ final class CountsTopic implements AutoCloseable {
         registry.start();
     }
 
-    CountsReader.Builder reader() {
-        return CountsReader.builder()
+    CountsReader.Builder<EventCountKey, EventCount> reader() {
+        return reader(EventCountKey.class, EventCount.class);
+    }
+
+    <K extends SpecificRecord, V extends SpecificRecord> CountsReader.Builder<K, V> reader(Class<K> key, Class<V> row) {
+        return CountsReader.builder(new Topic<>(name, 1, Map.of(), key, row))
                 .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl("http://localhost:" + registry.getAddress().getPort())
-                .topic(name)
                 // A consumer that is closed waits for the end of its fetch.
                 .kafka(Map.of("fetch.max.wait.ms", 50));
     }

@@ -1,5 +1,7 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.http.Errors;
 import dev.rollcall.streams.http.Reads;
@@ -37,7 +39,7 @@ public final class CountsApi implements AutoCloseable {
     private long productsMade;
 
     CountsApi(
-            Function<Instant, CountsReader> connect,
+            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
             RowTable table,
             LiveRows live,
             InstantSource clock,
@@ -64,7 +66,7 @@ public final class CountsApi implements AutoCloseable {
      * @param clock from whose time the newest rows are looked for
      */
     public static CountsApi of(
-            Function<Instant, CountsReader> connect,
+            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
             int maxRows,
             Duration keep,
             InstantSource clock,

@@ -37,7 +37,7 @@ final class CountsFollower implements AutoCloseable {
     /** A record may bear an earlier time than the window of its row, by what the clocks of two machines differ. */
     private static final Duration CLOCKS = Duration.ofDays(1);
 
-    private final Function<Instant, CountsReader> connect;
+    private final Function<Instant, CountsReader<EventCountKey, EventCount>> connect;
     private final InstantSource clock;
     private final LiveRows live;
     private final Duration retry;
@@ -45,7 +45,7 @@ final class CountsFollower implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private boolean isFirst = true;
     private volatile RowTable served;
-    private volatile @Nullable CountsReader reader;
+    private volatile @Nullable CountsReader<EventCountKey, EventCount> reader;
     private volatile boolean caughtUp;
     private volatile @Nullable String trouble;
 
@@ -54,12 +54,16 @@ final class CountsFollower implements AutoCloseable {
      * @param table served first
      * @param live told of what changes in the table that is served once it is caught up
      */
-    CountsFollower(Function<Instant, CountsReader> connect, RowTable table, LiveRows live, InstantSource clock) {
+    CountsFollower(
+            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
+            RowTable table,
+            LiveRows live,
+            InstantSource clock) {
         this(connect, table, live, clock, RETRY);
     }
 
     CountsFollower(
-            Function<Instant, CountsReader> connect,
+            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
             RowTable table,
             LiveRows live,
             InstantSource clock,
@@ -95,7 +99,7 @@ final class CountsFollower implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        CountsReader current = reader;
+        var current = reader;
         if (current != null) {
             current.close();
         }
@@ -125,7 +129,7 @@ final class CountsFollower implements AutoCloseable {
     /** Follows the rows of a span until it fails or is closed, or, which is true then, until earlier ones are wanted. */
     private boolean followHasRoom(Duration span) throws InterruptedException {
         Instant since = latest(Instant.EPOCH, clock.instant().minus(span));
-        try (CountsReader current = connect.apply(latest(Instant.EPOCH, since.minus(CLOCKS)))) {
+        try (var current = connect.apply(latest(Instant.EPOCH, since.minus(CLOCKS)))) {
             reader = current;
             Filling filling = new Filling(current.isWhole(), since.toEpochMilli());
             while (closing.getCount() > 0 && !filling.hasRoom && current.poll(POLL, filling)) {
@@ -155,7 +159,7 @@ final class CountsFollower implements AutoCloseable {
     }
 
     /** The table of one reader. */
-    private final class Filling implements CountsHandler {
+    private final class Filling implements CountsHandler<EventCountKey, EventCount> {
 
         private final boolean isWhole;
         private final RowTable table;

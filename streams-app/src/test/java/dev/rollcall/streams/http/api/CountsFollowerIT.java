@@ -62,7 +62,7 @@ class CountsFollowerIT {
     private final InstantSource clock = InstantSource.fixed(at(NOW));
     private final LiveRows live = new LiveRows();
     private final List<Instant> begins = new CopyOnWriteArrayList<>();
-    private final List<CountsReader> readers = new CopyOnWriteArrayList<>();
+    private final List<CountsReader<EventCountKey, EventCount>> readers = new CopyOnWriteArrayList<>();
     private EmbeddedBroker broker;
     private Admin admin;
     private KafkaProducer<EventCountKey, EventCount> producer;
@@ -255,9 +255,9 @@ class CountsFollowerIT {
         follower.start();
     }
 
-    private CountsReader connect(Instant since) {
+    private CountsReader<EventCountKey, EventCount> connect(Instant since) {
         begins.add(since);
-        CountsReader reader = CountsReader.builder()
+        var reader = CountsReader.builder()
                 .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl(registry)
                 .since(since)
