@@ -142,7 +142,8 @@ public final class Rollcall implements Callable<Integer> {
 
     private static int misused(Console console, ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.say("rollcall: " + Fault.oneLine(String.valueOf(e.getMessage())) + "; see " + command + " --help");
+        console.say("rollcall: " + Fault.oneLine(String.valueOf(e.getMessage())).replaceFirst("^Error: ", "") + "; see "
+                + command + " --help");
         return MISUSED;
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.tools.ToolProvider;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,11 +27,17 @@ class ReadmeTest {
     }
 
     @Test
-    void namesEveryFieldOfACount() throws Exception {
+    void namesEveryFieldOfARow() throws Exception {
         String readme = Files.readString(Path.of("../README.md"));
-        String section = readme.substring(readme.indexOf("## Reading the counts"));
-        for (Schema.Field field : EventCount.SCHEMA$.getFields()) {
-            assertThat(section).contains("`" + field.name() + "`");
+        for (Topic<?, ? extends SpecificRecord> topic : List.of(Topics.COUNTS, Topics.COUNTS_DAILY, Topics.USERS)) {
+            assertThat(readme.split("## Reading the counts")[1].split("```")[0]).contains("`" + topic.name() + "`");
+            String fields = readme.split("### Fields of a row")[1]
+                    .split("\nOf [^\n]*`" + topic.name() + "`")[1]
+                    .split("\nOf |\n#")[0];
+            for (Schema.Field field :
+                    topic.subjects().get(topic.name() + "-value").getFields()) {
+                assertThat(fields).contains("`" + field.name() + "`");
+            }
         }
     }
 

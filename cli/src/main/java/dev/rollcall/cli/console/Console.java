@@ -4,10 +4,12 @@ import dev.rollcall.cli.counts.CountsView;
 import dev.rollcall.cli.counts.JsonLines;
 import dev.rollcall.cli.counts.LiveTable;
 import dev.rollcall.cli.counts.PlainLines;
+import dev.rollcall.cli.counts.RowKind;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,14 @@ public record Console(
         }
     }
 
-    /** How counts are shown here. */
-    public CountsView view(boolean json) {
+    /** How rows of a kind are shown here. */
+    public <V extends SpecificRecord> CountsView<V> view(RowKind<?, V> kind, boolean json) {
         if (json) {
-            return new JsonLines(out);
+            return new JsonLines<>(out);
         }
-        return terminal == null ? new PlainLines(out) : new LiveTable(out, terminal.height(), terminal.width());
+        return terminal == null
+                ? new PlainLines<>(out, kind)
+                : new LiveTable<>(out, kind, terminal.height(), terminal.width());
     }
 
     /** A line for the person at the terminal, apart from the results. */

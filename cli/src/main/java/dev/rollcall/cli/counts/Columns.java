@@ -1,98 +1,43 @@
 package dev.rollcall.cli.counts;
 
-import dev.rollcall.schemas.EventCount;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Rows as aligned text. */
-final class Columns {
-    /** The latest window first, and in it the most frequent event. */
-    static final Comparator<EventCount> ORDER = Comparator.comparing(EventCount::getWindowStart)
-            .thenComparing(EventCount::getCount)
-            .reversed()
-            .thenComparing(EventCount::getProduct)
-            .thenComparing(EventCount::getEvent)
-            .thenComparing(EventCount::getVersion);
+final class Columns<V> {
+    private final List<Column<V>> columns;
+    private final List<Integer> widths;
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    private final int product;
-    private final int event;
-    private final int version;
-
-    private Columns(int product, int event, int version) {
-        this.product = product;
-        this.event = event;
-        this.version = version;
+    private Columns(List<Column<V>> columns, List<Integer> widths) {
+        this.columns = columns;
+        this.widths = widths;
     }
 
     /** Columns for rows that are not known yet. */
-    static Columns usual() {
-        return new Columns(12, 28, 12);
+    static <V> Columns<V> usual(List<Column<V>> columns) {
+        return new Columns<>(columns, columns.stream().map(Column::usual).toList());
     }
 
     /** Columns as wide as these rows need, within reason. */
-    static Columns of(List<EventCount> rows) {
-        int product = 7;
-        int event = 5;
-        int version = 7;
-        for (EventCount row : rows) {
-            product = Math.max(product, row.getProduct().length());
-            event = Math.max(event, row.getEvent().length());
-            version = Math.max(version, row.getVersion().length());
-        }
-        return new Columns(Math.min(product, 24), Math.min(event, 40), Math.min(version, 20));
+    static <V> Columns<V> of(List<Column<V>> columns, List<V> rows) {
+        return new Columns<>(
+                columns, columns.stream().map(column -> column.width(rows)).toList());
     }
 
     String header() {
-        return line("window (UTC)", "product", "event", "version", "count", "users", "lost", "state");
+        return line(Column::header);
     }
 
-    String line(EventCount row) {
-        return line(
-                time(row.getWindowStart()),
-                row.getProduct(),
-                row.getEvent(),
-                row.getVersion(),
-                String.valueOf(row.getCount()),
-                String.valueOf(row.getUsers()),
-                String.valueOf(row.getLost()),
-                state(row));
+    String line(V row) {
+        return line((column, width) -> column.cell(row, width));
     }
 
-    private static String state(EventCount row) {
-        if (row.getRevision() > 0) {
-            return "revision " + row.getRevision();
-        }
-        return row.getClosed() ? "closed" : "open";
-    }
-
-    private static String time(Instant time) {
-        return TIME.format(time);
-    }
-
-    private String line(
-            String window,
-            String name,
-            String what,
-            String release,
-            String count,
-            String users,
-            String lost,
-            String state) {
-        return pad(window, 19) + "  " + pad(name, product) + "  " + pad(what, event) + "  " + pad(release, version)
-                + String.format(Locale.ROOT, "  %10s  %8s  %6s  %s", count, users, lost, state);
-    }
-
-    /** Names come from outside: what could steer a terminal is not printed. */
-    private static String pad(String text, int width) {
-        String harmless = text.replaceAll("\\p{C}", "\uFFFD");
-        String cut = harmless.length() > width ? harmless.substring(0, width - 1) + "…" : harmless;
-        return cut + " ".repeat(width - cut.length());
+    private String line(BiFunction<Column<V>, Integer, String> cell) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> cell.apply(columns.get(i), widths.get(i)))
+                .collect(Collectors.joining("  "))
+                .stripTrailing();
     }
 }

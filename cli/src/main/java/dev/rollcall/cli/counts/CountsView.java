@@ -1,14 +1,14 @@
 package dev.rollcall.cli.counts;
 
-import dev.rollcall.schemas.EventCount;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 
-/** A way to show counts that change. */
-public sealed interface CountsView permits JsonLines, PlainLines, LiveTable {
+/** A way to show rows that change. */
+public sealed interface CountsView<V extends SpecificRecord> permits JsonLines, PlainLines, LiveTable {
     /**
      * Shows a change.
      *
      * @param changed rows that are new or have changed
      */
-    void show(List<EventCount> changed);
+    void show(List<V> changed);
 }

@@ -1,21 +1,22 @@
 package dev.rollcall.cli.counts;
 
-import dev.rollcall.schemas.EventCount;
 import java.io.PrintStream;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 
 /** A line of text for each row that changes, for pipes and log files. */
-public final class PlainLines implements CountsView {
+public final class PlainLines<V extends SpecificRecord> implements CountsView<V> {
     private final PrintStream out;
-    private final Columns columns = Columns.usual();
+    private final Columns<V> columns;
     private boolean begun;
 
-    public PlainLines(PrintStream out) {
+    public PlainLines(PrintStream out, RowKind<?, V> kind) {
         this.out = out;
+        this.columns = Columns.usual(kind.columns());
     }
 
     @Override
-    public void show(List<EventCount> changed) {
+    public void show(List<V> changed) {
         if (!begun) {
             out.println(columns.header());
             begun = true;

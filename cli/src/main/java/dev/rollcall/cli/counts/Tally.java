@@ -42,7 +42,7 @@ public final class Tally implements CountsHandler<EventCountKey, EventCount> {
         return rows.values().stream().allMatch(EventCount::getClosed);
     }
 
-    static EventCountKey key(EventCount row) {
+    private static EventCountKey key(EventCount row) {
         return new EventCountKey(row.getProduct(), row.getEvent(), row.getVersion(), row.getWindowStart());
     }
 }

@@ -1,6 +1,8 @@
 package dev.rollcall.cli.counts;
 
 import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.UserCount;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Rows for tests. */
@@ -24,6 +26,20 @@ final class CountRows {
                 .setEstimate(count)
                 .setUsers(1)
                 .setUpdatedAt(windowStart.plusMillis(12_345))
+                .build();
+    }
+
+    static UserCount users(String version, String period, int days, Instant start, long users) {
+        return UserCount.newBuilder()
+                .setProduct("jina")
+                .setVersion(version)
+                .setPeriod(period)
+                .setPeriodStart(start)
+                .setPeriodEnd(start.plus(Duration.ofDays(days)))
+                .setUsers(users)
+                .setSessions(2 * users)
+                .setEvents(3 * users)
+                .setUpdatedAt(start)
                 .build();
     }
 }

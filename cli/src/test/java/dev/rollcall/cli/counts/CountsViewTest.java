@@ -17,7 +17,7 @@ class CountsViewTest {
 
     @Test
     void writesARowAsOneLineOfJsonWithTheFieldsOfTheSchema() {
-        new JsonLines(out).show(List.of(row("Flow.start", 7)));
+        new JsonLines<EventCount>(out).show(List.of(row("Flow.start", 7)));
 
         assertThat(shown())
                 .isEqualTo("{\"product\":\"jina\",\"event\":\"Flow.start\",\"version\":\"3.7.13\","
@@ -28,7 +28,7 @@ class CountsViewTest {
 
     @Test
     void printsTheHeaderOnceAndThenALineForEachChange() {
-        PlainLines view = new PlainLines(out);
+        PlainLines<EventCount> view = new PlainLines<>(out, RowKind.COUNTS);
         view.show(List.of(row("Flow.start", 1)));
         EventCount closed = row("Flow.start", 2);
         closed.setClosed(true);
@@ -39,7 +39,7 @@ class CountsViewTest {
 
     @Test
     void doesNotLetANameSteerTheTerminal() {
-        new PlainLines(out).show(List.of(row("a\033[2Jb\nc", 1)));
+        new PlainLines<>(out, RowKind.COUNTS).show(List.of(row("a\033[2Jb\nc", 1)));
 
         assertThat(shown()).doesNotContain("\033").contains("a\uFFFD[2Jb\uFFFDc");
         assertThat(shown().lines()).hasSize(2);
@@ -47,7 +47,7 @@ class CountsViewTest {
 
     @Test
     void drawsTheTableAgainInPlace() {
-        LiveTable view = new LiveTable(out, 24, 120);
+        LiveTable<EventCount> view = new LiveTable<>(out, RowKind.COUNTS, 24, 120);
         view.show(List.of(row("Flow.start", 1), row("Flow.stop", 5)));
         int first = bytes.size();
         view.show(List.of(row("Flow.start", 9)));
@@ -60,7 +60,7 @@ class CountsViewTest {
 
     @Test
     void showsTheLatestWindowsWhenNotAllRowsFit() {
-        LiveTable view = new LiveTable(out, 4, 120);
+        LiveTable<EventCount> view = new LiveTable<>(out, RowKind.COUNTS, 4, 120);
         view.show(
                 List.of(row("old", 1), row("new", 1, START.plusSeconds(20)), row("middle", 1, START.plusSeconds(10))));
 
@@ -69,7 +69,7 @@ class CountsViewTest {
 
     @Test
     void cutsLinesToTheWidthOfTheTerminal() {
-        new LiveTable(out, 24, 20).show(List.of(row("Flow.start", 1)));
+        new LiveTable<>(out, RowKind.COUNTS, 24, 20).show(List.of(row("Flow.start", 1)));
 
         assertThat(shown().replaceAll("\033\\[\\d*m", "").lines()).allMatch(line -> line.length() <= 20);
     }

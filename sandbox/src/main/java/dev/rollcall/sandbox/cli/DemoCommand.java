@@ -6,6 +6,7 @@ import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.console.Input;
 import dev.rollcall.cli.counts.CountsView;
 import dev.rollcall.cli.counts.JsonLines;
+import dev.rollcall.cli.counts.RowKind;
 import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.cli.fleet.Fleet;
 import dev.rollcall.cli.jina.PayloadFeed;
@@ -76,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
                         new SecureRandom().nextLong())) {
             console.say("Press Ctrl-C to end.");
             fleet.start();
-            CountsView view = console.view(json);
+            CountsView<EventCount> view = console.view(RowKind.COUNTS, json);
             while (!console.out().checkError()) {
                 sandbox.check();
                 List<EventCount> changed = new ArrayList<>();
@@ -110,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
                 counts.poll(POLL, tally);
                 rejected = rejects.read(Duration.ZERO);
             }
-            new JsonLines(console.out()).show(tally.rows());
+            new JsonLines<EventCount>(console.out()).show(tally.rows());
             if (rejected > 0) {
                 console.say(rejected + " payloads are on " + Topics.REJECTED.name() + " instead");
             }

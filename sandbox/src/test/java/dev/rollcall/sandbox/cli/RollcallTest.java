@@ -56,6 +56,14 @@ class RollcallTest {
     }
 
     @Test
+    void refusesToWatchTwoKindsOfRows() {
+        assertFails(
+                2,
+                "rollcall: --days, --users are mutually exclusive (specify only one); see rollcall watch --help",
+                run("watch", "--days", "--users"));
+    }
+
+    @Test
     void refusesReplayWithoutAFile() {
         assertFails(2, "rollcall: Missing required parameter: 'FILE'; see rollcall replay --help", run("replay"));
     }

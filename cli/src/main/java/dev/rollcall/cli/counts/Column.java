@@ -1,0 +1,54 @@
+package dev.rollcall.cli.counts;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A column of a table.
+ *
+ * @param title what the header says
+ * @param text what a row says
+ * @param narrowest the width where all texts are short
+ * @param usual the width where the rows are not known yet
+ * @param widest the width from which texts are cut
+ * @param isNumber whether texts are on the right, and never cut
+ */
+record Column<V>(String title, Function<V, String> text, int narrowest, int usual, int widest, boolean isNumber) {
+
+    /** Names come from outside: they may be long. */
+    static <V> Column<V> name(String title, Function<V, String> text, int usual, int widest) {
+        return new Column<>(title, text, title.length(), usual, widest, false);
+    }
+
+    static <V> Column<V> text(String title, Function<V, String> text, int width) {
+        return new Column<>(title, text, width, width, width, false);
+    }
+
+    static <V> Column<V> number(String title, Function<V, Long> number, int width) {
+        return new Column<>(title, row -> String.valueOf(number.apply(row)), width, width, width, true);
+    }
+
+    /** The width that rows need, within reason. */
+    int width(List<V> rows) {
+        int longest =
+                rows.stream().mapToInt(row -> text.apply(row).length()).max().orElse(0);
+        return Math.min(Math.max(longest, narrowest), widest);
+    }
+
+    String header(int width) {
+        return pad(title, width);
+    }
+
+    /** What could steer a terminal is not printed. */
+    String cell(V row, int width) {
+        return pad(text.apply(row).replaceAll("\\p{C}", "\uFFFD"), width);
+    }
+
+    private String pad(String harmless, int width) {
+        String space = " ".repeat(Math.max(0, width - harmless.length()));
+        if (isNumber) {
+            return space + harmless;
+        }
+        return harmless.length() > width ? harmless.substring(0, width - 1) + "…" : harmless + space;
+    }
+}
