@@ -80,6 +80,16 @@ if (once && missing.size === 0) {
 process.once("SIGINT", finish);
 process.once("SIGTERM", finish);
 
+// Told of batches, too, that hold nothing but what was aborted: those are not given to eachBatch, but take offsets.
+consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
+  if (BigInt(lastOffset) + 1n >= (missing.get(partition) ?? -1n)) {
+    missing.delete(partition);
+    if (once && missing.size === 0) {
+      finish();
+    }
+  }
+});
+
 await consumer.connect();
 await consumer.subscribe({ topic: TOPIC, fromBeginning: true });
 await consumer.run({
@@ -92,13 +102,6 @@ await consumer.run({
       }
     }
     await heartbeat();
-    // Ends of transactions and what was aborted take offsets too, but are no messages.
-    if (BigInt(batch.lastOffset()) + 1n >= (missing.get(batch.partition) ?? -1n)) {
-      missing.delete(batch.partition);
-      if (once && missing.size === 0) {
-        finish();
-      }
-    }
   },
 });
 
