@@ -3,41 +3,27 @@ package dev.rollcall.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
-import dev.rollcall.schemas.Topics;
-import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.testkit.Requires;
+import dev.rollcall.testkit.broker.TestBroker;
 import dev.rollcall.testkit.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.images.builder.Transferable;
@@ -52,24 +38,35 @@ class RecipesIT {
     private static final String POSTGRES = "postgres:15";
     private static final String KAFKA = Compose.image("kafka");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String CONNECTOR = "rollcall-counts";
+
+    private static final List<RecipeRows<?, ?>> ROWS = List.of(RecipeRows.COUNTS, RecipeRows.DAYS, RecipeRows.USERS);
+
+    /** The rows of each topic. */
+    private static final Map<String, List<String>> TRUTH = new HashMap<>();
+
+    /** A broker without topics. */
+    @RegisterExtension
+    static final TestBroker EMPTY = new TestBroker();
 
     @TempDir
     static Path folder;
 
     private static Sandbox sandbox;
-    private static Map<String, String> truth;
 
     @BeforeAll
-    static void countSomethingAndDisturbTheTopic() throws Exception {
+    static void countSomethingAndDisturbTheTopics() throws Exception {
         sandbox = Sandbox.start(new SandboxConfig(
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1d", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
-        send(300);
-        disturb();
-        truth = counted(300);
+        send(RecipeRows.EVENTS);
+        for (RecipeRows<?, ?> each : ROWS) {
+            each.write(sandbox.bootstrapServers(), sandbox.registryUrl());
+        }
+        for (RecipeRows<?, ?> each : ROWS) {
+            TRUTH.put(each.topic().name(), each.read(sandbox.bootstrapServers(), sandbox.registryUrl()));
+        }
     }
 
     @AfterAll
@@ -80,41 +77,52 @@ class RecipesIT {
     }
 
     @Test
-    void nodePrintsTheTable() throws Exception {
+    void nodeSaysWhatIsWrongAndPrintsTheTables() throws Exception {
         Requires.program("node");
         Path copy = copyOfTheRecipes("node");
-        Ran ran = run(commands("## Node"), copy);
+        Map<Boolean, List<String>> commands =
+                commands("## Node").lines().collect(Collectors.partitioningBy(line -> line.startsWith("node ")));
+        Ran install = run(String.join("\n", commands.get(false)), copy);
         Requires.that(
                 "npm",
-                !ran.output().matches("(?s).*(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH).*"),
+                !install.output().matches("(?s).*(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH).*"),
                 "npm's registry is not reached");
-        assertThat(ran.exitCode()).as(ran.output()).isZero();
-        Map<String, String> printed = new TreeMap<>();
-        for (String line :
-                ran.output().lines().filter(line -> line.startsWith("{")).toList()) {
-            JsonNode row = new ObjectMapper().readTree(line);
-            assertThat(printed.put(
-                            key(
-                                    row.get("product").asText(),
-                                    row.get("event").asText(),
-                                    row.get("version").asText(),
-                                    Instant.parse(row.get("window_start").asText())),
-                            row.get("count") + " " + row.get("users")))
-                    .isNull();
+        assertThat(install.exitCode()).as(install.output()).isZero();
+
+        Path node = copy.resolve("docs/recipes/node");
+        assertThat(run("node counts.mjs --days --users", node))
+                .isEqualTo(
+                        new Ran(2, "--days --users: give one of --days, --users, or none for the counts of windows\n"));
+        assertThat(run("BOOTSTRAP_SERVERS=" + EMPTY.bootstrapServers() + " node counts.mjs --users --once", node))
+                .isEqualTo(new Ran(
+                        1,
+                        "there is no topic telemetry.users for this user; make it with the job's command provision,"
+                                + " or allow to read it\n"));
+        assertThat(commands.get(true)).hasSameSizeAs(ROWS);
+        for (int i = 0; i < ROWS.size(); i++) {
+            Ran ran = run(commands.get(true).get(i), node);
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(ROWS.get(i).parse(ran.output().lines()))
+                    .isEqualTo(TRUTH.get(ROWS.get(i).topic().name()));
         }
-        assertThat(printed).isEqualTo(truth);
     }
 
     @Test
     void kcatShowsWhatIsCommitted() throws Exception {
         Requires.program("kcat");
-        Ran ran = run(commands("## kcat"), copyOfTheRecipes("kcat"));
-        assertThat(ran.exitCode()).as(ran.output()).isZero();
-        List<String> lines = ran.output().lines().toList();
-        assertThat(lines)
-                .hasSizeGreaterThanOrEqualTo(truth.size())
-                .allMatch(line -> line.matches("\\d+ \\d+ \\d+ -?\\d+"));
-        assertThat(lines.stream().filter(line -> line.endsWith(" -1"))).hasSize(1);
+        Path copy = copyOfTheRecipes("kcat");
+        for (RecipeRows<?, ?> each : ROWS) {
+            String topic = each.topic().name();
+            Ran ran = run(commands("## kcat").replace("-t telemetry.counts ", "-t " + topic + " "), copy);
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(ran.output().lines())
+                    .as(topic)
+                    .hasSizeGreaterThanOrEqualTo(TRUTH.get(topic).size())
+                    .allMatch(line -> line.matches("\\d+ \\d+ \\d+ -?\\d+"));
+            assertThat(ran.output().lines().filter(line -> line.endsWith(" -1")))
+                    .as(topic)
+                    .hasSize(1);
+        }
     }
 
     @Test
@@ -133,18 +141,21 @@ class RecipesIT {
                                 .isTrue())
                         .until(() -> answers("curl", "-fsS", "http://localhost:" + port + "/connectors"));
                 Path copy = copyOfTheRecipes("postgres-commands");
-                List<String> blocks = blocks("## PostgreSQL");
+                List<String> blocks = blocks("## PostgreSQL", "bash");
                 connect(blocks.get(0), port, copy);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(table(postgres))
-                        .as(() -> log(worker))
-                        .isEqualTo(truth));
+                awaitTheTruth(postgres, worker);
 
+                // Only what is delivered again restores it.
+                for (RecipeRows<?, ?> each : ROWS) {
+                    query(postgres, "update " + table(each) + " set revision = -1");
+                }
                 connect(blocks.get(1), port, copy);
-                await().atMost(PATIENCE).until(RecipesIT::isReadAgain);
-                assertThat(table(postgres)).isEqualTo(truth);
-                assertThat(query(postgres, "select count(*) from counts where count < estimate"))
-                        .containsExactly("0");
-                query(postgres, sql());
+                awaitTheTruth(postgres, worker);
+                for (String sql : blocks("## PostgreSQL", "sql")) {
+                    assertThat(query(postgres, sql.replace("'shop'", "'" + RecipeRows.PRODUCT + "'")))
+                            .as(sql)
+                            .isNotEmpty();
+                }
             }
         }
     }
@@ -167,73 +178,25 @@ class RecipesIT {
         }
     }
 
-    /** Rows that are rolled back, and one that is deleted. */
-    private static void disturb() {
-        Map<String, Object> registry = Map.of("schema.registry.url", sandbox.registryUrl());
-        try (KafkaProducer<EventCountKey, EventCount> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", sandbox.bootstrapServers(), "transactional.id", "disturbance"),
-                Topics.COUNTS.keySerde(registry).serializer(),
-                Topics.COUNTS.valueSerde(registry).serializer())) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            producer.send(row("Never.was", 1_000_000));
-            producer.flush();
-            producer.abortTransaction();
-            producer.beginTransaction();
-            ProducerRecord<EventCountKey, EventCount> deleted = row("Was.once", 1);
-            producer.send(deleted);
-            producer.send(new ProducerRecord<>(Topics.COUNTS.name(), deleted.key(), null));
-            producer.commitTransaction();
+    private static void awaitTheTruth(GenericContainer<?> postgres, GenericContainer<?> worker) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(tables(postgres)).as(() -> log(worker)).isEqualTo(TRUTH));
+    }
+
+    private static String table(RecipeRows<?, ?> rows) {
+        return rows.topic().name().replace('.', '_');
+    }
+
+    /** The rows of the tables in the database, by topic. */
+    private static Map<String, List<String>> tables(GenericContainer<?> postgres) throws Exception {
+        Map<String, List<String>> tables = new HashMap<>();
+        for (RecipeRows<?, ?> each : ROWS) {
+            tables.put(
+                    each.topic().name(),
+                    each.parse(query(postgres, "select row_to_json(r) from " + table(each) + " r").stream()));
         }
-    }
-
-    private static ProducerRecord<EventCountKey, EventCount> row(String event, long count) {
-        Instant start = Instant.parse("2026-03-01T00:00:00Z");
-        EventCount row = EventCount.newBuilder()
-                .setProduct("shop")
-                .setEvent(event)
-                .setVersion("1")
-                .setWindowStart(start)
-                .setWindowEnd(start.plusSeconds(86_400))
-                .setCount(count)
-                .setUpdatedAt(start)
-                .build();
-        return new ProducerRecord<>(Topics.COUNTS.name(), new EventCountKey("shop", event, "1", start), row);
-    }
-
-    private static Map<String, String> counted(long counted) throws InterruptedException {
-        Tally tally = new Tally();
-        try (var reader = CountsReader.builder()
-                .bootstrapServers(sandbox.bootstrapServers())
-                .schemaRegistryUrl(sandbox.registryUrl())
-                .build()) {
-            while (tally.counted() < counted || !reader.isCaughtUp()) {
-                sandbox.check();
-                reader.poll(Duration.ofMillis(200), tally);
-            }
-        }
-        assertThat(tally.counted()).isEqualTo(counted);
-        return tally.rows().stream()
-                .collect(Collectors.toMap(
-                        row -> key(row.getProduct(), row.getEvent(), row.getVersion(), row.getWindowStart()),
-                        row -> row.getCount() + " " + row.getUsers()));
-    }
-
-    private static String key(String product, String event, String version, Instant windowStart) {
-        return String.join("|", product, event, version, windowStart.toString());
-    }
-
-    /** The rows of the table in the database, in the form of {@link #truth}. */
-    private static Map<String, String> table(GenericContainer<?> postgres) throws Exception {
-        Map<String, String> rows = new HashMap<>();
-        for (String line : query(
-                postgres,
-                "select product, event, version, to_char(window_start, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
-                        + " count || ' ' || users from counts")) {
-            int end = line.lastIndexOf('|');
-            rows.put(line.substring(0, end), line.substring(end + 1));
-        }
-        return rows;
+        return tables;
     }
 
     private static List<String> query(GenericContainer<?> postgres, String sql) throws Exception {
@@ -292,45 +255,19 @@ class RecipesIT {
         assertThat(ran.exitCode()).as(ran.output()).isZero();
     }
 
-    /** Whether the connector, whose offsets were deleted, has read to the end again. */
-    private static boolean isReadAgain() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", sandbox.bootstrapServers()))) {
-            Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets("connect-" + CONNECTOR)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            for (int partition = 0; partition < Topics.COUNTS.partitions(); partition++) {
-                latest.put(new TopicPartition(Topics.COUNTS.name(), partition), OffsetSpec.latest());
-            }
-            Map<TopicPartition, ListOffsetsResultInfo> ends =
-                    admin.listOffsets(latest).all().get();
-            return ends.entrySet().stream()
-                    .filter(end -> end.getValue().offset() > 0)
-                    .allMatch(end -> read.get(end.getKey()) != null
-                            // The end of a transaction takes an offset that a sink need not have committed.
-                            && read.get(end.getKey()).offset() >= end.getValue().offset() - 2);
-        }
-    }
-
     private static String commands(String heading) throws IOException {
-        return blocks(heading).get(0);
+        return blocks(heading, "bash").get(0);
     }
 
-    /** The blocks of commands of a section. */
-    private static List<String> blocks(String heading) throws IOException {
+    /** The blocks of a section in a language. */
+    private static List<String> blocks(String heading, String language) throws IOException {
         String section = Files.readString(RECIPES.resolve("README.md"))
                 .split(heading, 2)[1]
                 .split("\n## ", 2)[0];
-        return Stream.of(section.split("```bash\n"))
+        return Stream.of(section.split("```" + language + "\n"))
                 .skip(1)
                 .map(text -> text.split("```", 2)[0])
                 .toList();
-    }
-
-    private static String sql() throws IOException {
-        return Files.readString(RECIPES.resolve("README.md"))
-                .split("```sql\n", 2)[1]
-                .split("```", 2)[0];
     }
 
     private static Path copyOfTheRecipes(String name) throws IOException {
