@@ -123,23 +123,24 @@ record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
                 topic.valueSerde(serdes).serializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(record("Never.was", 1_000_000));
-            producer.send(record("Changes, \"ü\"", 1_000_000));
+            // A partition of its own, so that it holds nothing else.
+            producer.send(record(1, "Never.was", 1_000_000));
+            producer.send(record(0, "Changes, \"ü\"", 1_000_000));
             producer.flush();
             producer.abortTransaction();
             producer.beginTransaction();
-            producer.send(record("Changes, \"ü\"", 1));
-            producer.send(record("Was.once", 1));
-            producer.send(record("Changes, \"ü\"", 2));
-            producer.send(new ProducerRecord<>(topic.name(), key.apply("Was.once"), null));
-            producer.send(record("Changes, \"ü\"", 3));
-            producer.send(record("Stays", 1));
+            producer.send(record(0, "Changes, \"ü\"", 1));
+            producer.send(record(0, "Was.once", 1));
+            producer.send(record(0, "Changes, \"ü\"", 2));
+            producer.send(new ProducerRecord<>(topic.name(), 0, key.apply("Was.once"), null));
+            producer.send(record(0, "Changes, \"ü\"", 3));
+            producer.send(record(0, "Stays", 1));
             producer.commitTransaction();
         }
     }
 
-    private ProducerRecord<K, V> record(String name, long number) {
-        return new ProducerRecord<>(topic.name(), key.apply(name), row.apply(name, number));
+    private ProducerRecord<K, V> record(int partition, String name, long number) {
+        return new ProducerRecord<>(topic.name(), partition, key.apply(name), row.apply(name, number));
     }
 
     /** The rows as {@link CountsReader} gives them, each a text, once the job has counted. */
