@@ -1,7 +1,6 @@
 package dev.rollcall.streams;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Clients;
@@ -23,8 +22,9 @@ import dev.rollcall.streams.health.WallClock;
 import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
 import dev.rollcall.streams.http.ManagementSide;
-import dev.rollcall.streams.http.api.CountsApi;
 import dev.rollcall.streams.http.api.Health;
+import dev.rollcall.streams.http.api.RowsApi;
+import dev.rollcall.streams.http.rows.RowReaders;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -43,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -81,7 +82,7 @@ public final class Job implements AutoCloseable {
     private @Nullable SchemaRegistryClient registry;
     private @Nullable KafkaStreams streams;
     private @Nullable FreshnessProbe freshness;
-    private @Nullable CountsApi api;
+    private @Nullable RowsApi api;
     private volatile @Nullable HttpServer management;
     private volatile @Nullable HttpServer http;
     private boolean closed;
@@ -146,23 +147,22 @@ public final class Job implements AutoCloseable {
     }
 
     private HttpServer startHttp(KafkaSettings settings) {
-        CountsApi counts = config.apiRows() == 0
+        RowsApi rows = config.apiRows() == 0
                 ? null
-                : CountsApi.of(
-                        since -> countsReader(settings, since), config.apiRows(), config.keepWindows(), clock, metrics);
-        Health health = new Health(readiness::reasons, metrics, counts);
+                : RowsApi.of(new Readers(config, settings), config.apiRows(), config.keepWindows(), clock, metrics);
+        Health health = new Health(readiness::reasons, metrics, rows);
         HttpServer server = listen(
                 "ROLLCALL_HTTP_ADDRESS",
                 config.http(),
                 address -> HttpSide.start(address, config.httpHosts(), routes -> {
                     health.addTo(routes);
-                    if (counts != null) {
-                        counts.addTo(routes);
+                    if (rows != null) {
+                        rows.addTo(routes);
                     }
                 }));
-        if (counts != null) {
-            api = counts;
-            counts.start();
+        if (rows != null) {
+            api = rows;
+            rows.start();
         }
         return server;
     }
@@ -177,18 +177,6 @@ public final class Job implements AutoCloseable {
                             + "; is the port in use? Port 0 takes any free one",
                     e);
         }
-    }
-
-    private CountsReader<EventCountKey, EventCount> countsReader(KafkaSettings settings, Instant since) {
-        return CountsReader.builder()
-                .bootstrapServers(config.bootstrapServers())
-                .schemaRegistryUrl(config.schemaRegistryUrl())
-                .kafka(settings.reader())
-                // Where the topic was made again, the rows are another table's.
-                .kafka(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"))
-                .since(since)
-                .registry(config.registry())
-                .build();
     }
 
     private void startCounting(KafkaSettings settings, InstanceId id, JobMetrics meters) {
@@ -360,5 +348,23 @@ public final class Job implements AutoCloseable {
             root = root.getCause();
         }
         return root;
+    }
+
+    /** Readers of the job's own rows, with the settings of its other consumers. */
+    private record Readers(JobConfig config, KafkaSettings settings) implements RowReaders {
+
+        @Override
+        public <K extends SpecificRecord, V extends SpecificRecord> CountsReader<K, V> connect(
+                Topic<K, V> topic, Instant since) {
+            return CountsReader.builder(topic)
+                    .bootstrapServers(config.bootstrapServers())
+                    .schemaRegistryUrl(config.schemaRegistryUrl())
+                    .kafka(settings.reader())
+                    // Where the topic was made again, the rows are another table's.
+                    .kafka(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"))
+                    .since(since)
+                    .registry(config.registry())
+                    .build();
+        }
     }
 }

@@ -56,7 +56,8 @@ class ApiIT {
     void isNotThereWhenItIsTurnedOff() throws Exception {
         try (Job job = job("off", Map.of("ROLLCALL_API_ROWS", "0"))) {
             assertThat(send(job, "/api/counts").statusCode()).isEqualTo(404);
-            assertThat(get(job, "/api/health").has("table")).isFalse();
+            assertThat(send(job, "/api/users").statusCode()).isEqualTo(404);
+            assertThat(get(job, "/api/health").has("tables")).isFalse();
         }
     }
 
@@ -83,6 +84,8 @@ class ApiIT {
             produce(500);
             await().atMost(PATIENCE).until(() -> total(first) == 1_500 && total(second) == 1_500);
             await().atMost(PATIENCE).until(() -> changes.stream().anyMatch(line -> line.startsWith("data: {")));
+            await().atMost(PATIENCE)
+                    .until(() -> total(first, "?step=day") == 1_500 && total(second, "?step=day") == 1_500);
 
             // The instances share the work anew for some seconds after the second came.
             await().atMost(PATIENCE)
@@ -100,7 +103,8 @@ class ApiIT {
                                     .lines())
                     .as("lines of the table in docs/metrics.md")
                     .containsExactlyInAnyOrderElementsOf(Metrics.documented()));
-            assertThat(health.get("table").get("caught_up").asBoolean()).isTrue();
+            assertThat(health.get("tables").get("windows").get("caught_up").asBoolean())
+                    .isTrue();
         }
     }
 
@@ -121,8 +125,12 @@ class ApiIT {
     }
 
     private static long total(Job job) throws Exception {
+        return total(job, "");
+    }
+
+    private static long total(Job job, String query) throws Exception {
         long total = 0;
-        for (JsonNode row : get(job, "/api/counts").get("rows")) {
+        for (JsonNode row : get(job, "/api/counts" + query).get("rows")) {
             total += row.get("count").asLong();
         }
         return total;

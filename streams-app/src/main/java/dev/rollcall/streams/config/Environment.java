@@ -108,7 +108,9 @@ final class Environment {
         COUNT_THREADS("1", "threads that keep the rows"),
         MAX_SERIES("10000", "rows of a product in a window; further events and versions count as `__other__`"),
         MAX_PRODUCTS("1000", "products in a window; further ones count as `__other__`"),
-        API_ROWS("500000", "rows that the API on HTTP holds in memory, those of the newest windows; 0 turns it off"),
+        API_ROWS(
+                "500000",
+                "rows of windows that the API on HTTP holds in memory, the newest; of days, and of users, a quarter as many; 0 turns it off"),
         INTERNAL_FORMAT(
                 String.valueOf(InternalFormat.WRITTEN),
                 "version of the sums and rows that are written; raise it when no instance of the release before is left");

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * @param countThreads threads of the counting stage
  * @param maxSeries greatest number of rows of a product in a window; more are counted as {@code __other__}
  * @param maxProducts greatest number of products in a window, likewise
- * @param apiRows greatest number of rows that the API holds in memory; 0 for no API
+ * @param apiRows greatest number of rows of windows that the API holds in memory; 0 for no API
  * @param internalFormat version of the format in which sums and rows are written; all earlier ones are read, too
  */
 public record JobConfig(

@@ -3,6 +3,9 @@ package dev.rollcall.streams.http.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.streams.http.Reads;
+import dev.rollcall.streams.http.rows.RowFollower;
+import dev.rollcall.streams.http.rows.RowKind;
+import dev.rollcall.streams.http.rows.RowTables;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,19 +20,19 @@ public final class Health {
 
     private final Supplier<List<String>> notReady;
     private final MeterRegistry metrics;
-    private final @Nullable CountsApi counts;
+    private final @Nullable RowsApi api;
 
     /**
      * @param notReady why the job is not ready, a line each
-     * @param counts what answers for the counts, or null where that is off
+     * @param api what serves the rows, or null where that is off
      */
-    public Health(Supplier<List<String>> notReady, MeterRegistry metrics, @Nullable CountsApi counts) {
+    public Health(Supplier<List<String>> notReady, MeterRegistry metrics, @Nullable RowsApi api) {
         this.notReady = notReady;
         this.metrics = metrics;
-        this.counts = counts;
+        this.api = api;
     }
 
-    /** Adds the address to a server. */
+    /** Adds the route to a server. */
     public void addTo(RoutesConfig routes) {
         Reads.add(routes, "/api/health", context -> {
             Parameters.parse(context.queryString(), Set.of());
@@ -37,7 +40,7 @@ public final class Health {
         });
     }
 
-    private ObjectNode json() {
+    ObjectNode json() {
         List<String> reasons = notReady.get();
         ObjectNode health = JsonNodeFactory.instance.objectNode();
         health.put("ready", reasons.isEmpty());
@@ -54,16 +57,23 @@ public final class Health {
             rejected.put(String.valueOf(counter.getId().getTag("reason")), (long) counter.count());
         }
         health.put("overflowed", count("rollcall.cardinality.overflow"));
-        CountsApi api = counts;
         if (api != null) {
-            ObjectNode table = health.putObject("table");
-            table.put("rows", api.rows());
-            table.put("caught_up", api.isCaughtUp());
-            table.put("complete_since", RowWriter.time(api.completeSince()));
-            table.put("trouble", api.trouble());
+            ObjectNode tables = health.putObject("tables");
+            api.followers().forEach(follower -> tables.set(follower.kind().name(), table(follower)));
+            health.set("table", tables.get(RowKind.WINDOWS.name()));
         }
         health.put("version", version());
         return health;
+    }
+
+    private static ObjectNode table(RowFollower<?, ?> follower) {
+        ObjectNode table = JsonNodeFactory.instance.objectNode();
+        RowTables tables = follower.tables();
+        table.put("rows", tables.size());
+        table.put("caught_up", follower.isCaughtUp());
+        table.put("complete_since", RowWriter.time(tables.completeSince()));
+        table.put("trouble", follower.trouble());
+        return table;
     }
 
     private @Nullable Double number(String name) {

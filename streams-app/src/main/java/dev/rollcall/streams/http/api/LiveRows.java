@@ -1,5 +1,8 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.streams.http.rows.Row;
+import dev.rollcall.streams.http.rows.RowChanges;
+import dev.rollcall.streams.http.rows.RowKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +16,12 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as they change, for up to {@link #MAX_CLIENTS} clients, as Server-Sent Events: the JSON of a row each, and the key
+ * Rows of every kind as they change, for up to {@link #MAX_CLIENTS} clients, as Server-Sent Events: the JSON of a row each, and the key
  * of one that was deleted, as an event named {@code removed}. A client that does not take its rows keeps nobody waiting:
  * of a row that changes again only the last is kept for it, and when too many are, it is dropped, and is to ask for the
  * table again. Thread-safe.
  */
-final class LiveRows {
+final class LiveRows implements RowChanges {
 
     static final int MAX_CLIENTS = 64;
 
@@ -40,13 +43,13 @@ final class LiveRows {
         this.maxBacklog = maxBacklog;
     }
 
-    /** Tells every client of a row that changed. */
-    void changed(Row row) {
+    @Override
+    public void changed(Row row) {
         offer(new Change(row.key(), row));
     }
 
-    /** Tells every client of a row that was deleted. */
-    void removed(Row.Key key) {
+    @Override
+    public void removed(Row.Key key) {
         offer(new Change(key, null));
     }
 
@@ -56,9 +59,10 @@ final class LiveRows {
         }
     }
 
-    /** Drops every client, since more has changed than it was told of. */
-    void restart() {
-        clients.forEach(Client::drop);
+    /** Drops the clients of the kind. */
+    @Override
+    public void replaced(RowKind<?, ?> kind) {
+        clients.stream().filter(client -> client.kind.equals(kind)).forEach(Client::drop);
     }
 
     int clients() {
@@ -67,11 +71,11 @@ final class LiveRows {
 
     /** A place for a client, or null when all are taken. */
     @Nullable
-    Client enter(Set<String> products) {
+    Client enter(RowKind<?, ?> kind, Set<String> products) {
         if (!places.tryAcquire()) {
             return null;
         }
-        Client client = new Client(products);
+        Client client = new Client(kind, products);
         clients.add(client);
         return client;
     }
@@ -112,6 +116,7 @@ final class LiveRows {
     /** One who listens. */
     final class Client implements AutoCloseable {
 
+        private final RowKind<?, ?> kind;
         private final Set<String> products;
 
         /** The last change of each row. */
@@ -120,7 +125,8 @@ final class LiveRows {
         private boolean dropped;
         private boolean left;
 
-        private Client(Set<String> products) {
+        private Client(RowKind<?, ?> kind, Set<String> products) {
+            this.kind = kind;
             this.products = products;
         }
 
@@ -152,7 +158,8 @@ final class LiveRows {
         }
 
         private synchronized void offer(Change change) {
-            if (!products.isEmpty() && !products.contains(change.key.series().product())) {
+            Row.Series series = change.key.series();
+            if (!series.kind().equals(kind) || (!products.isEmpty() && !products.contains(series.product()))) {
                 return;
             }
             backlog.put(change.key, change);

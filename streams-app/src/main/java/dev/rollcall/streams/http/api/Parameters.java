@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,7 @@ final class Parameters {
                                 name,
                                 "is unknown; "
                                         + (known.isEmpty()
-                                                ? "this address takes none"
+                                                ? "this route takes none"
                                                 : "there are " + String.join(", ", new TreeSet<>(known))));
                     }
                     values.computeIfAbsent(name, key -> new ArrayList<>())
@@ -83,6 +85,33 @@ final class Parameters {
         } catch (DateTimeException | ArithmeticException e) {
             throw new BadRequestException(name, text, "is not a time; write e.g. 2026-03-01T12:00:00Z");
         }
+    }
+
+    /**
+     * The times from {@code from} to {@code to}, which are not the wrong way round.
+     *
+     * @param earliest the first of them, by the second, where it is not given
+     * @param latest the second, where it is not given
+     */
+    Range range(LongUnaryOperator earliest, long latest) {
+        long to = time("to", latest);
+        long from = time("from", earliest.applyAsLong(to));
+        if (from > to) {
+            throw new BadRequestException("from", String.valueOf(one("from")), "is after to; swap them");
+        }
+        return new Range(from, to);
+    }
+
+    /** One of some words; the first of them, where none is given. */
+    String choice(String name, Collection<String> words) {
+        String text = one(name);
+        if (text == null) {
+            return words.iterator().next();
+        }
+        if (!words.contains(text)) {
+            throw new BadRequestException(name, text, "is unknown; write " + String.join(" or ", words));
+        }
+        return text;
     }
 
     int number(String name, int standard, int least, int most) {
@@ -123,4 +152,12 @@ final class Parameters {
             throw new BadRequestException(name, text, "is not UTF-8; escape it as such");
         }
     }
+
+    /**
+     * A span of time, in milliseconds since the epoch.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     */
+    record Range(long from, long to) {}
 }

@@ -2,6 +2,9 @@ package dev.rollcall.streams.http.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rollcall.streams.http.rows.Row;
+import dev.rollcall.streams.http.rows.RowKind;
+import dev.rollcall.streams.http.rows.RowTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the table holds of each product, for those who choose from it. Not thread-safe. */
+/** What the table of windows holds of each product, for those who choose from it. Not thread-safe. */
 final class Products {
 
     /** So many names of a kind are given: nobody chooses from more. */
     private static final int MAX_NAMES = 1_000;
 
+    private static final int EVENT = RowKind.WINDOWS.names().indexOf("event");
+    private static final int VERSION = RowKind.WINDOWS.names().indexOf("version");
+    private static final int COUNT = RowKind.WINDOWS.column("count");
+    private static final int ESTIMATE = RowKind.WINDOWS.column("estimate");
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Product> products = new TreeMap<>();
@@ -33,19 +40,20 @@ final class Products {
 
     static Products of(RowTable table) {
         Products all = new Products();
-        table.rows(Long.MIN_VALUE, Long.MAX_VALUE, null).forEach(all::add);
+        table.rows().forEach(all::add);
         return all;
     }
 
     private void add(Row row) {
         Row.Series series = row.key().series();
         Product product = products.computeIfAbsent(series.product(), name -> new Product());
-        product.events.merge(series.event(), row.count(), Long::sum);
-        product.versions.merge(series.version(), row.count(), Long::sum);
-        product.first = Math.min(product.first, row.key().windowStart());
-        product.last = Math.max(product.last, row.key().windowStart());
-        product.count += row.count();
-        product.estimate += row.estimate();
+        long count = row.value(COUNT);
+        product.events.merge(series.names().get(EVENT), count, Long::sum);
+        product.versions.merge(series.names().get(VERSION), count, Long::sum);
+        product.first = Math.min(product.first, row.key().start());
+        product.last = Math.max(product.last, row.key().start());
+        product.count += count;
+        product.estimate += row.value(ESTIMATE);
     }
 
     byte[] json() {

@@ -1,65 +1,60 @@
 package dev.rollcall.streams.http.api;
 
 import dev.rollcall.streams.http.BadRequestException;
+import dev.rollcall.streams.http.rows.Row;
+import dev.rollcall.streams.http.rows.RowKind;
+import dev.rollcall.streams.http.rows.RowTable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows are asked for. An empty set of names means any.
+ * Which rows of a table are asked for.
  *
- * @param from earliest start of a window, inclusive
- * @param to latest start of a window, exclusive
- * @param limit greatest number of rows in an answer
- * @param after the last row of the answer before, or null
+ * @param names for each name of a key the ones that are wanted; an empty set means any
+ * @param range where the times of the rows start
+ * @param limit greatest number of rows in a response
+ * @param after the last row of the response before, or null
  */
-record RowQuery(
-        Set<String> products,
-        Set<String> events,
-        Set<String> versions,
-        long from,
-        long to,
-        int limit,
-        Row.@Nullable Key after) {
-
-    static final Set<String> PARAMETERS =
-            Set.of("product", "event", "version", "from", "to", "limit", "cursor", "format");
+record RowQuery(List<Set<String>> names, Parameters.Range range, int limit, Row.@Nullable Key after) {
 
     private static final int USUAL_LIMIT = 1_000;
     private static final int MAX_LIMIT = 10_000;
 
+    /** The parameters of a query for rows of a kind. */
+    static Set<String> parameters(RowKind<?, ?> kind) {
+        Set<String> parameters = new TreeSet<>(Set.of("from", "to", "limit", "cursor", "format"));
+        parameters.addAll(kind.filters());
+        return parameters;
+    }
+
     /** @throws BadRequestException when a parameter is invalid */
-    static RowQuery of(Parameters parameters) {
-        long from = parameters.time("from", Long.MIN_VALUE);
-        long to = parameters.time("to", Long.MAX_VALUE);
-        if (from > to) {
-            throw new BadRequestException("from", String.valueOf(parameters.one("from")), "is after to; swap them");
-        }
+    static RowQuery of(RowKind<?, ?> kind, Parameters parameters) {
         String cursor = parameters.one("cursor");
         return new RowQuery(
-                parameters.all("product"),
-                parameters.all("event"),
-                parameters.all("version"),
-                from,
-                to,
+                kind.names().stream()
+                        .map(name -> kind.filters().contains(name) ? parameters.all(name) : Set.<String>of())
+                        .toList(),
+                parameters.range(to -> Long.MIN_VALUE, Long.MAX_VALUE),
                 parameters.number("limit", USUAL_LIMIT, 1, MAX_LIMIT),
-                cursor == null ? null : Cursor.decode(cursor));
+                cursor == null ? null : Cursor.decode(kind, cursor));
     }
 
     /**
      * Some rows in their order.
      *
-     * @param next where the next answer goes on, or null when these were the last
+     * @param next where the next response goes on, or null when these were the last
      */
     record Page(List<Row> rows, @Nullable String next) {}
 
     Page page(RowTable table) {
         List<Row> found = new ArrayList<>();
-        Stream<Row> rows = products.isEmpty() ? table.rows(from, to, after) : table.rows(from, to, after, products);
-        Iterator<Row> matching = rows.filter(this::matches).iterator();
+        Iterator<Row> matching = table.rows(range.from(), range.to(), after, names.get(0))
+                .filter(this::matches)
+                .iterator();
         while (matching.hasNext()) {
             if (found.size() == limit) {
                 return new Page(found, Cursor.encode(found.get(limit - 1).key()));
@@ -70,8 +65,12 @@ record RowQuery(
     }
 
     private boolean matches(Row row) {
-        Row.Series series = row.key().series();
-        return (events.isEmpty() || events.contains(series.event()))
-                && (versions.isEmpty() || versions.contains(series.version()));
+        List<String> given = row.key().series().names();
+        for (int i = 1; i < names.size(); i++) {
+            if (!names.get(i).isEmpty() && !names.get(i).contains(given.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

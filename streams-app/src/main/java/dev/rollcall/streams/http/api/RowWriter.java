@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.rollcall.streams.http.rows.Row;
+import dev.rollcall.streams.http.rows.RowKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,36 +17,18 @@ import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as JSON and as CSV, with the same names of fields. Times are ISO-8601, in UTC. */
+/** Rows as JSON and as CSV, whose fields are those of the schemas. Times are ISO-8601, in UTC. */
 final class RowWriter {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final CsvFactory CSV = new CsvFactory();
-    private static final CsvSchema COLUMNS = CsvSchema.builder()
-            .addColumns(
-                    List.of(
-                            "product",
-                            "event",
-                            "version",
-                            "window_start",
-                            "window_end",
-                            "count",
-                            "users",
-                            "lost",
-                            "estimate",
-                            "revision",
-                            "closed",
-                            "updated_at"),
-                    CsvSchema.ColumnType.NUMBER_OR_STRING)
-            .build()
-            .withHeader();
 
     /** A cell that begins so is a formula to a spreadsheet, or may be one after characters that it skips. */
     private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
     private RowWriter() {}
 
-    /** An answer to a query. */
+    /** The response to a query. */
     static byte[] json(RowQuery.Page page, OptionalLong completeSince, boolean caughtUp) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
@@ -89,10 +73,10 @@ final class RowWriter {
     }
 
     /** A line of names, and one for each row. What clients have named is text to a spreadsheet, never a formula. */
-    static byte[] csv(List<Row> rows) {
+    static byte[] csv(RowKind<?, ?> kind, List<Row> rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (CsvGenerator out = CSV.createGenerator(bytes)) {
-            out.setSchema(COLUMNS);
+            out.setSchema(columns(kind));
             if (rows.isEmpty()) {
                 // Nothing else makes the generator write the names.
                 out.writeStartArray();
@@ -117,26 +101,37 @@ final class RowWriter {
         return !name.isEmpty() && (name.charAt(0) == '\'' || FORMULA.indexOf(name.charAt(0)) >= 0) ? "'" + name : name;
     }
 
+    private static CsvSchema columns(RowKind<?, ?> kind) {
+        CsvSchema.Builder columns = CsvSchema.builder();
+        kind.names().forEach(columns::addColumn);
+        columns.addColumn(kind.start());
+        kind.columns().forEach(column -> columns.addColumn(column.name()));
+        return columns.build().withHeader();
+    }
+
     private static void write(Row row, UnaryOperator<String> name, JsonGenerator out) throws IOException {
         out.writeStartObject();
         write(row.key(), name, out);
-        out.writeStringField("window_end", Instant.ofEpochMilli(row.windowEnd()).toString());
-        out.writeNumberField("count", row.count());
-        out.writeNumberField("users", row.users());
-        out.writeNumberField("lost", row.lost());
-        out.writeNumberField("estimate", row.estimate());
-        out.writeNumberField("revision", row.revision());
-        out.writeBooleanField("closed", row.closed());
-        out.writeStringField("updated_at", Instant.ofEpochMilli(row.updatedAt()).toString());
+        List<RowKind.Column> columns = row.key().series().kind().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            out.writeFieldName(columns.get(i).name());
+            long value = row.value(i);
+            switch (columns.get(i).type()) {
+                case NUMBER -> out.writeNumber(value);
+                case BOOLEAN -> out.writeBoolean(value != 0);
+                case TIME -> out.writeString(Instant.ofEpochMilli(value).toString());
+            }
+        }
         out.writeEndObject();
     }
 
     private static void write(Row.Key key, UnaryOperator<String> name, JsonGenerator out) throws IOException {
         Row.Series series = key.series();
-        out.writeStringField("product", name.apply(series.product()));
-        out.writeStringField("event", name.apply(series.event()));
-        out.writeStringField("version", name.apply(series.version()));
+        for (int i = 0; i < series.names().size(); i++) {
+            out.writeStringField(
+                    series.kind().names().get(i), name.apply(series.names().get(i)));
+        }
         out.writeStringField(
-                "window_start", Instant.ofEpochMilli(key.windowStart()).toString());
+                series.kind().start(), Instant.ofEpochMilli(key.start()).toString());
     }
 }

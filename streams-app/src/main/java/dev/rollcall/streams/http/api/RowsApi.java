@@ -1,152 +1,140 @@
 package dev.rollcall.streams.http.api;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
-import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.http.Errors;
 import dev.rollcall.streams.http.Reads;
+import dev.rollcall.streams.http.rows.RowFollower;
+import dev.rollcall.streams.http.rows.RowKind;
+import dev.rollcall.streams.http.rows.RowReaders;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.OptionalLong;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the counts from a table in memory: {@code /api/counts}, {@code /api/products} and {@code /api/stream}. Every
- * instance of a job reads the whole topic, and so answers for all of it. Thread-safe.
+ * Serves the rows from tables in memory. Every instance of a job reads the whole of
+ * each topic, and so responds with all of it. Thread-safe.
  */
-public final class CountsApi implements AutoCloseable {
+public final class RowsApi implements AutoCloseable {
 
-    /** So many questions are answered at once; whoever comes then is to ask again. */
+    /** The greatest number of requests that are served at once; whoever comes then is to ask again. */
     private static final int MAX_CONCURRENT = 16;
 
     private static final long PRODUCTS_AGE = Duration.ofSeconds(1).toNanos();
     private static final int TOO_MANY_REQUESTS = 429;
 
+    private final Map<RowKind<?, ?>, RowFollower<?, ?>> followers = new LinkedHashMap<>();
     private final LiveRows live;
-    private final CountsFollower follower;
-    private final Semaphore answering = new Semaphore(MAX_CONCURRENT);
+    private final Semaphore serving = new Semaphore(MAX_CONCURRENT);
     private byte @Nullable [] products;
     private long productsMade;
 
-    CountsApi(
-            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
-            RowTable table,
+    RowsApi(
+            RowReaders readers,
+            int maxRows,
+            Duration keepWindows,
             LiveRows live,
             InstantSource clock,
             MeterRegistry metrics) {
         this.live = live;
-        follower = new CountsFollower(connect, table, live, clock);
-        Gauge.builder("rollcall.api.rows", this, CountsApi::rows)
-                .description("Rows in the table that the API answers from")
-                .register(metrics);
-        Gauge.builder("rollcall.api.current", follower, reading -> reading.trouble() == null ? 1 : 0)
-                .description("1 while the table follows the counts, 0 while something keeps it from reading them")
-                .register(metrics);
+        for (RowKind<?, ?> kind : RowKind.ALL) {
+            Duration keep = kind.equals(RowKind.WINDOWS) ? keepWindows : null;
+            RowFollower<?, ?> follower = new RowFollower<>(kind, readers, maxRows, keep, live, clock);
+            followers.put(kind, follower);
+            register(follower, metrics);
+        }
         Gauge.builder("rollcall.api.streams", live, LiveRows::clients)
                 .description("Clients of /api/stream")
                 .register(metrics);
     }
 
     /**
-     * An API whose table is empty until {@link #start}.
+     * An API whose tables are empty until {@link #start}.
      *
-     * @param connect makes a reader of the counts that begins at a time, and fails where it would have to begin elsewhere
-     * @param maxRows greatest number of rows in the table
-     * @param keep how long ago the windows that are shown have begun at most
+     * @param maxRows greatest number of rows of windows in memory; other kinds have their share of it
+     * @param keepWindows how long ago the windows that are shown have begun at most
      * @param clock from whose time the newest rows are looked for
      */
-    public static CountsApi of(
-            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
-            int maxRows,
-            Duration keep,
-            InstantSource clock,
-            MeterRegistry metrics) {
-        RowTable table = new RowTable(maxRows, () -> clock.millis() - keep.toMillis());
-        return new CountsApi(connect, table, new LiveRows(), clock, metrics);
+    public static RowsApi of(
+            RowReaders readers, int maxRows, Duration keepWindows, InstantSource clock, MeterRegistry metrics) {
+        return new RowsApi(readers, maxRows, keepWindows, new LiveRows(), clock, metrics);
+    }
+
+    private static void register(RowFollower<?, ?> follower, MeterRegistry metrics) {
+        String kind = follower.kind().name();
+        Gauge.builder("rollcall.api.rows", follower, reading -> reading.tables().size())
+                .description("Rows of a kind that the API holds in memory")
+                .tag("kind", kind)
+                .register(metrics);
+        Gauge.builder("rollcall.api.current", follower, reading -> reading.trouble() == null ? 1 : 0)
+                .description(
+                        "1 while the rows of a kind follow their topic, 0 while something keeps the API from reading it")
+                .tag("kind", kind)
+                .register(metrics);
     }
 
     /** Begins to read. */
     public void start() {
-        follower.start();
+        followers.values().forEach(RowFollower::start);
     }
 
-    /** Adds the addresses to a server. */
+    /** Adds the routes to a server. */
     public void addTo(RoutesConfig routes) {
-        Reads.add(routes, "/api/counts", context -> answer(context, this::counts));
-        Reads.add(routes, "/api/products", context -> answer(context, this::products));
+        Map<String, RowRoute.Source> steps = new LinkedHashMap<>();
+        steps.put("window", new RowRoute.Source(follower(RowKind.WINDOWS), ""));
+        steps.put("day", new RowRoute.Source(follower(RowKind.DAYS), ""));
+        Map<String, RowRoute.Source> periods = new LinkedHashMap<>();
+        for (String period : RowKind.USERS.periods()) {
+            periods.put(period, new RowRoute.Source(follower(RowKind.USERS), period));
+        }
+        add(routes, "/api/counts", new RowRoute("step", steps)::respond);
+        add(routes, "/api/users", new RowRoute("period", periods)::respond);
+        add(routes, "/api/products", this::products);
         routes.get("/api/stream", this::stream);
     }
 
-    /** Whether the table holds all that was there when the job started. */
-    public boolean isCaughtUp() {
-        return follower.isCaughtUp();
-    }
-
-    /** Why the table stands still, in one line, or null. */
-    public @Nullable String trouble() {
-        return follower.trouble();
-    }
-
-    /** Rows in the table. */
-    public int rows() {
-        return follower.table().size();
-    }
-
-    /** The rows of windows from then on, in milliseconds since the epoch, are all here; empty when all are. */
-    public OptionalLong completeSince() {
-        return follower.table().completeSince();
+    /** What keeps the rows of each kind. */
+    public List<RowFollower<?, ?>> followers() {
+        return List.copyOf(followers.values());
     }
 
     @Override
     public void close() {
         live.close();
-        follower.close();
+        // All at once: to connect may take seconds while Kafka is away.
+        followers.values().forEach(RowFollower::stop);
+        followers.values().forEach(RowFollower::close);
     }
 
-    private void answer(Context context, Answer answer) {
-        if (!answering.tryAcquire()) {
-            context.header("Retry-After", "1");
-            Errors.write(context, TOO_MANY_REQUESTS, "too many requests at once; ask again in a second");
-            return;
-        }
-        try {
-            answer.to(context);
-        } finally {
-            answering.release();
-        }
+    private RowFollower<?, ?> follower(RowKind<?, ?> kind) {
+        return Objects.requireNonNull(followers.get(kind));
     }
 
-    private void counts(Context context) {
-        Parameters parameters = Parameters.parse(context.queryString(), RowQuery.PARAMETERS);
-        RowQuery query = RowQuery.of(parameters);
-        boolean csv = Format.of(parameters.one("format"), context.header("Accept")) == Format.CSV;
-        boolean caughtUp = follower.isCaughtUp();
-        RowTable table = follower.table();
-        RowQuery.Page page = query.page(table);
-        if (csv) {
-            // Where JSON has fields beside the rows, CSV has headers.
-            context.header("Rollcall-Caught-Up", String.valueOf(caughtUp));
-            String since = RowWriter.time(table.completeSince());
-            if (since != null) {
-                context.header("Rollcall-Complete-Since", since);
+    /** A route that is served to a limited number of clients at once. */
+    private void add(RoutesConfig routes, String path, Handler handler) {
+        Reads.add(routes, path, context -> {
+            if (!serving.tryAcquire()) {
+                context.header("Retry-After", "1");
+                Errors.write(context, TOO_MANY_REQUESTS, "too many requests at once; ask again in a second");
+                return;
             }
-            if (page.next() != null) {
-                context.header("Rollcall-Next", page.next());
+            try {
+                handler.handle(context);
+            } finally {
+                serving.release();
             }
-            context.contentType("text/csv; charset=utf-8").result(RowWriter.csv(page.rows()));
-        } else {
-            context.contentType("application/json").result(RowWriter.json(page, table.completeSince(), caughtUp));
-        }
+        });
     }
 
     private void products(Context context) {
@@ -158,7 +146,7 @@ public final class CountsApi implements AutoCloseable {
     private synchronized byte[] currentProducts() {
         byte[] made = products;
         if (made == null || System.nanoTime() - productsMade > PRODUCTS_AGE) {
-            made = Products.of(follower.table()).json();
+            made = Products.of(follower(RowKind.WINDOWS).tables().of("")).json();
             products = made;
             productsMade = System.nanoTime();
         }
@@ -166,8 +154,14 @@ public final class CountsApi implements AutoCloseable {
     }
 
     private void stream(Context context) {
-        Parameters parameters = Parameters.parse(context.queryString(), Set.of("product"));
-        try (LiveRows.Client client = live.enter(parameters.all("product"))) {
+        Parameters parameters = Parameters.parse(context.queryString(), Set.of("product", "rows"));
+        String name = parameters.choice(
+                "rows", RowKind.ALL.stream().map(RowKind::name).toList());
+        RowKind<?, ?> kind = RowKind.ALL.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        try (LiveRows.Client client = live.enter(kind, parameters.all("product"))) {
             if (client == null) {
                 context.header("Retry-After", "10");
                 Errors.write(
@@ -187,10 +181,5 @@ public final class CountsApi implements AutoCloseable {
             // The server ends.
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** What answers a request. */
-    private interface Answer {
-        void to(Context context);
     }
 }

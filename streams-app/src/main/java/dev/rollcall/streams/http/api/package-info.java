@@ -1,5 +1,6 @@
 /**
- * The counts over HTTP: a table in memory that follows {@code telemetry.counts}, and what answers from it.
+ * The rows over HTTP: what is answered from the tables in memory of {@code http.rows}, and how this instance
+ * is.
  */
 @NullMarked
 package dev.rollcall.streams.http.api;

@@ -1,69 +1,72 @@
-package dev.rollcall.streams.http.api;
+package dev.rollcall.streams.http.rows;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
+import java.util.List;
 
-/** A row of counts as the table keeps it. Times are in milliseconds since the epoch. */
-record Row(
-        Key key,
-        long windowEnd,
-        long count,
-        long users,
-        long lost,
-        long estimate,
-        int revision,
-        boolean closed,
-        long updatedAt) {
+/**
+ * A row as the table keeps it: its key, and a number for each column of its kind. Times are in milliseconds since the
+ * epoch; true is 1. Immutable.
+ */
+public final class Row {
 
-    static Row of(Key key, EventCount count) {
-        return new Row(
-                key,
-                count.getWindowEnd().toEpochMilli(),
-                count.getCount(),
-                count.getUsers(),
-                count.getLost(),
-                // Rows from before there was sampling say nothing of it.
-                Math.max(count.getCount(), count.getEstimate()),
-                count.getRevision(),
-                count.getClosed(),
-                count.getUpdatedAt().toEpochMilli());
+    private final Key key;
+    private final long[] values;
+
+    Row(Key key, long[] values) {
+        this.key = key;
+        this.values = values;
+    }
+
+    public Key key() {
+        return key;
+    }
+
+    /** What stands in a column; see {@link RowKind#column}. */
+    public long value(int column) {
+        return values[column];
+    }
+
+    /** The end of its time, exclusive. */
+    long end() {
+        return values[0];
+    }
+
+    /** The same under a key that equals its own. */
+    Row under(Key held) {
+        return new Row(held, values);
     }
 
     /** What is counted: many rows share one. */
-    record Series(String product, String event, String version) implements Comparable<Series> {
+    public record Series(RowKind<?, ?> kind, List<String> names) implements Comparable<Series> {
 
+        /** The first of the names. */
+        public String product() {
+            return names.get(0);
+        }
+
+        /** Name by name; where one has fewer, it comes first. */
         @Override
         public int compareTo(Series other) {
             if (this == other) {
                 return 0;
             }
-            int order = product.compareTo(other.product);
-            if (order == 0) {
-                order = event.compareTo(other.event);
+            int shared = Math.min(names.size(), other.names.size());
+            for (int i = 0; i < shared; i++) {
+                int order = names.get(i).compareTo(other.names.get(i));
+                if (order != 0) {
+                    return order;
+                }
             }
-            return order == 0 ? version.compareTo(other.version) : order;
+            return Integer.compare(names.size(), other.names.size());
         }
     }
 
     /** The identity of a row. */
-    record Key(long windowStart, Series series) implements Comparable<Key> {
-
-        static Key of(EventCount count) {
-            return new Key(
-                    count.getWindowStart().toEpochMilli(),
-                    new Series(count.getProduct(), count.getEvent(), count.getVersion()));
-        }
-
-        static Key of(EventCountKey key) {
-            return new Key(
-                    key.getWindowStart().toEpochMilli(),
-                    new Series(key.getProduct(), key.getEvent(), key.getVersion()));
-        }
+    public record Key(long start, Series series) implements Comparable<Key> {
 
         /** By time, then by names. Written out, as a table of a million rows compares some dozen times for each. */
         @Override
         public int compareTo(Key other) {
-            int order = Long.compare(windowStart, other.windowStart);
+            int order = Long.compare(start, other.start);
             return order == 0 ? series.compareTo(other.series) : order;
         }
     }

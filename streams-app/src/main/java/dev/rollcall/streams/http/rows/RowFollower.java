@@ -1,7 +1,5 @@
-package dev.rollcall.streams.http.api;
+package dev.rollcall.streams.http.rows;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.reader.CountsHandler;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.schemas.reader.CountsReaderException;
@@ -10,24 +8,25 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that keeps a table up to date with {@code telemetry.counts}. What goes wrong costs the job nothing: it is
- * tried again, and meanwhile the table stays as it was.
+ * A thread that keeps the tables of a kind up to date with its topic. What goes wrong costs the job nothing: it is
+ * tried again, and meanwhile the tables stay as they were.
  *
- * <p>Every reader fills a table of its own, which is served once it holds all that was there: so a row never goes back
- * when the topic is read again, and rows that were deleted meanwhile are gone. The first table is served while it fills.
+ * <p>Every reader fills tables of its own, which are served once they hold all that was there: so a row never goes back
+ * when the topic is read again, and rows that were deleted meanwhile are gone. The first ones are served while they fill.
  *
- * <p>Reading begins some days ago, and again with a longer span while the table has room and the topic has earlier rows:
- * no more is read than about four times what the table holds, however long the history.
+ * <p>Reading begins some days ago, and again with a longer span while the tables have room and the topic has earlier rows:
+ * no more is read than about four times what they hold, however long the history.
  */
-final class CountsFollower implements AutoCloseable {
+public final class RowFollower<K extends SpecificRecord, V extends SpecificRecord> implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CountsFollower.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RowFollower.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -37,69 +36,95 @@ final class CountsFollower implements AutoCloseable {
     /** A record may bear an earlier time than the window of its row, by what the clocks of two machines differ. */
     private static final Duration CLOCKS = Duration.ofDays(1);
 
-    private final Function<Instant, CountsReader<EventCountKey, EventCount>> connect;
+    private final RowKind<K, V> kind;
+    private final RowReaders readers;
+    private final RowChanges changes;
     private final InstantSource clock;
-    private final LiveRows live;
     private final Duration retry;
-    private final Thread thread = new Thread(this::run, "rollcall-api-counts");
+    private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private boolean isFirst = true;
-    private volatile RowTable served;
-    private volatile @Nullable CountsReader<EventCountKey, EventCount> reader;
+    private volatile RowTables served;
+    private volatile @Nullable CountsReader<K, V> reader;
     private volatile boolean caughtUp;
     private volatile @Nullable String trouble;
 
     /**
-     * @param connect makes a reader that begins at a time, and fails rather than begin elsewhere by itself
-     * @param table served first
-     * @param live told of what changes in the table that is served once it is caught up
+     * A follower whose tables are empty until {@link #start}.
+     *
+     * @param maxRows greatest number of rows of any kind; this one has its share
+     * @param keep how long ago the rows that are shown have begun at most; null where all are
+     * @param changes told of what changes in the tables that are served once they are caught up
+     * @param clock from whose time the newest rows are looked for
      */
-    CountsFollower(
-            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
-            RowTable table,
-            LiveRows live,
+    public RowFollower(
+            RowKind<K, V> kind,
+            RowReaders readers,
+            int maxRows,
+            @Nullable Duration keep,
+            RowChanges changes,
             InstantSource clock) {
-        this(connect, table, live, clock, RETRY);
+        this(kind, readers, new RowTables(kind, kind.share(maxRows), oldest(keep, clock)), changes, clock, RETRY);
     }
 
-    CountsFollower(
-            Function<Instant, CountsReader<EventCountKey, EventCount>> connect,
-            RowTable table,
-            LiveRows live,
+    RowFollower(
+            RowKind<K, V> kind,
+            RowReaders readers,
+            RowTables tables,
+            RowChanges changes,
             InstantSource clock,
             Duration retry) {
-        this.connect = connect;
-        this.served = table;
-        this.live = live;
+        this.kind = kind;
+        this.readers = readers;
+        this.served = tables;
+        this.changes = changes;
         this.clock = clock;
         this.retry = retry;
+        thread = new Thread(this::run, "rollcall-api-" + kind.name());
         thread.setDaemon(true);
     }
 
-    void start() {
+    private static LongSupplier oldest(@Nullable Duration keep, InstantSource clock) {
+        return keep == null ? () -> Long.MIN_VALUE : () -> clock.millis() - keep.toMillis();
+    }
+
+    /** Begins to read. */
+    public void start() {
         thread.start();
     }
 
-    /** The table that is served now. */
-    RowTable table() {
+    /** The kind that it follows. */
+    public RowKind<K, V> kind() {
+        return kind;
+    }
+
+    /** The tables that are served now. */
+    public RowTables tables() {
         return served;
     }
 
-    /** Whether the table holds the newest rows that were there when reading began, as many as it has room for. */
-    boolean isCaughtUp() {
+    /** Whether the tables hold the newest rows that were there when reading began, as many as they have room for. */
+    public boolean isCaughtUp() {
         return caughtUp;
     }
 
-    /** Why the table does not move, in one line, or null. */
-    @Nullable
-    String trouble() {
+    /** Why the tables stand still, in one line, or null. */
+    public @Nullable String trouble() {
         return trouble;
+    }
+
+    /** Begins to end: connects no more. */
+    public void stop() {
+        closing.countDown();
+        if (reader == null) {
+            thread.interrupt();
+        }
     }
 
     @Override
     public void close() {
-        closing.countDown();
-        var current = reader;
+        stop();
+        CountsReader<K, V> current = reader;
         if (current != null) {
             current.close();
         }
@@ -129,7 +154,7 @@ final class CountsFollower implements AutoCloseable {
     /** Follows the rows of a span until it fails or is closed, or, which is true then, until earlier ones are wanted. */
     private boolean followHasRoom(Duration span) throws InterruptedException {
         Instant since = latest(Instant.EPOCH, clock.instant().minus(span));
-        try (var current = connect.apply(latest(Instant.EPOCH, since.minus(CLOCKS)))) {
+        try (CountsReader<K, V> current = readers.connect(kind.topic(), latest(Instant.EPOCH, since.minus(CLOCKS)))) {
             reader = current;
             Filling filling = new Filling(current.isWhole(), since.toEpochMilli());
             while (closing.getCount() > 0 && !filling.hasRoom && current.poll(POLL, filling)) {
@@ -139,7 +164,7 @@ final class CountsFollower implements AutoCloseable {
         } catch (CountsReaderException | IllegalArgumentException e) {
             complain(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.debug("the table of counts for HTTP", e);
+            LOG.debug("the table of {} for HTTP", kind.name(), e);
             complain("unexpected " + e);
         } finally {
             reader = null;
@@ -149,7 +174,7 @@ final class CountsFollower implements AutoCloseable {
 
     private void complain(String why) {
         if (!why.equals(trouble) && closing.getCount() > 0) {
-            LOG.warn("the table of counts for HTTP stands still: {}", why);
+            LOG.warn("the table of {} for HTTP stands still: {}", kind.name(), why);
         }
         trouble = why;
     }
@@ -158,52 +183,52 @@ final class CountsFollower implements AutoCloseable {
         return one.isAfter(other) ? one : other;
     }
 
-    /** The table of one reader. */
-    private final class Filling implements CountsHandler<EventCountKey, EventCount> {
+    /** The tables of one reader. */
+    private final class Filling implements CountsHandler<K, V> {
 
         private final boolean isWhole;
-        private final RowTable table;
+        private final RowTables tables;
         private boolean hasRoom;
 
         Filling(boolean isWhole, long since) {
             this.isWhole = isWhole;
-            table = isWhole ? served.empty() : served.empty(since);
+            tables = isWhole ? served.empty() : served.empty(since);
             if (isFirst) {
                 isFirst = false;
-                served = table;
+                served = tables;
             }
         }
 
         @Override
-        public void row(EventCount count) {
-            Row row = table.put(count);
+        public void row(V record) {
+            Row row = tables.put(kind.row(record));
             if (isServed()) {
                 trouble = null;
                 if (row != null && caughtUp) {
-                    live.changed(row);
+                    changes.changed(row);
                 }
             }
         }
 
         @Override
-        public void removed(EventCountKey key) {
-            Row.Key removed = table.remove(key);
-            if (removed != null && isServed() && caughtUp) {
-                live.removed(removed);
+        public void removed(K deleted) {
+            Row.Key key = kind.key(deleted);
+            if (tables.remove(key) && isServed() && caughtUp) {
+                changes.removed(key);
             }
         }
 
         @Override
         public void caughtUp() {
             trouble = null;
-            hasRoom = !isWhole && !table.isFull();
+            hasRoom = !isWhole && !tables.isFull();
             if (hasRoom && caughtUp) {
                 // What is served goes further back.
                 return;
             }
             if (!isServed()) {
-                served = table;
-                live.restart();
+                served = tables;
+                changes.replaced(kind);
             }
             if (!hasRoom) {
                 caughtUp = true;
@@ -221,7 +246,7 @@ final class CountsFollower implements AutoCloseable {
         }
 
         private boolean isServed() {
-            return served == table;
+            return served == tables;
         }
     }
 }

@@ -1,7 +1,8 @@
 package dev.rollcall.streams.http.api;
 
-import static dev.rollcall.streams.http.api.Counts.at;
-import static dev.rollcall.streams.http.api.Counts.count;
+import static dev.rollcall.streams.http.rows.Counts.at;
+import static dev.rollcall.streams.http.rows.Counts.day;
+import static dev.rollcall.streams.http.rows.Counts.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,9 +26,9 @@ class CountsApiTest {
     static void serve() {
         served = new Served(1_000);
         for (int window = 0; window < 3; window++) {
-            served.table.put(count(window, "shop", "Cart.add", "1.0", 10 + window));
-            served.table.put(count(window, "shop", "Cart \"und\", mehr", "2.0", 5));
-            served.table.put(count(window, "editor", "Open", "1.0", 1));
+            served.put(row(window, "shop", "Cart.add", "1.0", 10 + window));
+            served.put(row(window, "shop", "Cart \"und\", mehr", "2.0", 5));
+            served.put(row(window, "editor", "Open", "1.0", 1));
         }
     }
 
@@ -38,7 +39,10 @@ class CountsApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            /api/counts?form=csv                | parameter: 'form' is unknown; there are cursor, event, format, from, limit, product, to, version
+            /api/counts?form=csv                | parameter: 'form' is unknown; there are cursor, event, format, from, limit, product, step, to, version
+            /api/counts?step=hour               | step: 'hour' is unknown; write window or day
+            /api/counts?step=day&step=day       | step: 'day' is the second value; give one
+            /api/stream?rows=weeks              | rows: 'weeks' is unknown; write windows or days or users
             /api/counts?format=xml              | format: 'xml' is unknown; write json or csv
             /api/counts?from=yesterday          | from: 'yesterday' is not a time; write e.g. 2026-03-01T12:00:00Z
             /api/counts?to=2026-03-01           | to: '2026-03-01' is not a time; write e.g. 2026-03-01T12:00:00Z
@@ -48,9 +52,9 @@ class CountsApiTest {
             /api/counts?cursor=hello            | cursor: 'hello' is not one; take it from next of the answer before
             /api/counts?event=%25zz%ff          | event: '%25zz%ff' is not UTF-8; escape it as such
             /api/counts?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z | from: '2026-03-02T00:00:00Z' is after to; swap them
-            /api/products?product=shop          | parameter: 'product' is unknown; this address takes none
-            /api/stream?event=a                 | parameter: 'event' is unknown; there are product
-            /api/health?x                       | parameter: 'x' is unknown; this address takes none
+            /api/products?product=shop          | parameter: 'product' is unknown; this route takes none
+            /api/stream?event=a                 | parameter: 'event' is unknown; there are product, rows
+            /api/health?x                       | parameter: 'x' is unknown; this route takes none
             """)
     void namesTheParameterTheValueAndTheFix(String address, String error) throws Exception {
         HttpResponse<String> answer = served.get(address);
@@ -86,7 +90,7 @@ class CountsApiTest {
     @Test
     void readsAPlusAsASpace() throws Exception {
         try (Served own = new Served(10)) {
-            own.table.put(count(0, "shop", "Cart.add", "1.0.0+build", 1));
+            own.put(row(0, "shop", "Cart.add", "1.0.0+build", 1));
 
             assertThat(json(own.get("/api/counts?version=1.0.0%2Bbuild")).get("rows"))
                     .hasSize(1);
@@ -186,11 +190,43 @@ class CountsApiTest {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/csv; charset=utf-8");
         assertThat(answer.headers().firstValue("Rollcall-Next")).isPresent();
         assertThat(answer.body())
-                .isEqualTo("product,event,version,window_start,window_end,count,users,lost,estimate,revision,closed,"
+                .isEqualTo("product,event,version,window_start,window_end,count,estimate,users,lost,revision,closed,"
                         + "updated_at\n"
                         + "shop,\"Cart \"\"und\"\", mehr\",2.0,2026-03-01T00:00:00Z,2026-03-01T01:00:00Z,"
-                        + "5,1,0,5,0,false,2026-03-01T00:00:10Z\n");
+                        + "5,5,1,0,0,false,2026-03-01T00:00:10Z\n");
         assertThat(served.get("/api/counts?product=none&format=csv").body()).startsWith("product,event,version,");
+    }
+
+    @Test
+    void servesDaysWithTheSameFiltersAndFields() throws Exception {
+        try (Served own = new Served(1_000)) {
+            own.put(row(0, "shop", "Cart.add", "1.0", 1));
+            for (int day = 0; day < 3; day++) {
+                own.put(day(day, "shop", "Cart.add", "1.0", 100 + day));
+                own.put(day(day, "shop", "Cart.add", "2.0", 7));
+                own.put(day(day, "editor", "Open", "1.0", 3));
+            }
+
+            JsonNode days = json(
+                    own.get("/api/counts?step=day&product=shop&version=1.0&limit=1&from=" + at(24) + "&to=" + at(72)));
+            assertThat(days.get("rows")).singleElement().satisfies(row -> {
+                assertThat(row.get("count").asLong()).isEqualTo(101);
+                assertThat(row.get("window_start").asText()).isEqualTo("2026-03-02T00:00:00Z");
+                assertThat(row.get("window_end").asText()).isEqualTo("2026-03-03T00:00:00Z");
+            });
+            JsonNode rest = json(own.get("/api/counts?step=day&product=shop&version=1.0&cursor="
+                    + days.get("next").asText()));
+            assertThat(rest.get("rows"))
+                    .extracting(row -> row.get("count").asLong())
+                    .containsExactly(102L);
+            assertThat(own.get("/api/counts?step=day&format=csv&limit=1").body())
+                    .isEqualTo(
+                            "product,event,version,window_start,window_end,count,estimate,users,lost,revision,closed,"
+                                    + "updated_at\n"
+                                    + "editor,Open,1.0,2026-03-01T00:00:00Z,2026-03-02T00:00:00Z,"
+                                    + "3,3,1,0,0,false,2026-03-01T00:00:10Z\n");
+            assertThat(json(own.get("/api/counts")).get("rows")).hasSize(1);
+        }
     }
 
     @Test

@@ -49,11 +49,14 @@ class ErrorAnswersTest {
         "/api/counts?cursor=x, cursor",
         "/api/counts?format=xml, format",
         "/api/counts?colour=red, colour",
+        "/api/counts?step=hour, step",
+        "/api/users?period=year, period",
+        "/api/users?event=Open, event",
         "/api/products?product=shop, product",
         "/api/health?verbose=1, verbose",
         "/api/stream?limit=1, limit"
     })
-    void whatCannotBeRightIs400AndNamesTheParameter(String address, String parameter) throws Exception {
+    void whatIsInvalidIs400AndNamesTheParameter(String address, String parameter) throws Exception {
         assertThat(assertError(served.get(address), 400)).contains(parameter);
     }
 

@@ -1,8 +1,9 @@
 package dev.rollcall.streams.http.api;
 
-import static dev.rollcall.streams.http.api.Counts.count;
+import static dev.rollcall.streams.http.rows.Counts.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.streams.http.rows.Users;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ class GarbageRequestsTest {
     private static final List<String> PATHS = List.of(
             "/",
             "/api/counts",
+            "/api/users",
             "/api/products",
             "/api/health",
             "/api/stream",
@@ -49,6 +51,9 @@ class GarbageRequestsTest {
             "product",
             "event",
             "version",
+            "step",
+            "period",
+            "rows",
             "from",
             "to",
             "limit",
@@ -75,11 +80,16 @@ class GarbageRequestsTest {
             "2026-03-01T00:00:00Z",
             "+1000000000-12-31T23:59:59.999999999Z",
             "-1000000000-01-01T00:00:00Z",
+            "-292275055-05-16T16:47:04.192Z",
+            "+292278994-08-17T07:12:55.807Z",
             "now",
             "AAAA",
             "AAAAAAAAAAAAYQBiAGM",
             "=",
             "====",
+            "day",
+            "month",
+            "users",
             "csv",
             "json",
             "<script>",
@@ -140,8 +150,9 @@ class GarbageRequestsTest {
         Random random = new Random(seed);
         try (Served served = new Served(1_000)) {
             for (int i = 0; i < 200; i++) {
-                served.table.put(count(i / 20, "shop", "event" + i % 20, "1", i));
+                served.put(row(i / 20, "shop", "event" + i % 20, "1", i));
             }
+            served.put(Users.row("shop", "1", "day", "2026-03-01", 5));
             for (int i = 0; i < REQUESTS; i++) {
                 byte[] request = request(random);
                 String answer = exchange(served, request);

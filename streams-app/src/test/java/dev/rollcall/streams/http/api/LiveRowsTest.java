@@ -1,9 +1,11 @@
 package dev.rollcall.streams.http.api;
 
-import static dev.rollcall.streams.http.api.Counts.count;
+import static dev.rollcall.streams.http.rows.Counts.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.streams.http.rows.RowKind;
+import dev.rollcall.streams.http.rows.Users;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -26,7 +28,7 @@ class LiveRowsTest {
         try (Served served = new Served(10)) {
             List<LiveRows.Client> clients = new ArrayList<>();
             for (int i = 0; i < LiveRows.MAX_CLIENTS; i++) {
-                clients.add(served.live.enter(Set.of()));
+                clients.add(served.live.enter(RowKind.WINDOWS, Set.of()));
             }
             HttpResponse<String> answer = served.get("/api/stream");
             assertThat(answer.statusCode()).isEqualTo(429);
@@ -40,19 +42,18 @@ class LiveRowsTest {
     void dropsAClientThatDoesNotTakeItsRowsAndKeepsTheOthers() throws Exception {
         LiveRows live = new LiveRows(Duration.ofMinutes(1), 100);
         try (Served served = new Served(10, live);
-                LiveRows.Client slow = live.enter(Set.of());
+                LiveRows.Client slow = live.enter(RowKind.WINDOWS, Set.of());
                 Listener listener = new Listener(served, "/api/stream?product=shop")) {
             await().atMost(PATIENCE).until(() -> live.clients() == 2);
-            RowTable table = new RowTable(1_000);
             for (int i = 0; i < 100; i++) {
-                live.changed(table.put(count(0, "other", "event" + i, "1", 1)));
+                live.changed(row(0, "other", "event" + i, "1", 1));
             }
             assertThat(live.clients()).isEqualTo(2);
-            live.changed(table.put(count(0, "other", "one too many", "1", 1)));
+            live.changed(row(0, "other", "one too many", "1", 1));
             assertThat(live.clients()).isEqualTo(1);
             slow.serve(new java.io.ByteArrayOutputStream());
 
-            live.changed(table.put(count(0, "shop", "Cart.add", "1", 3)));
+            live.changed(row(0, "shop", "Cart.add", "1", 3));
             assertThat(listener.next("data:"))
                     .contains("\"event\":\"Cart.add\"")
                     .contains("\"count\":3");
@@ -60,12 +61,46 @@ class LiveRowsTest {
     }
 
     @Test
+    void dropsThoseWhoseTableWasReplacedAndNoOthers() throws Exception {
+        LiveRows live = new LiveRows();
+        try (LiveRows.Client windows = live.enter(RowKind.WINDOWS, Set.of());
+                LiveRows.Client users = live.enter(RowKind.USERS, Set.of())) {
+            live.changed(row(0, "shop", "a", "1", 1));
+            live.replaced(RowKind.WINDOWS);
+
+            java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+            windows.serve(out);
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .as("it is to ask for the table again")
+                    .doesNotContain("data:");
+            assertThat(live.clients()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void tellsOfTheRowsOfTheKindAndProductThatWereAskedFor() throws Exception {
+        try (Served served = new Served(10);
+                Listener listener = new Listener(served, "/api/stream?rows=users&product=shop")) {
+            await().atMost(PATIENCE).until(() -> served.live.clients() == 1);
+            served.live.changed(row(0, "shop", "a", "1", 1));
+            served.live.changed(Users.row("editor", "1.0", "day", "2026-03-01", 1));
+            served.live.changed(Users.row("shop", "1.0", "month", "2026-03-01", 7));
+            served.live.removed(Users.row("shop", "1.0", "day", "2026-03-01", 7).key());
+
+            assertThat(listener.next("data:")).contains("\"period\":\"month\"", "\"users\":7");
+            assertThat(listener.next("event:")).isEqualTo("event: removed");
+            assertThat(listener.next("data:"))
+                    .isEqualTo("data: {\"product\":\"shop\",\"version\":\"1.0\",\"period\":\"day\","
+                            + "\"period_start\":\"2026-03-01T00:00:00Z\"}");
+        }
+    }
+
+    @Test
     void keepsOnlyTheLastOfARowThatChangesFasterThanItIsTaken() throws Exception {
         LiveRows live = new LiveRows(Duration.ofMinutes(1), 10);
-        RowTable table = new RowTable(10);
-        try (LiveRows.Client client = live.enter(Set.of())) {
+        try (LiveRows.Client client = live.enter(RowKind.WINDOWS, Set.of())) {
             for (int i = 1; i <= 1_000; i++) {
-                live.changed(table.put(count(0, "shop", "a", "1", i)));
+                live.changed(row(0, "shop", "a", "1", i));
             }
             java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream() {
                 @Override

@@ -1,12 +1,14 @@
 package dev.rollcall.streams.http.api;
 
-import static dev.rollcall.streams.http.api.Counts.count;
+import static dev.rollcall.streams.http.rows.Counts.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import dev.rollcall.schemas.EventCount;
+import dev.rollcall.streams.http.rows.Row;
+import dev.rollcall.streams.http.rows.RowKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -78,8 +80,8 @@ class RowWriterTest {
     }
 
     private static List<List<String>> csv(EventCount count) throws Exception {
-        Row row = new RowTable(10).put(count);
-        String text = new String(RowWriter.csv(List.of(row)), StandardCharsets.UTF_8);
+        Row row = RowKind.WINDOWS.row(count);
+        String text = new String(RowWriter.csv(RowKind.WINDOWS, List.of(row)), StandardCharsets.UTF_8);
         CsvMapper mapper =
                 CsvMapper.builder().enable(CsvParser.Feature.WRAP_AS_ARRAY).build();
         try (MappingIterator<List<String>> lines =

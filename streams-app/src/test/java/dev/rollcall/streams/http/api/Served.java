@@ -1,26 +1,41 @@
 package dev.rollcall.streams.http.api;
 
+import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
+import dev.rollcall.streams.http.rows.Row;
+import dev.rollcall.streams.http.rows.RowFollower;
+import dev.rollcall.streams.http.rows.RowReaders;
+import dev.rollcall.streams.http.rows.Tables;
+import io.javalin.config.RoutesConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
 
-/** The HTTP side with a table of a test's own, and no Kafka. */
+/** The HTTP side with rows of a test's own, and no Kafka. */
 final class Served implements AutoCloseable {
 
-    final RowTable table;
+    static final Instant NOW = Instant.parse("2026-03-12T15:00:00Z");
+
     final LiveRows live;
-    private final CountsApi api;
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final RowsApi api;
     private final HttpServer http;
+    private RoutesConfig added;
     private final HttpClient client = HttpClient.newHttpClient();
 
     Served(int maxRows) {
@@ -29,21 +44,35 @@ final class Served implements AutoCloseable {
 
     Served(int maxRows, LiveRows live) {
         this.live = live;
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        table = new RowTable(maxRows);
-        api = new CountsApi(
-                since -> {
-                    throw new IllegalArgumentException("there is no Kafka here");
-                },
-                table,
-                live,
-                InstantSource.system(),
-                metrics);
+        api = new RowsApi(new NoKafka(), maxRows, Duration.ofDays(400), live, InstantSource.fixed(NOW), metrics);
         Health health = new Health(List::of, metrics, api);
         http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), Set.of(), routes -> {
             health.addTo(routes);
             api.addTo(routes);
+            added = routes;
         });
+    }
+
+    /** Begins to read, which fails. */
+    void start() {
+        api.start();
+    }
+
+    /** Puts a row into the table of its kind. */
+    Row put(Row row) {
+        RowFollower<?, ?> follower = api.followers().stream()
+                .filter(each -> each.kind().equals(row.key().series().kind()))
+                .findFirst()
+                .orElseThrow();
+        return Tables.put(follower.tables(), row);
+    }
+
+    /** The paths that there are routes for. */
+    Set<String> paths() {
+        return added.getCfg$javalin().internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint.path)
+                .filter(path -> path.startsWith("/api/"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     URI uri(String pathAndQuery) {
@@ -64,9 +93,24 @@ final class Served implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** A response that does not end. */
+    HttpResponse<InputStream> open(String pathAndQuery) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(uri(pathAndQuery)).build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
     @Override
     public void close() {
         api.close();
         http.close();
+    }
+
+    private static final class NoKafka implements RowReaders {
+
+        @Override
+        public <K extends SpecificRecord, V extends SpecificRecord> CountsReader<K, V> connect(
+                Topic<K, V> topic, Instant since) {
+            throw new IllegalArgumentException("there is no Kafka here");
+        }
     }
 }

@@ -1,20 +1,24 @@
-package dev.rollcall.streams.http.api;
+package dev.rollcall.streams.http.rows;
 
-import static dev.rollcall.streams.http.api.Counts.at;
-import static dev.rollcall.streams.http.api.Counts.count;
+import static dev.rollcall.streams.http.rows.Counts.at;
+import static dev.rollcall.streams.http.rows.Counts.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.UserCount;
+import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.broker.TopicSettings;
 import dev.rollcall.testkit.process.Ports;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +32,10 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,7 +54,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class CountsFollowerIT {
+class RowFollowerIT {
 
     private static final String TOPIC = Topics.COUNTS.name();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -60,13 +67,13 @@ class CountsFollowerIT {
 
     private final String registry = "mock://" + UUID.randomUUID();
     private final InstantSource clock = InstantSource.fixed(at(NOW));
-    private final LiveRows live = new LiveRows();
+    private final Changes changes = new Changes();
     private final List<Instant> begins = new CopyOnWriteArrayList<>();
-    private final List<CountsReader<EventCountKey, EventCount>> readers = new CopyOnWriteArrayList<>();
+    private final List<CountsReader<?, ?>> readers = new CopyOnWriteArrayList<>();
     private EmbeddedBroker broker;
     private Admin admin;
     private KafkaProducer<EventCountKey, EventCount> producer;
-    private CountsFollower follower;
+    private RowFollower<EventCountKey, EventCount> follower;
 
     @BeforeEach
     void start() {
@@ -87,7 +94,6 @@ class CountsFollowerIT {
 
     @AfterEach
     void end() {
-        live.close();
         if (follower != null) {
             follower.close();
         }
@@ -105,20 +111,18 @@ class CountsFollowerIT {
         follow(10);
         awaitRows(rows -> rows.equals(Map.of("a", 20_000L)));
 
-        try (LiveRows.Client client = live.enter(Set.of())) {
-            readers.get(0).close();
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
-                assertThat(rows()).isEqualTo(Map.of("a", 20_000L));
-                return readers.size() == 2 && readers.get(1).isCaughtUp();
-            });
+        assertThat(changes.told).isEmpty();
 
-            await().atMost(PATIENCE).until(() -> live.clients() == 0);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            client.serve(out);
-            assertThat(out.toString(StandardCharsets.UTF_8))
-                    .as("it is to ask for the table again")
-                    .doesNotContain("data:");
-        }
+        readers.get(0).close();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+            assertThat(rows()).isEqualTo(Map.of("a", 20_000L));
+            return readers.size() == 2 && readers.get(1).isCaughtUp();
+        });
+
+        await().atMost(PATIENCE).until(() -> !changes.told.isEmpty());
+        assertThat(changes.told)
+                .as("those who listen are to ask for the table again")
+                .containsExactly("replaced windows");
     }
 
     @Test
@@ -148,23 +152,11 @@ class CountsFollowerIT {
         awaitRows(rows -> rows.containsKey("a"));
         await().atMost(PATIENCE).until(follower::isCaughtUp);
 
-        try (LiveRows.Client client = live.enter(Set.of("shop"))) {
-            producer.send(new ProducerRecord<>(TOPIC, new EventCountKey("shop", "a", "1", at(NOW)), null))
-                    .get();
-            awaitRows(Map::isEmpty);
-            ByteArrayOutputStream out = new ByteArrayOutputStream() {
-                @Override
-                public void flush() {
-                    if (toString(StandardCharsets.UTF_8).contains("removed")) {
-                        live.close();
-                    }
-                }
-            };
-            client.serve(out);
-            assertThat(out.toString(StandardCharsets.UTF_8))
-                    .endsWith("event: removed\ndata: {\"product\":\"shop\",\"event\":\"a\",\"version\":\"1\","
-                            + "\"window_start\":\"" + at(NOW) + "\"}\n\n");
-        }
+        producer.send(new ProducerRecord<>(TOPIC, new EventCountKey("shop", "a", "1", at(NOW)), null))
+                .get();
+
+        awaitRows(Map::isEmpty);
+        await().atMost(PATIENCE).until(() -> changes.told.contains("removed [shop, a, 1] of windows"));
     }
 
     @Test
@@ -193,15 +185,16 @@ class CountsFollowerIT {
         follow(10);
 
         await().atMost(PATIENCE).until(follower::isCaughtUp);
-        assertThat(follower.table().size()).isEqualTo(10);
-        assertThat(follower.table().completeSince())
+        assertThat(follower.tables().size()).isEqualTo(10);
+        assertThat(follower.tables().completeSince())
                 .hasValue(at(NOW - 10 * DAY + 1).toEpochMilli());
         assertThat(begins).containsExactly(at(NOW - 3 * DAY), at(NOW - 9 * DAY), at(NOW - 33 * DAY));
 
         send(count(NOW, "shop", "a", "1", 7)).get();
-        await().atMost(PATIENCE).until(() -> follower.table()
-                .rows(at(NOW).toEpochMilli(), Long.MAX_VALUE, null)
-                .anyMatch(row -> row.count() == 7));
+        await().atMost(PATIENCE).until(() -> follower.tables()
+                .of("")
+                .rows(at(NOW).toEpochMilli(), Long.MAX_VALUE, null, Set.of())
+                .anyMatch(row -> Tables.value(row, "count") == 7));
     }
 
     @Test
@@ -210,8 +203,8 @@ class CountsFollowerIT {
         follow(1_000);
 
         await().atMost(PATIENCE).until(follower::isCaughtUp);
-        assertThat(follower.table().size()).isEqualTo(101);
-        assertThat(follower.table().completeSince()).isEmpty();
+        assertThat(follower.tables().size()).isEqualTo(101);
+        assertThat(follower.tables().completeSince()).isEmpty();
     }
 
     @Test
@@ -227,6 +220,80 @@ class CountsFollowerIT {
         send(count(NOW, "shop", "a", "1", 1)).get();
 
         awaitRows(rows -> rows.equals(Map.of("a", 1L)));
+    }
+
+    /** As where the job was upgraded, and its topics not yet. */
+    @Test
+    void saysThatATopicIsMissingAndReadsItOnceItIsThere() throws Exception {
+        dropTopic(Topics.USERS.name());
+        try (RowFollower<UserCountKey, UserCount> users = new RowFollower<>(
+                RowKind.USERS, this::connect, new RowTables(RowKind.USERS, 10), changes, clock, RETRY)) {
+            users.start();
+            await().atMost(PATIENCE)
+                    .until(() -> String.valueOf(users.trouble()).contains("there is no topic telemetry.users"));
+            assertThat(users.isCaughtUp()).isFalse();
+
+            create(Topics.USERS);
+            sendTo(
+                    Topics.USERS,
+                    new UserCountKey("shop", "1.0", "week", Instant.parse("2026-06-08T00:00:00Z")),
+                    Users.users("shop", "1.0", "week", "2026-06-08", 5));
+
+            await().atMost(PATIENCE).until(() -> users.tables().of("week").size() == 1);
+            await().atMost(PATIENCE).until(users::isCaughtUp);
+            assertThat(users.trouble()).isNull();
+            assertThat(users.tables().of("day").size()).isZero();
+        }
+    }
+
+    @Test
+    void followsTheRowsOfDays() throws Exception {
+        create(Topics.COUNTS_DAILY);
+        EventCount day = count(NOW, "shop", "a", "1", 5);
+        sendTo(Topics.COUNTS_DAILY, key(day), day);
+        try (RowFollower<EventCountKey, EventCount> days = new RowFollower<>(
+                RowKind.DAYS, this::connect, new RowTables(RowKind.DAYS, 10), changes, clock, RETRY)) {
+            days.start();
+            await().atMost(PATIENCE).until(days::isCaughtUp);
+            assertThat(days.tables().size()).isEqualTo(1);
+
+            day.setCount(6);
+            sendTo(Topics.COUNTS_DAILY, key(day), day);
+            await().atMost(PATIENCE).until(() -> changes.told.contains("changed [shop, a, 1]"));
+            sendTo(Topics.COUNTS_DAILY, key(day), null);
+            await().atMost(PATIENCE).until(() -> changes.told.contains("removed [shop, a, 1] of days"));
+            assertThat(days.tables().size()).isZero();
+        }
+    }
+
+    private void create(Topic<?, ?> topic) throws Exception {
+        if (!admin.listTopics().names().get().contains(topic.name())) {
+            admin.createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1).configs(topic.config())))
+                    .all()
+                    .get();
+        }
+        SchemaRegistryClient client = MockSchemaRegistry.getClientForScope(registry.substring("mock://".length()));
+        for (Map.Entry<String, Schema> subject : topic.subjects().entrySet()) {
+            client.register(subject.getKey(), new AvroSchema(subject.getValue()));
+        }
+    }
+
+    private void dropTopic(String name) throws Exception {
+        if (admin.listTopics().names().get().contains(name)) {
+            admin.deleteTopics(List.of(name)).all().get();
+            await().atMost(PATIENCE)
+                    .until(() -> !admin.listTopics().names().get().contains(name));
+        }
+    }
+
+    private <K, V> void sendTo(Topic<K, V> topic, K key, V row) throws Exception {
+        Map<String, Object> serdes = Map.of("schema.registry.url", registry);
+        try (KafkaProducer<K, V> own = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                topic.keySerde(serdes).serializer(),
+                topic.valueSerde(serdes).serializer())) {
+            own.send(new ProducerRecord<>(topic.name(), key, row)).get();
+        }
     }
 
     private void provision() {
@@ -251,13 +318,15 @@ class CountsFollowerIT {
     }
 
     private void follow(int maxRows) {
-        follower = new CountsFollower(this::connect, new RowTable(maxRows), live, clock, RETRY);
+        follower = new RowFollower<>(
+                RowKind.WINDOWS, this::connect, new RowTables(RowKind.WINDOWS, maxRows), changes, clock, RETRY);
         follower.start();
     }
 
-    private CountsReader<EventCountKey, EventCount> connect(Instant since) {
+    private <K extends SpecificRecord, V extends SpecificRecord> CountsReader<K, V> connect(
+            Topic<K, V> topic, Instant since) {
         begins.add(since);
-        var reader = CountsReader.builder()
+        CountsReader<K, V> reader = CountsReader.builder(topic)
                 .bootstrapServers(broker.bootstrapServers())
                 .schemaRegistryUrl(registry)
                 .since(since)
@@ -268,12 +337,35 @@ class CountsFollowerIT {
     }
 
     private Map<String, Long> rows() {
-        return follower.table()
-                .rows(Long.MIN_VALUE, Long.MAX_VALUE, null)
-                .collect(Collectors.toMap(row -> row.key().series().event(), Row::count));
+        return follower.tables()
+                .of("")
+                .rows()
+                .collect(Collectors.toMap(row -> row.key().series().names().get(1), row -> Tables.value(row, "count")));
     }
 
     private void awaitRows(Predicate<Map<String, Long>> expected) {
         await().atMost(PATIENCE).until(this::rows, expected);
+    }
+
+    /** Remembers what it is told. */
+    private static final class Changes implements RowChanges {
+
+        final List<String> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void changed(Row row) {
+            told.add("changed " + row.key().series().names());
+        }
+
+        @Override
+        public void removed(Row.Key key) {
+            told.add("removed " + key.series().names() + " of "
+                    + key.series().kind().name());
+        }
+
+        @Override
+        public void replaced(RowKind<?, ?> kind) {
+            told.add("replaced " + kind.name());
+        }
     }
 }

@@ -1,0 +1,51 @@
+package dev.rollcall.streams.http.api;
+
+import dev.rollcall.streams.http.BadRequestException;
+import dev.rollcall.streams.http.rows.RowFollower;
+import dev.rollcall.streams.http.rows.RowKind;
+import dev.rollcall.streams.http.rows.RowTable;
+import io.javalin.http.Context;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A route that serves the rows of a table, which a parameter chooses.
+ *
+ * @param choice the parameter
+ * @param sources the tables by the values of the parameter, in order; the first is the default. Their rows have the same
+ *     fields
+ */
+record RowRoute(String choice, Map<String, Source> sources) {
+
+    /** A table of a kind of rows. */
+    record Source(RowFollower<?, ?> follower, String period) {}
+
+    /** @throws BadRequestException when a parameter is invalid */
+    void respond(Context context) {
+        RowKind<?, ?> kind = sources.values().iterator().next().follower().kind();
+        Set<String> known = new TreeSet<>(RowQuery.parameters(kind));
+        known.add(choice);
+        Parameters parameters = Parameters.parse(context.queryString(), known);
+        Source source = Objects.requireNonNull(sources.get(parameters.choice(choice, sources.keySet())));
+        boolean caughtUp = source.follower().isCaughtUp();
+        RowTable table = source.follower().tables().of(source.period());
+        boolean csv = Format.of(parameters.one("format"), context.header("Accept")) == Format.CSV;
+        RowQuery.Page page = RowQuery.of(kind, parameters).page(table);
+        if (csv) {
+            // Where JSON has fields beside the rows, CSV has headers.
+            context.header("Rollcall-Caught-Up", String.valueOf(caughtUp));
+            String since = RowWriter.time(table.completeSince());
+            if (since != null) {
+                context.header("Rollcall-Complete-Since", since);
+            }
+            if (page.next() != null) {
+                context.header("Rollcall-Next", page.next());
+            }
+            context.contentType("text/csv; charset=utf-8").result(RowWriter.csv(kind, page.rows()));
+        } else {
+            context.contentType("application/json").result(RowWriter.json(page, table.completeSince(), caughtUp));
+        }
+    }
+}
