@@ -36,6 +36,7 @@ public final class RowsApi implements AutoCloseable {
 
     private final Map<RowKind<?, ?>, RowFollower<?, ?>> followers = new LinkedHashMap<>();
     private final LiveRows live;
+    private final InstantSource clock;
     private final Semaphore serving = new Semaphore(MAX_CONCURRENT);
     private byte @Nullable [] products;
     private long productsMade;
@@ -48,6 +49,7 @@ public final class RowsApi implements AutoCloseable {
             InstantSource clock,
             MeterRegistry metrics) {
         this.live = live;
+        this.clock = clock;
         for (RowKind<?, ?> kind : RowKind.ALL) {
             Duration keep = kind.equals(RowKind.WINDOWS) ? keepWindows : null;
             RowFollower<?, ?> follower = new RowFollower<>(kind, readers, maxRows, keep, live, clock);
@@ -64,7 +66,7 @@ public final class RowsApi implements AutoCloseable {
      *
      * @param maxRows greatest number of rows of windows in memory; other kinds have their share of it
      * @param keepWindows how long ago the windows that are shown have begun at most
-     * @param clock from whose time the newest rows are looked for
+     * @param clock from whose time the newest rows are looked for, and today is
      */
     public static RowsApi of(
             RowReaders readers, int maxRows, Duration keepWindows, InstantSource clock, MeterRegistry metrics) {
@@ -100,6 +102,7 @@ public final class RowsApi implements AutoCloseable {
         }
         add(routes, "/api/counts", new RowRoute("step", steps)::respond);
         add(routes, "/api/users", new RowRoute("period", periods)::respond);
+        add(routes, "/api/adoption", this::adoption);
         add(routes, "/api/products", this::products);
         routes.get("/api/stream", this::stream);
     }
@@ -135,6 +138,13 @@ public final class RowsApi implements AutoCloseable {
                 serving.release();
             }
         });
+    }
+
+    private void adoption(Context context) {
+        Parameters parameters = Parameters.parse(context.queryString(), AdoptionQuery.PARAMETERS);
+        AdoptionQuery query = AdoptionQuery.of(parameters, clock.instant());
+        context.contentType("application/json")
+                .result(Adoption.of(query, follower(RowKind.USERS)).json());
     }
 
     private void products(Context context) {

@@ -52,6 +52,8 @@ class ErrorAnswersTest {
         "/api/counts?step=hour, step",
         "/api/users?period=year, period",
         "/api/users?event=Open, event",
+        "/api/adoption, product",
+        "/api/adoption?product=shop&format=csv, format",
         "/api/products?product=shop, product",
         "/api/health?verbose=1, verbose",
         "/api/stream?limit=1, limit"

@@ -29,6 +29,7 @@ class GarbageRequestsTest {
             "/",
             "/api/counts",
             "/api/users",
+            "/api/adoption",
             "/api/products",
             "/api/health",
             "/api/stream",
