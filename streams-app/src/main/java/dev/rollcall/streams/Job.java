@@ -23,6 +23,7 @@ import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
 import dev.rollcall.streams.http.ManagementSide;
 import dev.rollcall.streams.http.api.Health;
+import dev.rollcall.streams.http.api.OpenApi;
 import dev.rollcall.streams.http.api.RowsApi;
 import dev.rollcall.streams.http.rows.RowReaders;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -156,6 +157,7 @@ public final class Job implements AutoCloseable {
                 config.http(),
                 address -> HttpSide.start(address, config.httpHosts(), routes -> {
                     health.addTo(routes);
+                    OpenApi.addTo(routes);
                     if (rows != null) {
                         rows.addTo(routes);
                     }

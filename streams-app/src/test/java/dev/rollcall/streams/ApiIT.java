@@ -58,6 +58,7 @@ class ApiIT {
             assertThat(send(job, "/api/counts").statusCode()).isEqualTo(404);
             assertThat(send(job, "/api/users").statusCode()).isEqualTo(404);
             assertThat(get(job, "/api/health").has("tables")).isFalse();
+            assertThat(get(job, "/api/openapi.json").get("openapi").asText()).startsWith("3.1");
         }
     }
 

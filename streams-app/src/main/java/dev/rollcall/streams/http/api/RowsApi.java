@@ -23,7 +23,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the rows from tables in memory. Every instance of a job reads the whole of
+ * Serves the rows from tables in memory, as {@code openapi.json} describes it. Every instance of a job reads the whole of
  * each topic, and so responds with all of it. Thread-safe.
  */
 public final class RowsApi implements AutoCloseable {

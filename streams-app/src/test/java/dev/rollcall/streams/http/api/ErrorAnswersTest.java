@@ -54,6 +54,7 @@ class ErrorAnswersTest {
         "/api/users?event=Open, event",
         "/api/adoption, product",
         "/api/adoption?product=shop&format=csv, format",
+        "/api/openapi.json?x=1, x",
         "/api/products?product=shop, product",
         "/api/health?verbose=1, verbose",
         "/api/stream?limit=1, limit"

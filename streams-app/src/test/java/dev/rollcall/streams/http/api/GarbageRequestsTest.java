@@ -30,6 +30,7 @@ class GarbageRequestsTest {
             "/api/counts",
             "/api/users",
             "/api/adoption",
+            "/api/openapi.json",
             "/api/products",
             "/api/health",
             "/api/stream",

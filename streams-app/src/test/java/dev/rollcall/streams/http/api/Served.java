@@ -48,6 +48,7 @@ final class Served implements AutoCloseable {
         Health health = new Health(List::of, metrics, api);
         http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), Set.of(), routes -> {
             health.addTo(routes);
+            OpenApi.addTo(routes);
             api.addTo(routes);
             added = routes;
         });
