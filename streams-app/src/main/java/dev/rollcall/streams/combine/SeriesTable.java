@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
+import org.apache.datasketches.hll.Union;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ final class SeriesTable {
         long count;
         long estimate;
         long lost;
+        /** Sessions that began. */
+        long sessions;
 
         private Sum(byte[] key, int hash, Series series, long windowStart) {
             this.key = key;
@@ -53,6 +56,15 @@ final class SeriesTable {
         /** Size of the Avro encoding of the three names, in bytes, as a client encoded them: at least the canonical one. */
         int namesSize() {
             return key.length;
+        }
+
+        /** Whether an event came from an installation that stands for several. */
+        boolean isSampled() {
+            return estimate != count;
+        }
+
+        void addUsersTo(Union union) {
+            union.update(users);
         }
 
         /** The sketch of the users in its small form; the one that is added to is the fast one. */
@@ -70,6 +82,7 @@ final class SeriesTable {
         Sum sum = find(event.bytes(), event.seriesStart(), event.seriesEnd(), windowStart);
         sum.count++;
         sum.estimate = saturatingSum(sum.estimate, event.oneIn());
+        sum.sessions += event.sessionSeq() == 1 ? 1 : 0;
         sum.lost = saturatingSum(sum.lost, event.lostBefore());
         sum.users.update(hash(event.bytes(), event.uidStart(), event.uidStart() + event.uidLength(), UID_SEED));
     }

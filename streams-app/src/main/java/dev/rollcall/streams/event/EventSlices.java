@@ -14,6 +14,7 @@ public final class EventSlices {
     int seriesEnd;
     int uidStart;
     int uidLength;
+    long sessionSeq;
     long lostBefore;
     long oneIn;
     long occurredAt;
@@ -42,6 +43,11 @@ public final class EventSlices {
     /** Length of the hashed user id in bytes. */
     public int uidLength() {
         return uidLength;
+    }
+
+    /** Which event of its session it is, from 1; any number at all. */
+    public long sessionSeq() {
+        return sessionSeq;
     }
 
     /** Events that the client lost before this one. */

@@ -91,7 +91,8 @@ final class LeadingFieldsReader implements EventReader {
         into.uidStart = uidStart;
         into.uidLength = at - uidStart;
         at = AvroBytes.afterString(bytes, at, end); // session_id
-        at = AvroBytes.afterLong(bytes, at, end); // session_seq
+        into.sessionSeq = AvroBytes.longAt(bytes, at, end);
+        at = AvroBytes.afterLong(bytes, at, end);
         into.lostBefore = AvroBytes.longAt(bytes, at, end);
         at = AvroBytes.afterLong(bytes, at, end);
         into.oneIn = AvroBytes.longAt(bytes, at, end);

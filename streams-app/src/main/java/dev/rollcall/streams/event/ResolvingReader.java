@@ -70,6 +70,7 @@ final class ResolvingReader implements EventReader {
         into.seriesEnd = series.length;
         into.uidStart = series.length;
         into.uidLength = uid.length;
+        into.sessionSeq = (long) event.get("session_seq");
         into.lostBefore = (long) event.get("lost_before");
         into.oneIn = (long) event.get("one_in");
         into.occurredAt = (long) event.get("occurred_at");

@@ -54,8 +54,23 @@ public record Series(String product, String version, String event) {
 
     /** The counting partition that keeps this series: the same in every instance and for ever. */
     public int partition(int partitions) {
-        byte[] names = (product + '\0' + version + '\0' + event).getBytes(StandardCharsets.UTF_8);
-        return Utils.toPositive(Utils.murmur2(names)) % partitions;
+        return partition(product + '\0' + version + '\0' + event, partitions);
+    }
+
+    /** The counting partition that keeps what is counted of a product as a whole: the same in every instance and for ever. */
+    public static int partitionOfProduct(String product, int partitions) {
+        return partition(product, partitions);
+    }
+
+    private static int partition(String names, int partitions) {
+        return Utils.toPositive(Utils.murmur2(names.getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
+    /** Whether a text can be a name in a sum: a client's, or one of the job's own. */
+    public static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.codePointCount(0, name.length()) <= MAX_NAME_LENGTH
+                && name.codePoints().noneMatch(Character::isISOControl);
     }
 
     private static String name(String field, byte[] bytes, int start, int end) throws MalformedEventException {

@@ -74,6 +74,7 @@ class SeriesTableTest {
         Random random = new Random(seed);
         Map<String, Long> counts = new HashMap<>();
         Map<String, Long> lost = new HashMap<>();
+        Map<String, Long> sessions = new HashMap<>();
         Map<String, Set<String>> users = new HashMap<>();
         for (int i = 0; i < 50_000; i++) {
             String event = "event" + (int) Math.abs(random.nextGaussian() * 300);
@@ -81,15 +82,18 @@ class SeriesTableTest {
             String uid = Integer.toHexString(random.nextInt(50));
             long window = 10_000L * random.nextInt(3);
             int lostBefore = random.nextInt(3);
+            int sessionSeq = random.nextInt(4) - 1;
             add(
                     TestEvents.builder(event, version, uid)
                             .setLostBefore(lostBefore)
                             .setOneIn(1 + lostBefore)
+                            .setSessionSeq(sessionSeq)
                             .build(),
                     window);
             String key = event + "|" + version + "|" + window;
             counts.merge(key, 1L, Long::sum);
             lost.merge(key, (long) lostBefore, Long::sum);
+            sessions.merge(key, sessionSeq == 1 ? 1L : 0L, Long::sum);
             users.computeIfAbsent(key, k -> new HashSet<>()).add(uid);
         }
         Map<String, Long> sums = new HashMap<>();
@@ -99,6 +103,7 @@ class SeriesTableTest {
                     .as("a second sum of %s, seed %d", key, seed)
                     .isNull();
             assertThat(sum.lost).as(key).isEqualTo(lost.get(key));
+            assertThat(sum.sessions).as(key).isEqualTo(sessions.get(key));
             assertThat(sum.estimate).as(key).isEqualTo(lost.get(key) + sum.count);
             assertThat(Math.round(HllSketch.heapify(sum.users()).getEstimate()))
                     .as("users of %s, seed %d", key, seed)

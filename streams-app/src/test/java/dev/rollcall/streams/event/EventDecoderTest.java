@@ -213,6 +213,7 @@ class EventDecoderTest {
         decode(wire(id, avro(sample())));
 
         assertRead("Flow.start", "3.7.13", "c0ffee");
+        assertThat(slices.sessionSeq()).isEqualTo(700);
         assertThat(slices.lostBefore()).isEqualTo(4);
         assertThat(slices.oneIn()).isEqualTo(20);
         assertThat(slices.occurredAt()).isEqualTo(1_700_000_000_000L);
@@ -249,6 +250,7 @@ class EventDecoderTest {
         decode(generic(fields));
 
         assertRead("Flow.start", "3.7.13", "c0ffee");
+        assertThat(slices.sessionSeq()).isEqualTo(700);
         assertThat(slices.lostBefore()).isEqualTo(4);
         assertThat(slices.oneIn()).isEqualTo(20);
     }
@@ -296,6 +298,7 @@ class EventDecoderTest {
 
     private static TelemetryEvent sample() {
         return TestEvents.builder("Flow.start", "3.7.13", "c0ffee")
+                .setSessionSeq(700)
                 .setLostBefore(4)
                 .setOneIn(20)
                 .setCiVendor("GitHub Actions")
@@ -313,6 +316,7 @@ class EventDecoderTest {
         event.put("version", "3.7.13");
         event.put("event", "Flow.start");
         event.put("uid", "c0ffee");
+        event.put("session_seq", 700L);
         event.put("lost_before", 4L);
         event.put("one_in", 20L);
         return event;
