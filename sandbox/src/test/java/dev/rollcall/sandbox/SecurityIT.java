@@ -190,7 +190,12 @@ class SecurityIT {
     @Test
     void nobodyWritesOrReadsWhatIsNotTheirs() throws Exception {
         for (String topic :
-                List.of("telemetry.counts", "telemetry.counts.daily", "rollcall-partials", "telemetry.rejected")) {
+                List.of(
+                        "telemetry.counts",
+                        "telemetry.counts.daily",
+                        "telemetry.users",
+                        "rollcall-partials",
+                        "telemetry.rejected")) {
             assertRefused("app", topic);
             assertRefused("reader", topic);
         }

@@ -74,7 +74,7 @@ public final class Topics {
 
     /** Every topic that those outside the job write or read, in the order of the flow. */
     public static List<Topic<?, ?>> all() {
-        return List.of(EVENTS, REJECTED, COUNTS, COUNTS_DAILY);
+        return List.of(EVENTS, REJECTED, COUNTS, COUNTS_DAILY, USERS);
     }
 
     private static String millis(Duration duration) {

@@ -91,8 +91,8 @@ class JobIT {
     void refusesToStartWithoutTopicsAndNamesTheMend() {
         assertThatThrownBy(() -> new Job(config).start())
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining(
-                        "missing topics: telemetry.events, telemetry.rejected, telemetry.counts, telemetry.counts.daily, rollcall-partials")
+                .hasMessageContaining("missing topics: telemetry.events, telemetry.rejected, telemetry.counts,"
+                        + " telemetry.counts.daily, telemetry.users, rollcall-partials")
                 .hasMessageContaining("provision");
     }
 

@@ -84,7 +84,8 @@ class RegistryOutageIT {
                 16,
                 List.of(),
                 List.of(new PartialCount(
-                        "shop", "1", "Flow.end", window, 7L, 7L, 0L, ByteBuffer.wrap(users.toCompactByteArray()))));
+                        "shop", "1", "Flow.end", window, 7L, 7L, 0L, ByteBuffer.wrap(users.toCompactByteArray()))),
+                List.of());
     }
 
     private JobConfig config(String url) {

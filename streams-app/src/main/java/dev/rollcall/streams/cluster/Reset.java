@@ -47,7 +47,7 @@ public record Reset(List<String> groups, List<String> topics) {
             List<String> topics = new ArrayList<>(CountTopology.changelogs(applicationId));
             topics.add(0, InternalTopics.partials(applicationId).name());
             if (Claim.others(admin, applicationId).isEmpty()) {
-                topics.addAll(1, List.of(Topics.COUNTS.name(), Topics.COUNTS_DAILY.name()));
+                topics.addAll(1, List.of(Topics.COUNTS.name(), Topics.COUNTS_DAILY.name(), Topics.USERS.name()));
             }
             topics.retainAll(present);
             return new Reset(idleGroups(admin, applicationId), topics);

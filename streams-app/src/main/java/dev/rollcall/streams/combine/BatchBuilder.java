@@ -1,7 +1,9 @@
 package dev.rollcall.streams.combine;
 
+import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
 import dev.rollcall.streams.partial.PartialFormat;
 import java.nio.ByteBuffer;
@@ -10,11 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
- * Cuts sums into batches for the counting partitions. All windows of a series go to the same partition; every partition
- * gets the progress, in its last batch. Where there is nothing to send, the first partition gets an empty batch, so that
- * each transaction tells what time it is for the broker.
+ * Cuts sums into batches for the counting partitions. All windows of a series go to the same partition, and all people of
+ * a product; every partition gets the progress, in its last batch. Where there is nothing to send, the first partition
+ * gets an empty batch, so that each transaction tells what time it is for the broker.
  */
 final class BatchBuilder {
 
@@ -28,7 +31,7 @@ final class BatchBuilder {
     private static final int LONG = 10;
     private static final int INT = 5;
     /** The format's mark, the fields but for the letters of the application's id, and the beginnings and ends of arrays. */
-    private static final int EMPTY_BATCH = 10 + LONG + 3 * INT + 2 * (LONG + 1);
+    private static final int EMPTY_BATCH = 10 + LONG + 3 * INT + 3 * (LONG + 1);
 
     private static final int PROGRESS = INT + LONG;
 
@@ -60,38 +63,93 @@ final class BatchBuilder {
             BiConsumer<Integer, byte[]> send) {
         List<Progress> read = new ArrayList<>();
         progress.forEach((partition, upTo) -> read.add(new Progress(partition, upTo)));
-        // Any batch of a partition may be the last one, which carries the progress.
-        int empty = EMPTY_BATCH + application.length() + read.size() * PROGRESS;
-        List<List<PartialCount>> counts = new ArrayList<>();
-        int[] bytes = new int[targetPartitions];
+        List<Target> targets = new ArrayList<>();
         for (int target = 0; target < targetPartitions; target++) {
-            counts.add(new ArrayList<>());
-            bytes[target] = empty;
+            targets.add(new Target(target, read, sourcePartitions, targetPartitions, send));
         }
-        sums.forEach(sum -> {
-            int target = sum.series.partition(targetPartitions);
-            PartialCount count = partial(sum);
-            int size = maxSize(sum, count);
-            List<PartialCount> pending = counts.get(target);
-            if (bytes[target] + size > MAX_BATCH && !pending.isEmpty()) {
-                send.accept(target, encode(pending, List.of(), sourcePartitions, targetPartitions));
-                pending.clear();
-                bytes[target] = empty;
-            }
-            pending.add(count);
-            bytes[target] += size;
-        });
-        for (int target = 0; target < targetPartitions; target++) {
-            boolean asksTheTime = target == 0 && sums.size() == 0;
-            if (!counts.get(target).isEmpty() || !read.isEmpty() || asksTheTime) {
-                send.accept(target, encode(counts.get(target), read, sourcePartitions, targetPartitions));
+        sums.forEach(sum -> targets.get(sum.series.partition(targetPartitions)).add(sum));
+        if (version >= PartialFormat.PEOPLE) {
+            PeopleSums.of(sums)
+                    .forEach(sum -> targets.get(Series.partitionOfProduct(sum.getProduct(), targetPartitions))
+                            .add(sum));
+        }
+        for (Target target : targets) {
+            boolean asksTheTime = target.number == 0 && sums.size() == 0;
+            if (!target.isEmpty() || !read.isEmpty() || asksTheTime) {
+                target.send(read);
             }
         }
     }
 
-    /** The encoded size of a count, or somewhat more. */
-    private static int maxSize(SeriesTable.Sum sum, PartialCount count) {
-        return sum.namesSize() + 4 * LONG + INT + count.getUsers().remaining();
+    /** The batch for a counting partition that is being filled. */
+    private final class Target {
+
+        private final int number;
+        private final int sourcePartitions;
+        private final int targetPartitions;
+        private final BiConsumer<Integer, byte[]> send;
+        private final List<PartialCount> counts = new ArrayList<>();
+        private final List<PartialPeople> people = new ArrayList<>();
+        /** Any batch of a partition may be the last one, which carries the progress. */
+        private final int empty;
+
+        private int bytes;
+
+        Target(
+                int number,
+                List<Progress> progress,
+                int sourcePartitions,
+                int targetPartitions,
+                BiConsumer<Integer, byte[]> send) {
+            this.number = number;
+            this.sourcePartitions = sourcePartitions;
+            this.targetPartitions = targetPartitions;
+            this.send = send;
+            this.empty = EMPTY_BATCH + application.length() + progress.size() * PROGRESS;
+            this.bytes = empty;
+        }
+
+        void add(SeriesTable.Sum sum) {
+            PartialCount count = partial(sum);
+            makeRoom(sum.namesSize() + 4 * LONG + INT + count.getUsers().remaining());
+            counts.add(count);
+        }
+
+        void add(PartialPeople sum) {
+            int names = INT + Utils.utf8Length(sum.getProduct()) + INT + Utils.utf8Length(sum.getVersion());
+            makeRoom(names + 3 * LONG + 1 + INT + sum.getUsers().remaining());
+            people.add(sum);
+        }
+
+        /** @param size the encoded size of a sum, or somewhat more */
+        private void makeRoom(int size) {
+            if (bytes + size > MAX_BATCH && !isEmpty()) {
+                send(List.of());
+                counts.clear();
+                people.clear();
+                bytes = empty;
+            }
+            bytes += size;
+        }
+
+        boolean isEmpty() {
+            return counts.isEmpty() && people.isEmpty();
+        }
+
+        void send(List<Progress> progress) {
+            send.accept(
+                    number,
+                    PartialFormat.encode(
+                            version,
+                            new PartialBatch(
+                                    application,
+                                    window,
+                                    sourcePartitions,
+                                    targetPartitions,
+                                    progress,
+                                    counts,
+                                    people)));
+        }
     }
 
     private static PartialCount partial(SeriesTable.Sum sum) {
@@ -104,11 +162,5 @@ final class BatchBuilder {
                 sum.estimate,
                 sum.lost,
                 ByteBuffer.wrap(sum.users()));
-    }
-
-    private byte[] encode(
-            List<PartialCount> counts, List<Progress> progress, int sourcePartitions, int targetPartitions) {
-        return PartialFormat.encode(
-                version, new PartialBatch(application, window, sourcePartitions, targetPartitions, progress, counts));
     }
 }

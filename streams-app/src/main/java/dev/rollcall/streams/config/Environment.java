@@ -113,7 +113,7 @@ final class Environment {
                 "rows of windows that the API on HTTP holds in memory, the newest; of days, and of users, a quarter as many; 0 turns it off"),
         INTERNAL_FORMAT(
                 String.valueOf(InternalFormat.WRITTEN),
-                "version of the sums and rows that are written; raise it when no instance of the release before is left");
+                "version of the sums and rows that are written; `1`, without people, while an older instance may run");
 
         final @Nullable String standard;
         final String meaning;

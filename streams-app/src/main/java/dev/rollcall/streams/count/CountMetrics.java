@@ -2,6 +2,7 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.count.people.PeopleMetrics;
 import dev.rollcall.streams.count.rows.RowChange;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.partial.SetAsideReason;
@@ -31,6 +32,7 @@ public final class CountMetrics {
     private final InstantSource clock;
     private final Counter counted;
     private final Counter overflowed;
+    private final PeopleMetrics people;
     private final Map<String, Counter> closed = new HashMap<>();
     private final Map<String, Counter> amended = new HashMap<>();
     private final Map<SetAsideReason, Counter> batchesSetAside = new EnumMap<>(SetAsideReason.class);
@@ -63,6 +65,7 @@ public final class CountMetrics {
         overflowed = Counter.builder("rollcall.cardinality.overflow")
                 .description("Events counted under __other__, as their product has too many events and versions")
                 .register(registry);
+        people = new PeopleMetrics(registry);
         for (SetAsideReason reason : SetAsideReason.values()) {
             batchesSetAside.put(
                     reason,
@@ -81,6 +84,10 @@ public final class CountMetrics {
 
     /** The watermark of a counting partition, in milliseconds since the epoch, and its meters. */
     private record Mark(AtomicLong millis, List<Meter> meters) {}
+
+    PeopleMetrics people() {
+        return people;
+    }
 
     void counted(long events) {
         counted.increment((double) events);

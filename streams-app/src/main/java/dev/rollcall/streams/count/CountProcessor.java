@@ -3,7 +3,9 @@ package dev.rollcall.streams.count;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
+import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.people.People;
 import dev.rollcall.streams.count.rows.Added;
 import dev.rollcall.streams.count.rows.RowChange;
 import dev.rollcall.streams.count.rows.Rows;
@@ -61,6 +63,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
 
     private ProcessorContext<Object, Object> context;
     private Rows rows;
+    private People people;
     private Watermark watermark;
     private @Nullable Cancellable nextSlice;
     private long newestTimestamp;
@@ -95,6 +98,12 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
         this.context = context;
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(STORE);
         rows = new Rows(store, config, clock, this::send);
+        people = new People(
+                store,
+                config,
+                clock,
+                metrics.people(),
+                (key, row) -> context.forward(new Record<>(key, row, newestTimestamp), Topics.USERS.name()));
         watermark = new Watermark(new Section(store, Rows.PROGRESS));
         metrics.watermark(partition(), watermark.current());
         // A time of the brokers' clock, which may be far from the job's: they refuse what is ahead of theirs.
@@ -140,8 +149,8 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
                 metrics.counted(sum.getCount());
             }
         }
-        overflow.batches(batch)
-                .forEach((series, rest) -> context.forward(new Record<>(series, rest, newestTimestamp), OVERFLOW));
+        people.add(batch.getPeople(), unfit::add, overflow::add);
+        overflow.send(batch, (owner, rest) -> context.forward(new Record<>(owner, rest, newestTimestamp), OVERFLOW));
         unfit.forEach(this::setAside);
         watermark.advance(batch);
         metrics.watermark(partition(), watermark.current());
@@ -150,7 +159,9 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     }
 
     private void closeAndForget() {
-        schedule(rows.advance(watermark.current(), SLICE));
+        boolean more = rows.advance(watermark.current(), SLICE);
+        more |= people.advance(watermark.current(), SLICE);
+        schedule(more);
     }
 
     /** An idle task has no punctuation: each one makes Streams commit. */

@@ -4,8 +4,9 @@ import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.UserCount;
+import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.streams.config.JobConfig;
-import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.partial.PartialFormat;
@@ -26,6 +27,11 @@ public final class CountTopology {
 
     private CountTopology() {}
 
+    /** Which counting partition keeps the rows of sums that another one could not count. */
+    interface Owner {
+        int partition(int partitions);
+    }
+
     /** Builds the topology of a job that goes by the clock. */
     public static Topology build(JobConfig config, CountMetrics metrics, InstantSource clock) {
         Map<String, Object> registry = config.registryConfig();
@@ -39,12 +45,12 @@ public final class CountTopology {
                         Serdes.ByteArray().deserializer(),
                         config.partials().name())
                 .addProcessor("count", new CountProcessor.Supplier(config, metrics, clock), "partials")
-                .<Series, PartialBatch>addSink(
+                .<Owner, PartialBatch>addSink(
                         CountProcessor.OVERFLOW,
                         config.partials().name(),
-                        (topic, series) -> null,
+                        (topic, owner) -> null,
                         (topic, batch) -> PartialFormat.encode(config.internalFormat(), batch),
-                        (topic, series, batch, partitions) -> Optional.of(Set.of(series.partition(partitions))),
+                        (topic, owner, batch, partitions) -> Optional.of(Set.of(owner.partition(partitions))),
                         "count")
                 .addSink(
                         CountProcessor.REJECTED,
@@ -56,6 +62,12 @@ public final class CountTopology {
         EventCount row = EventCount.newBuilder().build();
         addRows(topology, Topics.COUNTS, registry, key, row);
         addRows(topology, Topics.COUNTS_DAILY, registry, key, row);
+        addRows(
+                topology,
+                Topics.USERS,
+                registry,
+                UserCountKey.newBuilder().build(),
+                UserCount.newBuilder().build());
         return topology;
     }
 

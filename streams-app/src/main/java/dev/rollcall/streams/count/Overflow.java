@@ -1,25 +1,30 @@
 package dev.rollcall.streams.count;
 
+import dev.rollcall.streams.count.people.People;
 import dev.rollcall.streams.count.rows.RowKey;
 import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.Saturating;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one batch holds for rows that are not kept, added up under {@code __other__}. It goes back into the
- * partials, to the counting partition that keeps those rows: each row has one owner.
+ * partials, to the counting partition that keeps those rows: each row has one owner. Sums of series carry no people, which
+ * the owner of their product has counted.
  */
 final class Overflow {
 
     private final Map<RowKey, Sum> sums = new LinkedHashMap<>();
+    private final List<PartialPeople> people = new ArrayList<>();
 
     private static final class Sum {
         long count;
@@ -39,31 +44,45 @@ final class Overflow {
         sum.users = Users.merge(sum.users, users).orElseThrow().sketch();
     }
 
-    /** The batches to send, by the series that decides the partition of each. */
-    Map<Series, PartialBatch> batches(PartialBatch from) {
+    /** Adds a sum of people. */
+    void add(PartialPeople sum) {
+        people.add(sum);
+    }
+
+    /** Sends the batches, each to the owner of what it holds. */
+    void send(PartialBatch from, BiConsumer<CountTopology.Owner, PartialBatch> output) {
         Map<Series, PartialBatch> batches = new LinkedHashMap<>();
-        sums.forEach((key, sum) -> {
-            Series series = key.series();
-            PartialBatch batch = batches.computeIfAbsent(
-                    series,
-                    s -> new PartialBatch(
-                            from.getApplication(),
-                            from.getWindowMs(),
-                            from.getPartitions(),
-                            from.getCountingPartitions(),
-                            List.of(),
-                            new ArrayList<>()));
-            batch.getCounts()
-                    .add(new PartialCount(
-                            series.product(),
-                            series.version(),
-                            series.event(),
-                            key.start(),
-                            sum.count,
-                            sum.estimate,
-                            sum.lost,
-                            sum.users));
-        });
-        return batches;
+        sums.forEach((key, sum) -> batches.computeIfAbsent(key.series(), series -> empty(from))
+                .getCounts()
+                .add(partial(key, sum)));
+        batches.forEach((series, batch) -> output.accept(series::partition, batch));
+        if (!people.isEmpty()) {
+            PartialBatch batch = empty(from);
+            batch.getPeople().addAll(people);
+            output.accept(partitions -> Series.partitionOfProduct(People.OTHER, partitions), batch);
+        }
+    }
+
+    private static PartialCount partial(RowKey key, Sum sum) {
+        return new PartialCount(
+                key.series().product(),
+                key.series().version(),
+                key.series().event(),
+                key.start(),
+                sum.count,
+                sum.estimate,
+                sum.lost,
+                sum.users);
+    }
+
+    private static PartialBatch empty(PartialBatch from) {
+        return new PartialBatch(
+                from.getApplication(),
+                from.getWindowMs(),
+                from.getPartitions(),
+                from.getCountingPartitions(),
+                List.of(),
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 }

@@ -15,9 +15,6 @@ sealed interface ReceivedBatch {
     /** Greatest number of partitions that a batch may speak of, far above what brokers hold. */
     int MAX_PARTITIONS = 1_000_000;
 
-    /** Greatest time in a batch, the end of the year 9999: windows and progress can be reckoned with without overflow. */
-    long MAX_TIME = 253_402_300_799_999L;
-
     /** A batch that this application made, with windows of its length; each sum is still to be looked at. */
     record Countable(PartialBatch batch) implements ReceivedBatch {}
 
@@ -51,7 +48,7 @@ sealed interface ReceivedBatch {
                 && isWithin(batch.getCountingPartitions(), 1, MAX_PARTITIONS);
         for (Progress progress : batch.getProgress()) {
             valid &= isWithin(progress.getPartition(), 0, MAX_PARTITIONS)
-                    && isWithin(progress.getReadUpTo(), 0, MAX_TIME);
+                    && isWithin(progress.getReadUpTo(), 0, PartialFormat.MAX_TIME);
         }
         return valid ? null : SetAsideReason.INVALID_BATCH;
     }

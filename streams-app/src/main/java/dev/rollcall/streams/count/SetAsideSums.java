@@ -2,6 +2,7 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.streams.partial.Saturating;
 import dev.rollcall.streams.partial.SetAsideReason;
@@ -15,7 +16,7 @@ final class SetAsideSums {
 
     private final PartialBatch batch;
     private final int version;
-    private final Map<SetAsideReason, List<PartialCount>> sums = new EnumMap<>(SetAsideReason.class);
+    private final Map<SetAsideReason, PartialBatch> sums = new EnumMap<>(SetAsideReason.class);
 
     /** @param version of the format that they are written in */
     SetAsideSums(PartialBatch batch, int version) {
@@ -23,27 +24,38 @@ final class SetAsideSums {
         this.version = version;
     }
 
-    /** Takes the sums of a reason, as a batch of their own. */
+    /** Takes the sums of a reason, as a batch of their own, and how many events the windows lack by it. */
     interface Action {
         void accept(SetAsideReason reason, long events, byte[] batch);
     }
 
     void add(SetAsideReason reason, PartialCount sum) {
-        sums.computeIfAbsent(reason, r -> new ArrayList<>()).add(sum);
+        of(reason).getCounts().add(sum);
+    }
+
+    void add(SetAsideReason reason, PartialPeople sum) {
+        of(reason).getPeople().add(sum);
+    }
+
+    private PartialBatch of(SetAsideReason reason) {
+        return sums.computeIfAbsent(
+                reason,
+                r -> new PartialBatch(
+                        batch.getApplication(),
+                        batch.getWindowMs(),
+                        batch.getPartitions(),
+                        batch.getCountingPartitions(),
+                        List.of(),
+                        new ArrayList<>(),
+                        new ArrayList<>()));
     }
 
     void forEach(Action action) {
-        sums.forEach((reason, counts) -> action.accept(
+        sums.forEach((reason, unfit) -> action.accept(
                 reason,
-                counts.stream().mapToLong(sum -> Math.max(0, sum.getCount())).reduce(0, Saturating::add),
-                PartialFormat.encode(
-                        version,
-                        new PartialBatch(
-                                batch.getApplication(),
-                                batch.getWindowMs(),
-                                batch.getPartitions(),
-                                batch.getCountingPartitions(),
-                                List.of(),
-                                counts))));
+                unfit.getCounts().stream()
+                        .mapToLong(sum -> Math.max(0, sum.getCount()))
+                        .reduce(0, Saturating::add),
+                PartialFormat.encode(version, unfit)));
     }
 }

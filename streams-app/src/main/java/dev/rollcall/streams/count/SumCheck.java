@@ -2,6 +2,7 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.partial.PartialFormat;
 
 /** Whether the names and numbers of a sum can be those of events that were added up. */
 final class SumCheck {
@@ -13,22 +14,13 @@ final class SumCheck {
     }
 
     boolean isValid(PartialCount sum) {
-        return isName(sum.getProduct())
-                && isName(sum.getVersion())
-                && isName(sum.getEvent())
+        return Series.isName(sum.getProduct())
+                && Series.isName(sum.getVersion())
+                && Series.isName(sum.getEvent())
                 && Math.floorMod(sum.getWindowStart(), window) == 0
-                && Math.abs(sum.getWindowStart()) <= ReceivedBatch.MAX_TIME
+                && Math.abs(sum.getWindowStart()) <= PartialFormat.MAX_TIME
                 && sum.getCount() > 0
                 && sum.getEstimate() >= 0
                 && sum.getLost() >= 0;
-    }
-
-    private static boolean isName(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
-                return false;
-            }
-        }
-        return !name.isEmpty() && name.codePointCount(0, name.length()) <= Series.MAX_NAME_LENGTH;
     }
 }

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class InternalFormat<T extends SpecificRecord> {
 
     /** The newest version that can be read; {@code partial/<version>/} holds the schemas of each. */
-    public static final int READ = 1;
+    public static final int READ = 2;
 
-    /** The version that is written unless a setting says otherwise: the newest that the release before can read. */
-    public static final int WRITTEN = 1;
+    /** The version that is written unless a setting says otherwise. */
+    public static final int WRITTEN = 2;
 
     private static final int HEADER = 10;
 
@@ -100,16 +100,16 @@ public final class InternalFormat<T extends SpecificRecord> {
         return SchemaNormalization.parsingFingerprint64(schema);
     }
 
-    /** The released schemas of a record, the oldest first. */
+    /** The released schemas of a record, the oldest first; versions before the first that has it write it as that does. */
     static List<Schema> released(String name) {
         List<Schema> schemas = new ArrayList<>();
-        for (int version = 1; version <= READ; version++) {
+        for (int version = READ; version >= 1; version--) {
             String file = version + "/" + name + ".avsc";
             try (InputStream in = InternalFormat.class.getResourceAsStream(file)) {
-                if (in == null) {
+                if (in == null && schemas.isEmpty()) {
                     throw new IllegalStateException(file + " is missing");
                 }
-                schemas.add(new Schema.Parser().parse(in));
+                schemas.add(0, in == null ? schemas.get(0) : new Schema.Parser().parse(in));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

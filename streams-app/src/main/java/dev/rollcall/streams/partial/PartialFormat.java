@@ -9,6 +9,12 @@ public final class PartialFormat {
     /** Base-2 logarithm of the size of every sketch of users: 1.6 % standard error, exact for some hundred users. */
     public static final int LG_K = 12;
 
+    /** The first version of the format whose batches carry sums of people. */
+    public static final int PEOPLE = 2;
+
+    /** Greatest time in a batch, the end of the year 9999: times can be reckoned with without overflow. */
+    public static final long MAX_TIME = 253_402_300_799_999L;
+
     private static final InternalFormat<PartialBatch> FORMAT = new InternalFormat<>(PartialBatch.getClassSchema());
 
     private PartialFormat() {}

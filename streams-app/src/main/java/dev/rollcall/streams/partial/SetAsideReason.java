@@ -10,8 +10,8 @@ public enum SetAsideReason {
     OTHER_APPLICATION("other-application", "the batch is another ROLLCALL_APPLICATION_ID's"),
     /** The batch counts in windows of another length. */
     OTHER_WINDOW("other-window", "the batch has windows of another ROLLCALL_WINDOW"),
-    /** The rows of the sum's window are no longer kept. */
-    WINDOW_EXPIRED("window-expired", "the rows of the window are no longer kept"),
+    /** The rows of the sum's window, or of its day, are no longer kept. */
+    WINDOW_EXPIRED("window-expired", "the rows of the window or day are no longer kept"),
     /** A name or a number of the sum is invalid. */
     INVALID_SUM("invalid-sum", "a name or a number of the sum is invalid"),
     /** The sketch of the sum's users cannot be read. */

@@ -62,7 +62,8 @@ class ProvisionIT {
                             "shop-partials",
                             "telemetry.rejected",
                             "telemetry.counts",
-                            "telemetry.counts.daily");
+                            "telemetry.counts.daily",
+                            "telemetry.users");
             assertThat(describe(admin, EVENTS).partitions()).hasSize(4);
             assertThat(describe(admin, "shop-partials").partitions()).hasSize(16);
             assertThat(copies(admin, "shop-partials")).isEqualTo(1);
@@ -179,7 +180,8 @@ class ProvisionIT {
         Reset reset = Reset.plan(cluster, "shop");
         reset.apply(cluster);
 
-        assertThat(reset.topics()).containsExactly("shop-partials", "telemetry.counts", "telemetry.counts.daily");
+        assertThat(reset.topics())
+                .containsExactly("shop-partials", "telemetry.counts", "telemetry.counts.daily", "telemetry.users");
         try (Admin admin = Admin.create(broker.clientSettings())) {
             assertThat(admin.listTopics().names().get())
                     .containsExactlyInAnyOrder(EVENTS, "game-partials", "telemetry.rejected");

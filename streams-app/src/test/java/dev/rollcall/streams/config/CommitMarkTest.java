@@ -27,7 +27,7 @@ class CommitMarkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rollcall format=2 window=3600000 application=shop", "rollcall 7"})
+    @ValueSource(strings = {"rollcall format=3 window=3600000 application=shop", "rollcall 7"})
     void refusesAnotherFormatThoughItMayBeUnknown(String metadata) {
         assertThatThrownBy(() -> mark.check(committed(metadata)))
                 .isInstanceOf(JobException.class)

@@ -88,7 +88,7 @@ class CountTopologyTest {
                             Source: partials (topics: [rollcall-partials])
                               --> count
                             Processor: count (stores: [state])
-                              --> overflow, rejected, telemetry.counts, telemetry.counts.daily
+                              --> overflow, rejected, telemetry.counts, telemetry.counts.daily, telemetry.users
                               <-- partials
                             Sink: overflow (topic: rollcall-partials)
                               <-- count
@@ -97,6 +97,8 @@ class CountTopologyTest {
                             Sink: telemetry.counts (topic: telemetry.counts)
                               <-- count
                             Sink: telemetry.counts.daily (topic: telemetry.counts.daily)
+                              <-- count
+                            Sink: telemetry.users (topic: telemetry.users)
                               <-- count""".strip());
     }
 
@@ -220,11 +222,12 @@ class CountTopologyTest {
                 3,
                 1,
                 List.of(new Progress(0, 25_000L), new Progress(1, 25_000L)),
-                List.of(sum("a", 10_000, 1, "u")))));
+                List.of(sum("a", 10_000, 1, "u")),
+                List.of())));
         assertThat(table().get(key("a", 10_000)).getClosed()).isFalse();
 
-        partials.pipeInput(
-                encode(new PartialBatch("rollcall", 10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of())));
+        partials.pipeInput(encode(
+                new PartialBatch("rollcall", 10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of(), List.of())));
         assertThat(table().get(key("a", 10_000)).getClosed()).isTrue();
     }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.UserCount;
+import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
+import dev.rollcall.streams.partial.InternalFormat;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.testkit.time.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,6 +58,7 @@ final class CountingPartition {
     private final Map<EventCountKey, long[]> sums = new HashMap<>();
 
     private boolean daysMayBeMissing;
+    private final List<Record<?, ?>> people = new ArrayList<>();
     private final List<Record<?, ?>> rejected = new ArrayList<>();
     private MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
     private Processor<Bytes, byte[], Object, Object> processor;
@@ -99,8 +104,12 @@ final class CountingPartition {
         send(Sums.batch(progress, sums));
     }
 
+    void sendPeople(List<Progress> progress, PartialPeople... people) {
+        send(Sums.batch(progress, people));
+    }
+
     void send(PartialBatch batch) {
-        send(PartialFormat.encode(1, batch));
+        send(PartialFormat.encode(InternalFormat.WRITTEN, batch));
     }
 
     void send(byte[] bytes) {
@@ -145,6 +154,7 @@ final class CountingPartition {
                     }
                     changed.add(key);
                 }
+                case "telemetry.users" -> people.add(forward.record());
                 case CountProcessor.REJECTED -> rejected.add(forward.record());
                 case CountProcessor.OVERFLOW ->
                     overflow.add((PartialBatch) forward.record().value());
@@ -221,6 +231,22 @@ final class CountingPartition {
                 rows.stream().map(record -> (EventCount) record.value()).toList();
         rows.clear();
         return sent;
+    }
+
+    /** The rows of people that were sent since the last call, in order. */
+    List<UserCount> sentPeople() {
+        List<UserCount> sent =
+                people.stream().map(record -> (UserCount) record.value()).toList();
+        people.clear();
+        return sent;
+    }
+
+    /** The rows of people that were sent since the last call, as a reader has them who upserts by key. */
+    Map<UserCountKey, UserCount> peopleTable() {
+        Map<UserCountKey, UserCount> table = new HashMap<>();
+        people.forEach(record -> table.put((UserCountKey) record.key(), (UserCount) record.value()));
+        people.clear();
+        return table;
     }
 
     /** The times of the records that rows were sent in since the last call, in order. */

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.count;
 
 import static dev.rollcall.streams.count.Sums.batch;
+import static dev.rollcall.streams.count.Sums.people;
 import static dev.rollcall.streams.count.Sums.readUpTo;
 import static dev.rollcall.streams.count.Sums.sum;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.UserCount;
 import dev.rollcall.streams.CountsTable;
+import dev.rollcall.streams.PeopleTable;
 import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
@@ -58,7 +61,10 @@ class ReleasedStateIT {
         return IntStream.rangeClosed(1, InternalFormat.READ);
     }
 
-    /** It holds 7 events of a user in a window up to 10 s, 2 in the next, that all was read up to 5 s, and no days. */
+    /**
+     * It holds 7 events of a user in a window up to 10 s, 2 in the next, and that all was read up to 5 s; from version 2
+     * on days, and the user and events of the day, too.
+     */
     @ParameterizedTest
     @MethodSource("versions")
     void isRestoredAndCountedOnWith(int version) throws Exception {
@@ -89,7 +95,8 @@ class ReleasedStateIT {
         try (KafkaStreams counting =
                         new KafkaStreams(CountTopology.build(config, metrics, InstantSource.system()), properties);
                 CountsTable table = new CountsTable(broker.bootstrapServers(), registry);
-                CountsTable days = new CountsTable(broker.bootstrapServers(), registry, Topics.COUNTS_DAILY)) {
+                CountsTable days = new CountsTable(broker.bootstrapServers(), registry, Topics.COUNTS_DAILY);
+                PeopleTable people = new PeopleTable(broker.bootstrapServers(), registry)) {
             counting.start();
             send("rollcall-partials", null, PartialFormat.encode(1, batch(readUpTo(15_000), sum("a", 0, 3, "u", "v"))));
             await().atMost(Duration.ofSeconds(90))
@@ -107,10 +114,22 @@ class ReleasedStateIT {
             await().atMost(Duration.ofSeconds(90)).until(() -> table.poll().total() == 12 && table.allClosed());
             assertThat(days.poll().allClosed()).as("the day is not over").isFalse();
 
-            send("rollcall-partials", null, PartialFormat.encode(1, batch(readUpTo(86_405_000))));
+            // Version 1 has no people: they begin with what comes now.
+            long events = version == 1 ? 3 : 12;
+            send(
+                    "rollcall-partials",
+                    null,
+                    PartialFormat.encode(2, batch(readUpTo(86_405_000), people("1.0", 0, 3, "u", "v"))));
             await().atMost(Duration.ofSeconds(90)).until(() -> days.poll().total() == 12 && days.allClosed());
             assertThat(days.byEventAndVersion()).isEqualTo(Map.of("a 1.0", 10L, "b 1.0", 2L));
             assertThat(days.rows()).allMatch(day -> day.getRevision() == 0 && day.getEstimate() == 10 * day.getCount());
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> people.poll().rows().stream().anyMatch(UserCount::getClosed));
+            assertThat(people.rows()).hasSize(6).allSatisfy(users -> {
+                assertThat(users.getEvents()).isEqualTo(events);
+                assertThat(users.getUsers()).isEqualTo(2);
+                assertThat(users.getRevision()).isZero();
+            });
         }
     }
 

@@ -225,6 +225,6 @@ class SetAsideTest {
             List<Progress> progress,
             List<PartialCount> counts) {
         return PartialFormat.encode(
-                1, new PartialBatch(application, window, partitions, countingPartitions, progress, counts));
+                1, new PartialBatch(application, window, partitions, countingPartitions, progress, counts, List.of()));
     }
 }

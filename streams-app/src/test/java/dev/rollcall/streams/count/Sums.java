@@ -2,6 +2,7 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,6 +22,11 @@ final class Sums {
         return new PartialCount("shop", "1.0", event, window, count, 10 * count, 1L, sketch(users));
     }
 
+    /** Of product shop, three of the events being the first of their session. */
+    static PartialPeople people(String version, long day, long events, String... users) {
+        return new PartialPeople("shop", version, day, Math.min(events, 3), events, false, sketch(users));
+    }
+
     static ByteBuffer sketch(String... users) {
         HllSketch sketch = new HllSketch(12, TgtHllType.HLL_8);
         for (String user : users) {
@@ -30,7 +36,15 @@ final class Sums {
     }
 
     static PartialBatch batch(List<Progress> progress, PartialCount... sums) {
-        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(sums));
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(sums), List.of());
+    }
+
+    static PartialBatch batch(List<Progress> progress, PartialPeople... people) {
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of(people));
+    }
+
+    static PartialBatch batch(List<Progress> progress) {
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of());
     }
 
     /** Both partitions of the events have been read up to a time. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
+import dev.rollcall.streams.internal.StoredPeople;
 import dev.rollcall.streams.internal.StoredRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,14 +48,20 @@ class InternalFormatTest {
             List.of(new Progress(0, 1_700_000_000_000L), new Progress(3, 1_700_000_000_500L)),
             List.of(new PartialCount(
                     "shop", "1.0", "Flow.start", 1_699_999_980_000L, 7L, 70L, 2L, ByteBuffer.wrap(new byte[] {1, 2, 3
-                    }))));
+                    }))),
+            List.of(new PartialPeople(
+                    "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
 
     private static final StoredRow ROW = new StoredRow(7L, 70L, 2L, 5L, 1, true, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+
+    private static final StoredPeople PEOPLE =
+            new StoredPeople(5L, 6L, 7L, true, 1, true, ByteBuffer.wrap(new byte[] {1, 2, 3}));
 
     static Stream<Arguments> formats() {
         return Stream.of(
                 Arguments.of(new InternalFormat<PartialBatch>(PartialBatch.getClassSchema()), BATCH),
-                Arguments.of(new InternalFormat<StoredRow>(StoredRow.getClassSchema()), ROW));
+                Arguments.of(new InternalFormat<StoredRow>(StoredRow.getClassSchema()), ROW),
+                Arguments.of(new InternalFormat<StoredPeople>(StoredPeople.getClassSchema()), PEOPLE));
     }
 
     @ParameterizedTest
@@ -92,7 +100,7 @@ class InternalFormatTest {
 
     @Test
     void takesNoMemoryForAnArrayThatSaysItIsHuge() {
-        byte[] valid = PartialFormat.encode(1, new PartialBatch("", 0L, 0, 0, List.of(), List.of()));
+        byte[] valid = PartialFormat.encode(1, new PartialBatch("", 0L, 0, 0, List.of(), List.of(), List.of()));
         // header, name, window, partitions, counting partitions: then 2,147,483,000 progresses.
         byte[] huge = Arrays.copyOf(valid, 10 + 4 + 5);
         huge[14] = (byte) 0xF0;
@@ -107,16 +115,30 @@ class InternalFormatTest {
     @MethodSource("formats")
     <T extends SpecificRecord> void readsWhatEveryReleasedVersionWrote(InternalFormat<T> format, T datum)
             throws IOException {
-        for (int version = 1; version <= InternalFormat.READ; version++) {
+        for (int version = since(datum); version <= InternalFormat.READ; version++) {
             assertThat(format.decode(frozen(version, datum.getSchema().getName())))
                     .as("version %d", version)
-                    .isEqualTo(new Decoded.Value<>(datum));
+                    .isEqualTo(new Decoded.Value<>(in(version, datum)));
         }
+    }
+
+    /** While instances of the release before are at work. */
+    @Test
+    void writesFormat1AsItsReleaseDidAndLeavesPeopleOut() throws IOException {
+        assertThat(PartialFormat.encode(1, BATCH)).isEqualTo(frozen(1, "PartialBatch"));
+        assertThat(new InternalFormat<StoredRow>(StoredRow.getClassSchema()).encode(1, ROW))
+                .isEqualTo(frozen(1, "StoredRow"));
+    }
+
+    @Test
+    void writesARecordThatAVersionLacksAsTheFirstThatHasIt() throws IOException {
+        assertThat(new InternalFormat<StoredPeople>(StoredPeople.getClassSchema()).encode(1, PEOPLE))
+                .isEqualTo(frozen(2, "StoredPeople"));
     }
 
     @ParameterizedTest
     @MethodSource("formats")
-    <T extends SpecificRecord> void writesBytesThatTheReleaseBeforeReads(InternalFormat<T> format, T datum)
+    <T extends SpecificRecord> void writesTheBytesOfTheReleasedVersion(InternalFormat<T> format, T datum)
             throws IOException {
         assertThat(format.encode(InternalFormat.WRITTEN, datum))
                 .isEqualTo(frozen(InternalFormat.WRITTEN, datum.getSchema().getName()));
@@ -171,12 +193,24 @@ class InternalFormatTest {
         BinaryMessageDecoder<GenericRecord> decoder = new BinaryMessageDecoder<>(GenericData.get(), next);
         decoder.addSchema(current);
 
-        GenericRecord read = decoder.decode(PartialFormat.encode(1, BATCH));
+        GenericRecord read = decoder.decode(PartialFormat.encode(InternalFormat.WRITTEN, BATCH));
 
         assertThat(read.get("window_ms")).isEqualTo(60_000L);
         assertThat((List<?>) read.get("counts")).hasSize(1);
         assertThat(read.get("sent_by")).isNull();
         assertThat((List<?>) read.get("product_sums")).isEmpty();
+    }
+
+    /** The first version that has a record. */
+    private static int since(SpecificRecord datum) {
+        return datum instanceof StoredPeople ? 2 : 1;
+    }
+
+    /** What is left of a record in a version. */
+    private static SpecificRecord in(int version, SpecificRecord datum) {
+        return version == 1 && datum instanceof PartialBatch batch
+                ? PartialBatch.newBuilder(batch).setPeople(List.of()).build()
+                : datum;
     }
 
     private static byte[] frozen(int version, String name) throws IOException {

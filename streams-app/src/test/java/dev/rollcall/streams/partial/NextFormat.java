@@ -2,6 +2,7 @@ package dev.rollcall.streams.partial;
 
 import dev.rollcall.streams.next.PartialBatch;
 import dev.rollcall.streams.next.PartialCount;
+import dev.rollcall.streams.next.PartialPeople;
 import dev.rollcall.streams.next.ProductSum;
 import dev.rollcall.streams.next.Progress;
 import java.nio.ByteBuffer;
@@ -10,14 +11,14 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** A format 2 as a later release may have it; its schemas are in {@code src/test/avro}. */
+/** A format 3 as a later release may have it; its schemas are in {@code src/test/avro}. */
 public final class NextFormat {
 
     private NextFormat() {}
 
-    /** A batch in format 2. */
+    /** A batch in format 3. */
     public static byte[] batch() {
-        return NextFormat.<PartialBatch>of(PartialBatch.getClassSchema()).encode(2, newBatch());
+        return NextFormat.<PartialBatch>of(PartialBatch.getClassSchema()).encode(3, newBatch());
     }
 
     /** The format of a generated class that has every released version, and itself as the newest one. */
@@ -38,6 +39,8 @@ public final class NextFormat {
                         "shop", "1.0", "Flow.start", 1_699_999_980_000L, 7L, 70L, 2L, ByteBuffer.wrap(new byte[] {
                             1, 2, 3
                         }))),
+                List.of(new PartialPeople(
+                        "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, ByteBuffer.wrap(new byte[] {1, 2, 3}))),
                 "worker 1",
                 List.of(new ProductSum("shop", 3L)));
     }

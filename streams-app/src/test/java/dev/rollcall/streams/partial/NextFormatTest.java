@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** This release beside the next one, whose format 2 ({@code src/test/avro}) adds fields. */
+/** This release beside the next one, whose format 3 ({@code src/test/avro}) adds fields. */
 class NextFormatTest {
 
     private static final ByteBuffer USERS = ByteBuffer.wrap(new byte[] {1, 2, 3});
@@ -22,16 +22,16 @@ class NextFormatTest {
 
     @Test
     void whatTheNextReleaseWritesInItsOwnFormatIsUnknownToThisOne() {
-        assertThat(batches.decode(nextBatches.encode(2, NextFormat.newBatch())))
+        assertThat(batches.decode(nextBatches.encode(3, NextFormat.newBatch())))
                 .isEqualTo(new Decoded.UnknownFormat<>());
-        assertThat(rows.decode(nextRows.encode(2, nextRow()))).isEqualTo(new Decoded.UnknownFormat<>());
+        assertThat(rows.decode(nextRows.encode(3, nextRow()))).isEqualTo(new Decoded.UnknownFormat<>());
     }
 
     @Test
-    void whatTheNextReleaseWritesWhileItIsSetToFormat1IsReadByThisOne() {
-        assertThat(batches.decode(nextBatches.encode(1, NextFormat.newBatch())))
+    void whatTheNextReleaseWritesWhileItIsSetToThisFormatIsReadByThisOne() {
+        assertThat(batches.decode(nextBatches.encode(InternalFormat.READ, NextFormat.newBatch())))
                 .isEqualTo(new Decoded.Value<>(batch()));
-        assertThat(rows.decode(nextRows.encode(1, nextRow()))).isEqualTo(new Decoded.Value<>(row()));
+        assertThat(rows.decode(nextRows.encode(InternalFormat.READ, nextRow()))).isEqualTo(new Decoded.Value<>(row()));
     }
 
     @Test
@@ -42,15 +42,16 @@ class NextFormatTest {
         dev.rollcall.streams.next.StoredRow row = nextRow();
         row.setDays(0);
 
-        assertThat(nextBatches.decode(batches.encode(1, batch()))).isEqualTo(new Decoded.Value<>(batch));
-        assertThat(nextRows.decode(rows.encode(1, row()))).isEqualTo(new Decoded.Value<>(row));
+        assertThat(nextBatches.decode(batches.encode(InternalFormat.READ, batch())))
+                .isEqualTo(new Decoded.Value<>(batch));
+        assertThat(nextRows.decode(rows.encode(InternalFormat.READ, row()))).isEqualTo(new Decoded.Value<>(row));
     }
 
     @Test
     void theNextReleaseReadsItsOwnFormat() {
-        assertThat(nextBatches.decode(nextBatches.encode(2, NextFormat.newBatch())))
+        assertThat(nextBatches.decode(nextBatches.encode(3, NextFormat.newBatch())))
                 .isEqualTo(new Decoded.Value<>(NextFormat.newBatch()));
-        assertThat(nextRows.decode(nextRows.encode(2, nextRow()))).isEqualTo(new Decoded.Value<>(nextRow()));
+        assertThat(nextRows.decode(nextRows.encode(3, nextRow()))).isEqualTo(new Decoded.Value<>(nextRow()));
     }
 
     private static PartialBatch batch() {
@@ -61,7 +62,9 @@ class NextFormatTest {
                 16,
                 List.of(new dev.rollcall.streams.internal.Progress(3, 1_700_000_000_000L)),
                 List.of(new dev.rollcall.streams.internal.PartialCount(
-                        "shop", "1.0", "Flow.start", 1_699_999_980_000L, 7L, 70L, 2L, USERS)));
+                        "shop", "1.0", "Flow.start", 1_699_999_980_000L, 7L, 70L, 2L, USERS)),
+                List.of(new dev.rollcall.streams.internal.PartialPeople(
+                        "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, USERS)));
     }
 
     private static StoredRow row() {

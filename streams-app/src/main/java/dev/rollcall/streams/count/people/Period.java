@@ -1,0 +1,86 @@
+package dev.rollcall.streams.count.people;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+
+/** A kind of period that people are counted in: whole days, in UTC. */
+enum Period {
+    DAY("day") {
+        @Override
+        LocalDate firstDay(LocalDate day) {
+            return day;
+        }
+
+        @Override
+        LocalDate next(LocalDate first) {
+            return first.plusDays(1);
+        }
+    },
+    /** ISO 8601: from Monday. */
+    WEEK("week") {
+        @Override
+        LocalDate firstDay(LocalDate day) {
+            return day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+        }
+
+        @Override
+        LocalDate next(LocalDate first) {
+            return first.plusWeeks(1);
+        }
+    },
+    MONTH("month") {
+        @Override
+        LocalDate firstDay(LocalDate day) {
+            return day.withDayOfMonth(1);
+        }
+
+        @Override
+        LocalDate next(LocalDate first) {
+            return first.plusMonths(1);
+        }
+    };
+
+    private static final long DAY_MILLIS = 24 * 60 * 60 * 1_000L;
+
+    /** The period as rows name it. */
+    final String code;
+
+    /** The period as keys of the store name it. */
+    final byte letter;
+
+    Period(String code) {
+        this.code = code;
+        this.letter = (byte) code.charAt(0);
+    }
+
+    /** Whether a time is the start of a day. */
+    static boolean isStartOfDay(long time) {
+        return Math.floorMod(time, DAY_MILLIS) == 0;
+    }
+
+    /** The start of the period that a time is in; times in milliseconds since the epoch. */
+    long startOf(long time) {
+        return millis(firstDay(day(time)));
+    }
+
+    /** The end, exclusive, of the period that has a start. */
+    long endOf(long start) {
+        return millis(next(day(start)));
+    }
+
+    /** The first day of the period that a day is in. */
+    abstract LocalDate firstDay(LocalDate day);
+
+    /** The first day of the period after the one that has a first day. */
+    abstract LocalDate next(LocalDate first);
+
+    private static LocalDate day(long time) {
+        return LocalDate.ofEpochDay(Math.floorDiv(time, DAY_MILLIS));
+    }
+
+    private static long millis(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    }
+}
