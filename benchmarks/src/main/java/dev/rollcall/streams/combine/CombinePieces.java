@@ -5,6 +5,7 @@ import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
+import dev.rollcall.streams.partial.InternalFormat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public class CombinePieces {
 
     private final EventSlices slices = new EventSlices();
     private final HllSketch[] sketches = new HllSketch[64];
-    private final BatchBuilder batches = new BatchBuilder("rollcall", WINDOW, 1);
+    private final BatchBuilder batches = new BatchBuilder("rollcall", WINDOW, InternalFormat.WRITTEN);
     private final List<byte[]> copies = new ArrayList<>();
     private final List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
     private List<ByteBuffer> values = List.of();
