@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -175,6 +176,11 @@ class PeopleIT {
 
     /** A row is names and numbers: there is no room for a sketch, and no id. */
     private void assertNothingOfAUserIsIn(String topic) {
+        for (Schema schema : List.of(UserCountKey.getClassSchema(), UserCount.getClassSchema())) {
+            assertThat(schema.getFields())
+                    .extracting(field -> field.schema().getType())
+                    .isSubsetOf(Schema.Type.STRING, Schema.Type.LONG, Schema.Type.INT, Schema.Type.BOOLEAN);
+        }
         Set<String> ids = new HashSet<>();
         truth.values().forEach(counted -> ids.addAll(counted.users));
         Map<String, Object> settings = new HashMap<>(broker.clientSettings());
