@@ -87,6 +87,9 @@ class ApiIT {
             await().atMost(PATIENCE).until(() -> changes.stream().anyMatch(line -> line.startsWith("data: {")));
             await().atMost(PATIENCE)
                     .until(() -> total(first, "?step=day") == 1_500 && total(second, "?step=day") == 1_500);
+            await().atMost(PATIENCE).until(() -> usersEvents(first) == 1_500 && usersEvents(second) == 1_500);
+            assertThat(get(first, "/api/adoption?product=shop").get("versions").findValuesAsText("version"))
+                    .containsExactly("1.0");
 
             // The instances share the work anew for some seconds after the second came.
             await().atMost(PATIENCE)
@@ -133,6 +136,16 @@ class ApiIT {
         long total = 0;
         for (JsonNode row : get(job, "/api/counts" + query).get("rows")) {
             total += row.get("count").asLong();
+        }
+        return total;
+    }
+
+    /** The events that the rows of all users of a day count, each of which has five users. */
+    private static long usersEvents(Job job) throws Exception {
+        long total = 0;
+        for (JsonNode row :
+                get(job, "/api/users?period=day&product=shop&version=__all__").get("rows")) {
+            total += row.get("users").asLong() == 5 ? row.get("events").asLong() : 0;
         }
         return total;
     }
