@@ -189,13 +189,12 @@ class SecurityIT {
 
     @Test
     void nobodyWritesOrReadsWhatIsNotTheirs() throws Exception {
-        for (String topic :
-                List.of(
-                        "telemetry.counts",
-                        "telemetry.counts.daily",
-                        "telemetry.users",
-                        "rollcall-partials",
-                        "telemetry.rejected")) {
+        for (String topic : List.of(
+                "telemetry.counts",
+                "telemetry.counts.daily",
+                "telemetry.users",
+                "rollcall-partials",
+                "telemetry.rejected")) {
             assertRefused("app", topic);
             assertRefused("reader", topic);
         }
