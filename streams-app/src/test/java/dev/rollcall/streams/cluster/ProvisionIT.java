@@ -129,7 +129,9 @@ class ProvisionIT {
         assertThat(setting("telemetry.counts", "cleanup.policy")).isEqualTo("compact");
 
         provision("--set-retention");
-        assertThat(setting("telemetry.counts", "cleanup.policy")).isEqualTo("compact,delete");
+        // The controller has it at once, and tells the broker.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> setting("telemetry.counts", "cleanup.policy").equals("compact,delete"));
         assertThat(setting("telemetry.counts", "retention.ms")).isEqualTo(millis(400));
 
         try (Admin admin = Admin.create(broker.clientSettings())) {
