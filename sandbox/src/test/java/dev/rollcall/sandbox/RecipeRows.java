@@ -40,7 +40,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  *
  * @param key makes the key of a row of a name
  * @param row makes a row of a name with a number
- * @param counted the events that the job's rows have to count before they are compared; 0 where they are left out
+ * @param counted the events that the job's rows have to count before rows are compared
  * @param number of events that a row counts
  */
 record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
@@ -63,8 +63,8 @@ record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
             .toInstant();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static final RecipeRows<EventCountKey, EventCount> COUNTS = counts(Topics.COUNTS, Duration.ofHours(1), EVENTS);
-    static final RecipeRows<EventCountKey, EventCount> DAYS = counts(Topics.COUNTS_DAILY, Duration.ofDays(1), 0);
+    static final RecipeRows<EventCountKey, EventCount> COUNTS = counts(Topics.COUNTS, Duration.ofHours(1));
+    static final RecipeRows<EventCountKey, EventCount> DAYS = counts(Topics.COUNTS_DAILY, Duration.ofDays(1));
     static final RecipeRows<UserCountKey, UserCount> USERS = new RecipeRows<>(
             Topics.USERS,
             name -> new UserCountKey(PRODUCT, name, "month", MONTH),
@@ -80,11 +80,12 @@ record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
                     .setSampled(true)
                     .setUpdatedAt(MONTH.plusMillis(number))
                     .build(),
-            0,
+            // Of versions and of all together, in a day, a week and a month.
+            6 * EVENTS,
             UserCount::getEvents);
 
     private static RecipeRows<EventCountKey, EventCount> counts(
-            Topic<EventCountKey, EventCount> topic, Duration window, long counted) {
+            Topic<EventCountKey, EventCount> topic, Duration window) {
         return new RecipeRows<>(
                 topic,
                 name -> new EventCountKey(PRODUCT, name, "1", MONTH),
@@ -101,7 +102,7 @@ record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
                         .setRevision(number.intValue())
                         .setUpdatedAt(MONTH.plusMillis(number))
                         .build(),
-                counted,
+                EVENTS,
                 EventCount::getCount);
     }
 
@@ -185,7 +186,6 @@ record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
         return rows.map(row -> fields(topic.valueType())
                         .map(field -> field + "=" + text(field, row.apply(field)))
                         .collect(Collectors.joining(" ")))
-                .filter(row -> counted > 0 || row.contains("product=" + PRODUCT + " "))
                 .sorted()
                 .toList();
     }
