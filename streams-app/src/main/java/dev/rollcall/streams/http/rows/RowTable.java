@@ -161,7 +161,7 @@ public final class RowTable {
     private ConcurrentNavigableMap<Row.Key, Place> range(long first, long to, Row.@Nullable Key after) {
         long from = Math.max(first, oldest.getAsLong());
         Row.Key end = before(to);
-        if (after != null && after.compareTo(end) >= 0) {
+        if (from >= to || (after != null && after.compareTo(end) >= 0)) {
             return new ConcurrentSkipListMap<>();
         }
         ConcurrentNavigableMap<Row.Key, Place> range = rows;

@@ -60,6 +60,9 @@ class RowTableTest {
         oldest.set(at(3).toEpochMilli());
         assertThat(all(tables)).hasSize(1);
         assertThat(tables.completeSince()).hasValue(at(3).toEpochMilli());
+        assertThat(tables.of("").rows(at(0).toEpochMilli(), at(2).toEpochMilli(), null, Set.of()))
+                .as("a range that is older as a whole")
+                .isEmpty();
     }
 
     @Test
