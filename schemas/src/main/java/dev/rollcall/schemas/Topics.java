@@ -70,6 +70,17 @@ public final class Topics {
             UserCountKey.class,
             UserCount.class);
 
+    /**
+     * Events and users of a product by the values of the fields that the operator declared, such as the platform, in each
+     * day. Kept for ever.
+     */
+    public static final Topic<BreakdownKey, Breakdown> BREAKDOWNS = new Topic<>(
+            "telemetry.breakdowns",
+            4,
+            Map.of("cleanup.policy", "compact", "compression.type", "lz4"),
+            BreakdownKey.class,
+            Breakdown.class);
+
     private Topics() {}
 
     /** Every topic that those outside the job write or read, in the order of the flow. */

@@ -29,7 +29,9 @@ class CompatibilityTest {
                 EventCountKey.SCHEMA$,
                 EventCount.SCHEMA$,
                 UserCountKey.SCHEMA$,
-                UserCount.SCHEMA$);
+                UserCount.SCHEMA$,
+                BreakdownKey.SCHEMA$,
+                Breakdown.SCHEMA$);
     }
 
     @ParameterizedTest
@@ -67,6 +69,9 @@ class CompatibilityTest {
         }
         for (Schema released : released("UserCountKey")) {
             assertThat(Topics.USERS.subjects()).containsEntry("telemetry.users-key", released);
+        }
+        for (Schema released : released("BreakdownKey")) {
+            assertThat(Topics.BREAKDOWNS.subjects()).containsEntry("telemetry.breakdowns-key", released);
         }
     }
 
