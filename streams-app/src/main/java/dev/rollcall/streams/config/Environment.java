@@ -108,12 +108,15 @@ final class Environment {
         COUNT_THREADS("1", "threads that keep the rows"),
         MAX_SERIES("10000", "rows of a product in a window; further events and versions count as `__other__`"),
         MAX_PRODUCTS("1000", "products in a window; further ones count as `__other__`"),
+        BREAKDOWNS(
+                "platform,architecture,runtime:major,ci_vendor",
+                "fields whose values are counted by day, comma separated; also `dependencies.NAME` and `attributes.NAME`; `:major` and `:minor` cut versions; `none` for none"),
         API_ROWS(
                 "500000",
                 "rows of windows that the API on HTTP holds in memory, the newest; of days, and of users, a quarter as many; 0 turns it off"),
         INTERNAL_FORMAT(
                 String.valueOf(InternalFormat.WRITTEN),
-                "version of the sums and rows that are written; `1`, without people, while an older instance may run");
+                "version of the sums and rows that are written; `1`, without people and breakdowns, while an older instance may run");
 
         final @Nullable String standard;
         final String meaning;
@@ -188,6 +191,7 @@ final class Environment {
                 Variable.COUNT_THREADS.number(env),
                 Variable.MAX_SERIES.number(env),
                 Variable.MAX_PRODUCTS.number(env),
+                BreakdownField.parse(Variable.BREAKDOWNS.in(env)),
                 Variable.API_ROWS.number(env),
                 Variable.INTERNAL_FORMAT.number(env));
         new KafkaSettings(config).check();

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param countThreads threads of the counting stage
  * @param maxSeries greatest number of rows of a product in a window; more are counted as {@code __other__}
  * @param maxProducts greatest number of products in a window, likewise
+ * @param breakdowns fields of the events whose values are counted
  * @param apiRows greatest number of rows of windows that the API holds in memory; 0 for no API
  * @param internalFormat version of the format in which sums and rows are written; all earlier ones are read, too
  */
@@ -50,6 +51,7 @@ public record JobConfig(
         int countThreads,
         int maxSeries,
         int maxProducts,
+        List<BreakdownField> breakdowns,
         int apiRows,
         int internalFormat) {
 
@@ -232,7 +234,8 @@ public record JobConfig(
                 + ", httpHosts=" + httpHosts + ", management=" + text(management) + ", combineThreads=" + combineThreads
                 + ", countThreads="
                 + countThreads
-                + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", apiRows=" + apiRows
+                + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", breakdowns="
+                + breakdowns.stream().map(BreakdownField::declared).toList() + ", apiRows=" + apiRows
                 + ", internalFormat=" + internalFormat + "]";
     }
 
