@@ -85,6 +85,7 @@ class RegistryOutageIT {
                 List.of(),
                 List.of(new PartialCount(
                         "shop", "1", "Flow.end", window, 7L, 7L, 0L, ByteBuffer.wrap(users.toCompactByteArray()))),
+                List.of(),
                 List.of());
     }
 

@@ -148,7 +148,8 @@ final class BatchBuilder {
                                     targetPartitions,
                                     progress,
                                     counts,
-                                    people)));
+                                    people,
+                                    List.of())));
         }
     }
 

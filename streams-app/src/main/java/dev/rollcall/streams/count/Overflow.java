@@ -83,6 +83,7 @@ final class Overflow {
                 from.getCountingPartitions(),
                 List.of(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 }

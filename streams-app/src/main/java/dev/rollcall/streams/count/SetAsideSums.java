@@ -47,6 +47,7 @@ final class SetAsideSums {
                         batch.getCountingPartitions(),
                         List.of(),
                         new ArrayList<>(),
+                        new ArrayList<>(),
                         new ArrayList<>()));
     }
 

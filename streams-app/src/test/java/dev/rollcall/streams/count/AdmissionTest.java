@@ -149,7 +149,14 @@ class AdmissionTest {
         for (int partition = 0; partition < partitions.size(); partition++) {
             CountingPartition counting = partitions.get(partition);
             counting.send(new PartialBatch(
-                    Sums.APPLICATION, Sums.WINDOW, 2, partitions.size(), List.of(), sums.get(partition), List.of()));
+                    Sums.APPLICATION,
+                    Sums.WINDOW,
+                    2,
+                    partitions.size(),
+                    List.of(),
+                    sums.get(partition),
+                    List.of(),
+                    List.of()));
             for (EventCount row : counting.sent()) {
                 rows.add(new Series(row.getProduct(), row.getVersion(), row.getEvent()));
             }

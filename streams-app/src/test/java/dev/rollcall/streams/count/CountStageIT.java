@@ -74,11 +74,14 @@ class CountStageIT {
                     record(
                             null,
                             PartialFormat.encode(
-                                    1, new PartialBatch("other", 10_000L, 2, 1, List.of(), seven, List.of()))),
+                                    1,
+                                    new PartialBatch("other", 10_000L, 2, 1, List.of(), seven, List.of(), List.of()))),
                     record(
                             null,
                             PartialFormat.encode(
-                                    1, new PartialBatch("rollcall", 60_000L, 2, 1, List.of(), seven, List.of()))),
+                                    1,
+                                    new PartialBatch(
+                                            "rollcall", 60_000L, 2, 1, List.of(), seven, List.of(), List.of()))),
                     record(tomorrow, PartialFormat.encode(1, batch(List.of(), sum("ahead", 0, 5, "u")))),
                     record(null, PartialFormat.encode(1, batch(readUpTo(15_000), sum("last", 0, 1, "u")))));
 
@@ -148,7 +151,9 @@ class CountStageIT {
                     sent += sum.getCount();
                     int partition = new Series(sum.getProduct(), sum.getVersion(), sum.getEvent()).partition(16);
                     byte[] batch = PartialFormat.encode(
-                            1, new PartialBatch("rollcall", Sums.WINDOW, 2, 16, List.of(), List.of(sum), List.of()));
+                            1,
+                            new PartialBatch(
+                                    "rollcall", Sums.WINDOW, 2, 16, List.of(), List.of(sum), List.of(), List.of()));
                     batches.add(new ProducerRecord<>("rollcall-partials", partition, null, batch));
                 }
                 sendAll(batches);

@@ -223,11 +223,12 @@ class CountTopologyTest {
                 1,
                 List.of(new Progress(0, 25_000L), new Progress(1, 25_000L)),
                 List.of(sum("a", 10_000, 1, "u")),
+                List.of(),
                 List.of())));
         assertThat(table().get(key("a", 10_000)).getClosed()).isFalse();
 
-        partials.pipeInput(encode(
-                new PartialBatch("rollcall", 10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of(), List.of())));
+        partials.pipeInput(encode(new PartialBatch(
+                "rollcall", 10_000L, 3, 1, List.of(new Progress(2, 25_000L)), List.of(), List.of(), List.of())));
         assertThat(table().get(key("a", 10_000)).getClosed()).isTrue();
     }
 

@@ -225,6 +225,8 @@ class SetAsideTest {
             List<Progress> progress,
             List<PartialCount> counts) {
         return PartialFormat.encode(
-                1, new PartialBatch(application, window, partitions, countingPartitions, progress, counts, List.of()));
+                1,
+                new PartialBatch(
+                        application, window, partitions, countingPartitions, progress, counts, List.of(), List.of()));
     }
 }

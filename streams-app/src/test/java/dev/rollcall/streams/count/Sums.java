@@ -36,15 +36,15 @@ final class Sums {
     }
 
     static PartialBatch batch(List<Progress> progress, PartialCount... sums) {
-        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(sums), List.of());
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(sums), List.of(), List.of());
     }
 
     static PartialBatch batch(List<Progress> progress, PartialPeople... people) {
-        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of(people));
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of(people), List.of());
     }
 
     static PartialBatch batch(List<Progress> progress) {
-        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of());
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of(), List.of());
     }
 
     /** Both partitions of the events have been read up to a time. */

@@ -3,9 +3,11 @@ package dev.rollcall.streams.partial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialBreakdown;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
+import dev.rollcall.streams.internal.StoredBreakdown;
 import dev.rollcall.streams.internal.StoredPeople;
 import dev.rollcall.streams.internal.StoredRow;
 import java.io.IOException;
@@ -50,18 +52,25 @@ class InternalFormatTest {
                     "shop", "1.0", "Flow.start", 1_699_999_980_000L, 7L, 70L, 2L, ByteBuffer.wrap(new byte[] {1, 2, 3
                     }))),
             List.of(new PartialPeople(
-                    "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
+                    "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, ByteBuffer.wrap(new byte[] {1, 2, 3}))),
+            List.of(new PartialBreakdown(
+                    "shop", "__all__", "platform", "Linux", 1_699_920_000_000L, 7L, ByteBuffer.wrap(new byte[] {1, 2, 3
+                    }))));
 
     private static final StoredRow ROW = new StoredRow(7L, 70L, 2L, 5L, 1, true, ByteBuffer.wrap(new byte[] {1, 2, 3}));
 
     private static final StoredPeople PEOPLE =
             new StoredPeople(5L, 6L, 7L, true, 1, true, ByteBuffer.wrap(new byte[] {1, 2, 3}));
 
+    private static final StoredBreakdown BREAKDOWN =
+            new StoredBreakdown(7L, 5L, 1, true, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+
     static Stream<Arguments> formats() {
         return Stream.of(
                 Arguments.of(new InternalFormat<PartialBatch>(PartialBatch.getClassSchema()), BATCH),
                 Arguments.of(new InternalFormat<StoredRow>(StoredRow.getClassSchema()), ROW),
-                Arguments.of(new InternalFormat<StoredPeople>(StoredPeople.getClassSchema()), PEOPLE));
+                Arguments.of(new InternalFormat<StoredPeople>(StoredPeople.getClassSchema()), PEOPLE),
+                Arguments.of(new InternalFormat<StoredBreakdown>(StoredBreakdown.getClassSchema()), BREAKDOWN));
     }
 
     @ParameterizedTest
@@ -100,7 +109,8 @@ class InternalFormatTest {
 
     @Test
     void takesNoMemoryForAnArrayThatSaysItIsHuge() {
-        byte[] valid = PartialFormat.encode(1, new PartialBatch("", 0L, 0, 0, List.of(), List.of(), List.of()));
+        byte[] valid =
+                PartialFormat.encode(1, new PartialBatch("", 0L, 0, 0, List.of(), List.of(), List.of(), List.of()));
         // header, name, window, partitions, counting partitions: then 2,147,483,000 progresses.
         byte[] huge = Arrays.copyOf(valid, 10 + 4 + 5);
         huge[14] = (byte) 0xF0;
@@ -124,7 +134,7 @@ class InternalFormatTest {
 
     /** While instances of the release before are at work. */
     @Test
-    void writesFormat1AsItsReleaseDidAndLeavesPeopleOut() throws IOException {
+    void writesFormat1AsItsReleaseDidAndLeavesPeopleAndBreakdownsOut() throws IOException {
         assertThat(PartialFormat.encode(1, BATCH)).isEqualTo(frozen(1, "PartialBatch"));
         assertThat(new InternalFormat<StoredRow>(StoredRow.getClassSchema()).encode(1, ROW))
                 .isEqualTo(frozen(1, "StoredRow"));
@@ -203,13 +213,16 @@ class InternalFormatTest {
 
     /** The first version that has a record. */
     private static int since(SpecificRecord datum) {
-        return datum instanceof StoredPeople ? 2 : 1;
+        return datum instanceof StoredPeople || datum instanceof StoredBreakdown ? 2 : 1;
     }
 
     /** What is left of a record in a version. */
     private static SpecificRecord in(int version, SpecificRecord datum) {
         return version == 1 && datum instanceof PartialBatch batch
-                ? PartialBatch.newBuilder(batch).setPeople(List.of()).build()
+                ? PartialBatch.newBuilder(batch)
+                        .setPeople(List.of())
+                        .setBreakdowns(List.of())
+                        .build()
                 : datum;
     }
 

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.partial;
 
 import dev.rollcall.streams.next.PartialBatch;
+import dev.rollcall.streams.next.PartialBreakdown;
 import dev.rollcall.streams.next.PartialCount;
 import dev.rollcall.streams.next.PartialPeople;
 import dev.rollcall.streams.next.ProductSum;
@@ -41,6 +42,10 @@ public final class NextFormat {
                         }))),
                 List.of(new PartialPeople(
                         "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, ByteBuffer.wrap(new byte[] {1, 2, 3}))),
+                List.of(new PartialBreakdown(
+                        "shop", "__all__", "platform", "Linux", 1_699_920_000_000L, 7L, ByteBuffer.wrap(new byte[] {
+                            1, 2, 3
+                        }))),
                 "worker 1",
                 List.of(new ProductSum("shop", 3L)));
     }

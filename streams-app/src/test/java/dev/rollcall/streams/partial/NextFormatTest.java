@@ -64,7 +64,9 @@ class NextFormatTest {
                 List.of(new dev.rollcall.streams.internal.PartialCount(
                         "shop", "1.0", "Flow.start", 1_699_999_980_000L, 7L, 70L, 2L, USERS)),
                 List.of(new dev.rollcall.streams.internal.PartialPeople(
-                        "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, USERS)));
+                        "shop", "1.0", 1_699_920_000_000L, 3L, 7L, true, USERS)),
+                List.of(new dev.rollcall.streams.internal.PartialBreakdown(
+                        "shop", "__all__", "platform", "Linux", 1_699_920_000_000L, 7L, USERS)));
     }
 
     private static StoredRow row() {
