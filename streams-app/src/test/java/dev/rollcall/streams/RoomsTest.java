@@ -35,7 +35,7 @@ class RoomsTest {
                 .resideInAnyPackage(
                         ROOT,
                         ROOT + ".cluster",
-                        ROOT + ".combine",
+                        ROOT + ".combine..",
                         ROOT + ".count..",
                         ROOT + ".event",
                         ROOT + ".health",
@@ -48,7 +48,7 @@ class RoomsTest {
     void theStagesKnowOfEachOtherOnlyWhatPassesBetweenThem() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".combine")
+                .resideInAPackage(ROOT + ".combine..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".count..")
@@ -58,7 +58,7 @@ class RoomsTest {
                 .resideInAPackage(ROOT + ".count..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(ROOT + ".combine")
+                .resideInAPackage(ROOT + ".combine..")
                 .check(classes);
     }
 

@@ -3,6 +3,8 @@ package dev.rollcall.streams.combine;
 import dev.rollcall.benchmarks.pieces.SampleEvents;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.combine.sums.BatchBuilder;
+import dev.rollcall.streams.combine.sums.SeriesTable;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.partial.InternalFormat;

@@ -1,6 +1,8 @@
 package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.combine.sums.BatchBuilder;
+import dev.rollcall.streams.combine.sums.SeriesTable;
 import dev.rollcall.streams.event.MalformedEventException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

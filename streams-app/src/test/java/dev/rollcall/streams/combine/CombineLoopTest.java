@@ -3,6 +3,7 @@ package dev.rollcall.streams.combine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.combine.sums.BatchBuilder;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.EventDecoder;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;

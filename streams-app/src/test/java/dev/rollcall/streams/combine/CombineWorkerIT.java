@@ -9,6 +9,8 @@ import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
 import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.combine.sums.BatchBuilder;
+import dev.rollcall.streams.combine.sums.SeriesTable;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.event.EventDecoder;

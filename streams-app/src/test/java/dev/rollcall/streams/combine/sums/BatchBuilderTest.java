@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.sums;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;

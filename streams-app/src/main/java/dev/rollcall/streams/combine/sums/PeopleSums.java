@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.sums;
 
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.PartialFormat;

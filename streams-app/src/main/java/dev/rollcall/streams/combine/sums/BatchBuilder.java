@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.sums;
 
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.utils.Utils;
  * a product; every partition gets the progress, in its last batch. Where there is nothing to send, the first partition
  * gets an empty batch, so that each transaction tells what time it is for the broker.
  */
-final class BatchBuilder {
+public final class BatchBuilder {
 
     /**
      * Maximum size of a batch in bytes, well under the broker's default limit of 1 MB. Only a single sum or the progress
@@ -40,7 +40,7 @@ final class BatchBuilder {
     private final int version;
 
     /** @param version of the format that batches are written in */
-    BatchBuilder(String application, Duration window, int version) {
+    public BatchBuilder(String application, Duration window, int version) {
         this.version = version;
         this.application = application;
         this.window = window.toMillis();
@@ -55,7 +55,7 @@ final class BatchBuilder {
      * @param targetPartitions how many partitions the counting stage has
      * @param send takes the target partition and the encoded batch
      */
-    void build(
+    public void build(
             SeriesTable sums,
             Map<Integer, Long> progress,
             int sourcePartitions,

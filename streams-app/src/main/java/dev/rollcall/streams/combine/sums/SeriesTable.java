@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.sums;
 
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Sums per series and window, found by the bytes of the series as they stand in the event. Adding to a sum that exists
  * makes no object. Open addressing with linear probing. Not thread-safe.
  */
-final class SeriesTable {
+public final class SeriesTable {
 
-    static final int LG_K = PartialFormat.LG_K;
+    public static final int LG_K = PartialFormat.LG_K;
 
     private static final long UID_SEED = 9001;
     private static final int INITIAL = 1024;
@@ -34,17 +34,17 @@ final class SeriesTable {
     private int size;
 
     /** The sum over some events of one series in one window. */
-    static final class Sum {
+    public static final class Sum {
         private final byte[] key;
         private final int hash;
         private final HllSketch users = new HllSketch(LG_K, TgtHllType.HLL_8);
-        final Series series;
-        final long windowStart;
-        long count;
-        long estimate;
-        long lost;
+        public final Series series;
+        public final long windowStart;
+        public long count;
+        public long estimate;
+        public long lost;
         /** Sessions that began. */
-        long sessions;
+        public long sessions;
 
         private Sum(byte[] key, int hash, Series series, long windowStart) {
             this.key = key;
@@ -78,7 +78,7 @@ final class SeriesTable {
      *
      * @throws MalformedEventException when the names of its series cannot be counted; nothing was added then
      */
-    void add(EventSlices event, long windowStart) throws MalformedEventException {
+    public void add(EventSlices event, long windowStart) throws MalformedEventException {
         Sum sum = find(event.bytes(), event.seriesStart(), event.seriesEnd(), windowStart);
         sum.count++;
         sum.estimate = saturatingSum(sum.estimate, event.oneIn());
@@ -87,11 +87,11 @@ final class SeriesTable {
         sum.users.update(hash(event.bytes(), event.uidStart(), event.uidStart() + event.uidLength(), UID_SEED));
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    void forEach(Consumer<Sum> action) {
+    public void forEach(Consumer<Sum> action) {
         for (Sum sum : slots) {
             if (sum != null) {
                 action.accept(sum);
@@ -99,7 +99,7 @@ final class SeriesTable {
         }
     }
 
-    void clear() {
+    public void clear() {
         if (size > 0) {
             Arrays.fill(slots, null);
             size = 0;
