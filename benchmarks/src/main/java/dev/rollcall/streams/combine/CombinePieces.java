@@ -4,10 +4,12 @@ import dev.rollcall.benchmarks.pieces.SampleEvents;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.sums.BatchBuilder;
-import dev.rollcall.streams.combine.sums.SeriesTable;
+import dev.rollcall.streams.combine.sums.Sums;
+import dev.rollcall.streams.config.BreakdownField;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.partial.InternalFormat;
+import dev.rollcall.streams.partial.PartialFormat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +42,6 @@ public class CombinePieces {
     private static final int PARTITIONS = 4;
     private static final int WINDOWS = 30;
 
-    private final EventSlices slices = new EventSlices();
     private final HllSketch[] sketches = new HllSketch[64];
     private final BatchBuilder batches = new BatchBuilder("rollcall", WINDOW, InternalFormat.WRITTEN);
     private final List<byte[]> copies = new ArrayList<>();
@@ -48,19 +49,22 @@ public class CombinePieces {
     private List<ByteBuffer> values = List.of();
     private EventSlices[] decoded = {};
     private EventDecoder decoder;
+    private EventSlices slices;
     private Deserializer<TelemetryEvent> confluent;
     private Combiner combiner;
-    private SeriesTable table;
+    private Sums table;
     private int next;
 
     /** Makes events, and tables that hold all their series. */
     @Setup
     public void prepare() throws Exception {
         values = SampleEvents.values();
-        decoder = new EventDecoder(SampleEvents.registry());
+        decoder = new EventDecoder(
+                SampleEvents.registry(), BreakdownField.parse("platform,architecture,runtime:major,ci_vendor"));
+        slices = new EventSlices(decoder.fields().size());
         confluent = SampleEvents.serde().deserializer();
         combiner = new Combiner(decoder, WINDOW, Duration.ofDays(2));
-        table = new SeriesTable();
+        table = new Sums(decoder.fields());
         decoded = new EventSlices[values.size()];
         for (int i = 0; i < values.size(); i++) {
             ByteBuffer value = values.get(i);
@@ -80,12 +84,12 @@ public class CombinePieces {
                     value,
                     new RecordHeaders(),
                     Optional.empty()));
-            decoded[i] = new EventSlices();
+            decoded[i] = new EventSlices(decoder.fields().size());
             decoder.decode(value, 0, 0, decoded[i]);
             table.add(decoded[i], i % WINDOWS * WINDOW.toMillis());
         }
         for (int i = 0; i < sketches.length; i++) {
-            sketches[i] = new HllSketch(SeriesTable.LG_K, TgtHllType.HLL_8);
+            sketches[i] = new HllSketch(PartialFormat.LG_K, TgtHllType.HLL_8);
         }
     }
 

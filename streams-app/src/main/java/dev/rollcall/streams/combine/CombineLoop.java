@@ -156,7 +156,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     /** Whether nothing is left to read or to commit; so it is for a member of the group that has no partition. */
     private boolean isCaughtUp(Set<TopicPartition> assigned) {
-        return combiner.sums().size() == 0
+        return combiner.sums().isEmpty()
                 && !output.isOpen()
                 && consumer.groupMetadata().generationId() >= 0
                 && assigned.stream()
@@ -303,7 +303,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     }
 
     private void commit() {
-        boolean news = combiner.sums().size() > 0
+        boolean news = !combiner.sums().isEmpty()
                 || output.isOpen()
                 || progress.isUntold()
                 || uncommitted.hasExpired()

@@ -2,7 +2,7 @@ package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.sums.BatchBuilder;
-import dev.rollcall.streams.combine.sums.SeriesTable;
+import dev.rollcall.streams.combine.sums.Sums;
 import dev.rollcall.streams.event.MalformedEventException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -95,7 +95,7 @@ final class CombineOutput implements AutoCloseable {
 
     /** Sends sums and progress with the offsets, and commits. When it throws nothing is known: restart. */
     void commit(
-            SeriesTable sums,
+            Sums sums,
             Map<Integer, Long> progress,
             int sourcePartitions,
             Map<TopicPartition, OffsetAndMetadata> offsets,

@@ -90,7 +90,7 @@ public final class CombineWorker implements Runnable {
                 config,
                 clock,
                 id,
-                () -> new Combiner(new EventDecoder(registry), config.window(), config.maxAge()),
+                () -> new Combiner(new EventDecoder(registry, config.breakdowns()), config.window(), config.maxAge()),
                 metrics,
                 onFailure);
     }

@@ -1,6 +1,6 @@
 package dev.rollcall.streams.combine;
 
-import dev.rollcall.streams.combine.sums.SeriesTable;
+import dev.rollcall.streams.combine.sums.Sums;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
@@ -31,12 +31,14 @@ class Combiner {
     private final EventDecoder decoder;
     private final TimeFirewall firewall;
     private final long window;
-    private final EventSlices event = new EventSlices();
-    private final SeriesTable sums = new SeriesTable();
+    private final EventSlices event;
+    private final Sums sums;
     private boolean careful;
 
     Combiner(EventDecoder decoder, Duration window, Duration maxAge) {
         this.decoder = decoder;
+        this.event = new EventSlices(decoder.fields().size());
+        this.sums = new Sums(decoder.fields());
         this.firewall = new TimeFirewall(maxAge);
         this.window = window.toMillis();
     }
@@ -53,7 +55,7 @@ class Combiner {
         try {
             windowStart = read(record);
             if (careful) {
-                addTo(new SeriesTable(), windowStart);
+                addTo(new Sums(decoder.fields()), windowStart);
             }
         } catch (RuntimeException | StackOverflowError e) {
             throw unprocessable(e);
@@ -97,7 +99,7 @@ class Combiner {
     }
 
     /** Adds what was read last. */
-    void addTo(SeriesTable table, long windowStart) throws MalformedEventException {
+    void addTo(Sums table, long windowStart) throws MalformedEventException {
         table.add(event, windowStart);
     }
 
@@ -119,7 +121,7 @@ class Combiner {
         decoder.ends(ends);
     }
 
-    SeriesTable sums() {
+    Sums sums() {
         return sums;
     }
 }

@@ -43,6 +43,11 @@ public record BreakdownField(String declared, Source source, String name, Cut cu
         Source(String prefix) {
             this.prefix = prefix;
         }
+
+        /** The map. */
+        private String field() {
+            return prefix.substring(0, prefix.length() - 1);
+        }
     }
 
     /** What is left of a version in a value. */
@@ -74,6 +79,11 @@ public record BreakdownField(String declared, Source source, String name, Cut cu
         return source == Source.ATTRIBUTES;
     }
 
+    /** Whether its values stand in a field of an event: of its name, or a map. */
+    public boolean isIn(String eventField) {
+        return eventField.equals(source == Source.CONTEXT ? name : source.field());
+    }
+
     /** The fields of an event that can be declared by their name alone: the optional strings, which say what it runs on. */
     public static List<String> context() {
         return TelemetryEvent.SCHEMA$.getFields().stream()
@@ -89,7 +99,7 @@ public record BreakdownField(String declared, Source source, String name, Cut cu
      * @param list separated by commas, or {@code none}
      * @throws IllegalArgumentException when it names a field that does not exist, or one twice
      */
-    static List<BreakdownField> parse(String list) {
+    public static List<BreakdownField> parse(String list) {
         if (list.equals(NONE)) {
             return List.of();
         }

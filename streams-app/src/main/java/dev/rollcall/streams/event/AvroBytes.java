@@ -3,6 +3,7 @@ package dev.rollcall.streams.event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Steps through Avro's binary encoding without an object: each step takes the place where a value begins, and returns the
@@ -101,6 +102,30 @@ final class AvroBytes {
                 throw truncated();
             }
             for (int strings = 2 * (int) entries; strings > 0; strings--) {
+                next = afterString(bytes, next, end);
+            }
+        }
+    }
+
+    /** The place of the value of a key in a map of strings, which has been stepped over; -1 where the key is not in it. */
+    static int valueInStringMap(byte[] bytes, int at, int end, byte[] key) throws MalformedEventException {
+        int next = at;
+        int value = -1;
+        while (true) {
+            long entries = longAt(bytes, next, end);
+            next = afterLong(bytes, next, end);
+            if (entries == 0) {
+                return value;
+            }
+            if (entries < 0) {
+                entries = -entries;
+                next = afterLong(bytes, next, end);
+            }
+            for (; entries > 0; entries--) {
+                int text = afterLong(bytes, next, end);
+                next = afterString(bytes, next, end);
+                // Of a key that is there twice, the last value counts, as for Avro's own reader.
+                value = Arrays.equals(bytes, text, next, key, 0, key.length) ? next : value;
                 next = afterString(bytes, next, end);
             }
         }

@@ -1,7 +1,9 @@
 package dev.rollcall.streams.event;
 
+import dev.rollcall.streams.config.BreakdownField;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -15,16 +17,24 @@ public final class EventDecoder {
 
     private static final int HEADER = 5;
 
+    private final List<BreakdownField> fields;
     private final EventSchemas schemas;
     private int lastId;
     private @Nullable EventReader lastReader;
 
-    public EventDecoder(SchemaRegistryClient registry) {
-        this(registry, System::nanoTime);
+    /** @param fields those whose values are read */
+    public EventDecoder(SchemaRegistryClient registry, List<BreakdownField> fields) {
+        this(registry, fields, System::nanoTime);
     }
 
-    EventDecoder(SchemaRegistryClient registry, LongSupplier nanoTime) {
-        this.schemas = new EventSchemas(registry, nanoTime);
+    EventDecoder(SchemaRegistryClient registry, List<BreakdownField> fields, LongSupplier nanoTime) {
+        this.fields = fields;
+        this.schemas = new EventSchemas(registry, fields, nanoTime);
+    }
+
+    /** The declared fields whose values are read. */
+    public List<BreakdownField> fields() {
+        return fields;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.event;
 
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.config.BreakdownField;
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -31,6 +32,7 @@ final class EventSchemas {
     private static final long RELIEF = 5;
 
     private final SchemaRegistryClient registry;
+    private final List<BreakdownField> fields;
     private final LongSupplier nanoTime;
     private final Map<Integer, EventReader> readers = new HashMap<>();
     private Supplier<Map<Integer, Long>> ends = Map::of;
@@ -39,8 +41,9 @@ final class EventSchemas {
     private boolean asked;
     private long nextAt;
 
-    EventSchemas(SchemaRegistryClient registry, LongSupplier nanoTime) {
+    EventSchemas(SchemaRegistryClient registry, List<BreakdownField> fields, LongSupplier nanoTime) {
         this.registry = registry;
+        this.fields = fields;
         this.nanoTime = nanoTime;
     }
 
@@ -121,10 +124,11 @@ final class EventSchemas {
         }
     }
 
-    private static EventReader readerFor(ParsedSchema parsed) {
+    private EventReader readerFor(ParsedSchema parsed) {
         try {
             return parsed.rawSchema() instanceof Schema writer
-                    ? LeadingFieldsReader.forWriter(writer).orElseGet(() -> ResolvingReader.forWriter(writer))
+                    ? LeadingFieldsReader.forWriter(writer, fields)
+                            .orElseGet(() -> ResolvingReader.forWriter(writer, fields))
                     : new RefusingReader("the schema is not an Avro one");
         } catch (RuntimeException | StackOverflowError e) {
             return new RefusingReader(

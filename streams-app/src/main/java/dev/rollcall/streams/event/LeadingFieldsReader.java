@@ -1,9 +1,12 @@
 package dev.rollcall.streams.event;
 
 import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.streams.config.BreakdownField;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 
 /**
@@ -17,13 +20,24 @@ final class LeadingFieldsReader implements EventReader {
             .getFields()
             .subList(0, TelemetryEvent.SCHEMA$.getField("sent_at").pos() + 1);
 
-    private final Skip[] tail;
+    private final Tail[] tail;
 
-    private LeadingFieldsReader(Skip[] tail) {
+    private LeadingFieldsReader(Tail[] tail) {
         this.tail = tail;
     }
 
-    /** How a field behind the leading ones is stepped over. */
+    /** A field after the leading ones, and the declared fields that take a value of it. */
+    private record Tail(Skip skip, Taken[] taken) {}
+
+    /**
+     * A declared field.
+     *
+     * @param number its place among the declared fields
+     * @param key in a map, the entry's
+     */
+    private record Taken(int number, byte[] key) {}
+
+    /** How a field after the leading ones is stepped over. */
     private enum Skip {
         STRING,
         LONG,
@@ -33,7 +47,7 @@ final class LeadingFieldsReader implements EventReader {
     }
 
     /** The reader for a writer's schema, or empty where it does not begin with the known fields. */
-    static Optional<EventReader> forWriter(Schema writer) {
+    static Optional<EventReader> forWriter(Schema writer, List<BreakdownField> declared) {
         if (writer.getType() != Schema.Type.RECORD || writer.getFields().size() < LEADING.size()) {
             return Optional.empty();
         }
@@ -45,15 +59,24 @@ final class LeadingFieldsReader implements EventReader {
                 return Optional.empty();
             }
         }
-        List<Skip> tail = new ArrayList<>();
+        List<Tail> tail = new ArrayList<>();
         for (Schema.Field field : fields.subList(LEADING.size(), fields.size())) {
             Optional<Skip> skip = skipOf(field.schema());
             if (skip.isEmpty()) {
                 return Optional.empty();
             }
-            tail.add(skip.get());
+            tail.add(new Tail(skip.get(), taken(field, skip.get(), declared)));
         }
-        return Optional.of(new LeadingFieldsReader(tail.toArray(Skip[]::new)));
+        return Optional.of(new LeadingFieldsReader(tail.toArray(Tail[]::new)));
+    }
+
+    private static Taken[] taken(Schema.Field field, Skip skip, List<BreakdownField> declared) {
+        boolean canBeTaken = skip == Skip.STRING || skip == Skip.OPTIONAL_STRING || skip == Skip.STRING_MAP;
+        return IntStream.range(0, declared.size())
+                .filter(number -> canBeTaken && declared.get(number).isIn(field.name()))
+                .mapToObj(
+                        number -> new Taken(number, declared.get(number).name().getBytes(StandardCharsets.UTF_8)))
+                .toArray(Taken[]::new);
     }
 
     private static Optional<Skip> skipOf(Schema schema) {
@@ -81,7 +104,9 @@ final class LeadingFieldsReader implements EventReader {
     @Override
     public void read(byte[] bytes, int start, int end, EventSlices into) throws MalformedEventException {
         int at = AvroBytes.afterString(bytes, start, end);
+        into.versionStart = at;
         at = AvroBytes.afterString(bytes, at, end);
+        into.eventStart = at;
         at = AvroBytes.afterString(bytes, at, end);
         into.bytes = bytes;
         into.seriesStart = start;
@@ -101,11 +126,30 @@ final class LeadingFieldsReader implements EventReader {
         at = AvroBytes.afterLong(bytes, at, end);
         into.sentAt = AvroBytes.longAt(bytes, at, end);
         at = AvroBytes.afterLong(bytes, at, end);
-        for (Skip skip : tail) {
-            at = after(skip, bytes, at, end);
+        into.clearValues();
+        for (Tail field : tail) {
+            int value = at;
+            at = after(field.skip, bytes, at, end);
+            for (Taken taken : field.taken) {
+                take(taken, field.skip, bytes, value, at, into);
+            }
         }
         if (at != end) {
             throw new MalformedEventException(Reason.MALFORMED, "bytes behind the end of the record");
+        }
+    }
+
+    /** Takes a value that has been stepped over, where there is one. */
+    private static void take(Taken taken, Skip skip, byte[] bytes, int at, int end, EventSlices into)
+            throws MalformedEventException {
+        int value = at;
+        if (skip == Skip.STRING_MAP) {
+            value = AvroBytes.valueInStringMap(bytes, at, end, taken.key);
+        } else if (skip == Skip.OPTIONAL_STRING) {
+            value = AvroBytes.isPresent(bytes, at) ? AvroBytes.afterBranch(bytes, at, end) : -1;
+        }
+        if (value >= 0) {
+            into.value(taken.number, AvroBytes.afterLong(bytes, value, end), AvroBytes.afterString(bytes, value, end));
         }
     }
 

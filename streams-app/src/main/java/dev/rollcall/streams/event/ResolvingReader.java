@@ -1,9 +1,13 @@
 package dev.rollcall.streams.event;
 
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.streams.config.BreakdownField;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -11,6 +15,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the leading fields through Avro's schema resolution. For any compatible schema that is not laid out as {@link
@@ -23,15 +28,16 @@ final class ResolvingReader implements EventReader {
     private final GenericDatumReader<GenericRecord> reader;
     private BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(new byte[0], null);
 
-    private ResolvingReader(Schema writer) {
-        this.reader = new GenericDatumReader<>(writer, LEADING);
+    private final List<BreakdownField> declared;
+
+    private ResolvingReader(Schema writer, List<BreakdownField> declared) {
+        this.reader = new GenericDatumReader<>(writer, withValues(writer, declared));
+        this.declared = declared;
     }
 
     /** The reader for a writer's schema, which refuses every event where the schemas do not fit. */
-    static EventReader forWriter(Schema writer) {
-        boolean compatible = SchemaCompatibility.checkReaderWriterCompatibility(LEADING, writer)
-                        .getType()
-                == SchemaCompatibilityType.COMPATIBLE;
+    static EventReader forWriter(Schema writer, List<BreakdownField> declared) {
+        boolean compatible = isCompatible(LEADING, writer);
         // Every field of the reader has a default, so that any record at all would resolve.
         boolean named = compatible
                 && writer.getType() == Schema.Type.RECORD
@@ -39,7 +45,7 @@ final class ResolvingReader implements EventReader {
                 && writer.getField("version") != null
                 && writer.getField("event") != null;
         return named
-                ? new ResolvingReader(writer)
+                ? new ResolvingReader(writer, declared)
                 : new RefusingReader("the schema " + writer.getName() + " is not one of a telemetry event");
     }
 
@@ -59,14 +65,25 @@ final class ResolvingReader implements EventReader {
         }
     }
 
-    private static void fill(GenericRecord event, EventSlices into) throws IOException {
+    private void fill(GenericRecord event, EventSlices into) throws IOException, MalformedEventException {
         byte[] series = Series.encode(text(event, "product"), text(event, "version"), text(event, "event"));
         byte[] uid = text(event, "uid").getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[series.length + uid.length];
-        System.arraycopy(series, 0, bytes, 0, series.length);
-        System.arraycopy(uid, 0, bytes, series.length, uid.length);
-        into.bytes = bytes;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(series);
+        bytes.write(uid);
+        into.clearValues();
+        for (int number = 0; number < declared.size(); number++) {
+            Object value = value(event, declared.get(number));
+            if (value != null) {
+                int start = bytes.size();
+                bytes.write(value.toString().getBytes(StandardCharsets.UTF_8));
+                into.value(number, start, bytes.size());
+            }
+        }
+        into.bytes = bytes.toByteArray();
         into.seriesStart = 0;
+        into.versionStart = AvroBytes.afterString(series, 0, series.length);
+        into.eventStart = AvroBytes.afterString(series, into.versionStart, series.length);
         into.seriesEnd = series.length;
         into.uidStart = series.length;
         into.uidLength = uid.length;
@@ -77,13 +94,44 @@ final class ResolvingReader implements EventReader {
         into.sentAt = (long) event.get("sent_at");
     }
 
+    private static @Nullable Object value(GenericRecord event, BreakdownField field) {
+        for (Schema.Field read : event.getSchema().getFields()) {
+            if (field.isIn(read.name())) {
+                Object value = event.get(read.pos());
+                return value instanceof Map<?, ?> map ? map.get(field.name()) : value;
+            }
+        }
+        return null;
+    }
+
     private static String text(GenericRecord event, String field) {
         return event.get(field).toString();
     }
 
     private static Schema leading() {
+        return record(LeadingFieldsReader.LEADING);
+    }
+
+    /** The leading fields, and those that declared fields take a value of, as far as the writer has them in their form. */
+    private static Schema withValues(Schema writer, List<BreakdownField> declared) {
+        List<Schema.Field> known = TelemetryEvent.SCHEMA$.getFields();
+        List<Schema.Field> fields = new ArrayList<>(LeadingFieldsReader.LEADING);
+        known.subList(fields.size(), known.size()).stream()
+                .filter(field -> declared.stream().anyMatch(each -> each.isIn(field.name())))
+                .filter(field -> isCompatible(record(List.of(field)), writer))
+                .forEach(fields::add);
+        return record(fields);
+    }
+
+    private static boolean isCompatible(Schema reader, Schema writer) {
+        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
+                        .getType()
+                == SchemaCompatibilityType.COMPATIBLE;
+    }
+
+    private static Schema record(List<Schema.Field> of) {
         List<Schema.Field> fields = new ArrayList<>();
-        LeadingFieldsReader.LEADING.forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+        of.forEach(field -> fields.add(new Schema.Field(field, field.schema())));
         return Schema.createRecord("TelemetryEvent", null, "dev.rollcall.schemas", false, fields);
     }
 }

@@ -73,6 +73,11 @@ public record Series(String product, String version, String event) {
                 && name.codePoints().noneMatch(Character::isISOControl);
     }
 
+    /** Whether a text can be a name that a client gives. */
+    public static boolean isClientName(String name) {
+        return isName(name) && !name.isBlank() && !name.startsWith(RESERVED);
+    }
+
     private static String name(String field, byte[] bytes, int start, int end) throws MalformedEventException {
         int text = AvroBytes.afterLong(bytes, start, end);
         int length = end - text;

@@ -10,7 +10,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.combine.sums.BatchBuilder;
-import dev.rollcall.streams.combine.sums.SeriesTable;
+import dev.rollcall.streams.combine.sums.Sums;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
 import dev.rollcall.streams.event.EventDecoder;
@@ -512,7 +512,7 @@ class CombineWorkerIT {
                 new BatchBuilder(config.applicationId(), config.window(), config.internalFormat()))) {
             output.restart();
             assertThatThrownBy(() -> output.commit(
-                            new SeriesTable(),
+                            new Sums(List.of()),
                             Map.of(),
                             4,
                             Map.of(partition, new OffsetAndMetadata(0)),
@@ -522,7 +522,7 @@ class CombineWorkerIT {
     }
 
     private CombineWorker start(String id, SchemaRegistryClient registry) {
-        return start(id, () -> new Combiner(new EventDecoder(registry), config.window(), config.maxAge()));
+        return start(id, () -> new Combiner(new EventDecoder(registry, List.of()), config.window(), config.maxAge()));
     }
 
     private CombineWorker start(String id, Supplier<Combiner> combiner) {
@@ -619,7 +619,10 @@ class CombineWorkerIT {
         private String text = "";
 
         private FailingCombiner() {
-            super(new EventDecoder(MockSchemaRegistry.getClientForScope(scope)), config.window(), config.maxAge());
+            super(
+                    new EventDecoder(MockSchemaRegistry.getClientForScope(scope), List.of()),
+                    config.window(),
+                    config.maxAge());
         }
 
         @Override
@@ -635,7 +638,7 @@ class CombineWorkerIT {
         }
 
         @Override
-        void addTo(SeriesTable table, long windowStart) throws MalformedEventException {
+        void addTo(Sums table, long windowStart) throws MalformedEventException {
             super.addTo(table, windowStart);
             if (text.contains("poison") && (table == sums() || !text.contains("company"))) {
                 throw new IllegalStateException(text);

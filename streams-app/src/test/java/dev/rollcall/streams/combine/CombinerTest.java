@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
+import dev.rollcall.streams.combine.sums.BatchBuilder;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.Reason;
+import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.partial.Decoded;
+import dev.rollcall.streams.partial.InternalFormat;
+import dev.rollcall.streams.partial.PartialFormat;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +38,7 @@ class CombinerTest {
     private final Serializer<TelemetryEvent> serializer =
             Topics.EVENTS.valueSerde(REGISTRY).serializer();
     private final Combiner combiner = new Combiner(
-            new EventDecoder(MockSchemaRegistry.getClientForScope("combiner")),
+            new EventDecoder(MockSchemaRegistry.getClientForScope("combiner"), List.of()),
             Duration.ofSeconds(10),
             Duration.ofDays(2));
 
@@ -50,8 +58,8 @@ class CombinerTest {
     void takesTheGreatestNumberOfLosses() throws Exception {
         add(event().setLostBefore(Combiner.MAX_LOST));
 
-        combiner.sums().forEach(sum -> assertThat(sum.lost).isEqualTo(Combiner.MAX_LOST));
-        assertThat(combiner.sums().size()).isEqualTo(1);
+        assertThat(sums()).singleElement().satisfies(sum -> assertThat(sum.getLost())
+                .isEqualTo(Combiner.MAX_LOST));
     }
 
     @ParameterizedTest
@@ -67,11 +75,10 @@ class CombinerTest {
         add(event().setOneIn(Combiner.MAX_ONE_IN));
         add(event());
 
-        combiner.sums().forEach(sum -> {
-            assertThat(sum.count).isEqualTo(2);
-            assertThat(sum.estimate).isEqualTo(Combiner.MAX_ONE_IN + 1);
+        assertThat(sums()).singleElement().satisfies(sum -> {
+            assertThat(sum.getCount()).isEqualTo(2);
+            assertThat(sum.getEstimate()).isEqualTo(Combiner.MAX_ONE_IN + 1);
         });
-        assertThat(combiner.sums().size()).isEqualTo(1);
     }
 
     private void assertRejected(TelemetryEvent.Builder event, Reason reason) {
@@ -79,6 +86,17 @@ class CombinerTest {
                 .isInstanceOfSatisfying(MalformedEventException.class, e -> assertThat(e.reason())
                         .isEqualTo(reason));
         assertThat(combiner.sums().size()).isZero();
+    }
+
+    private List<PartialCount> sums() {
+        List<PartialCount> sums = new ArrayList<>();
+        new BatchBuilder("rollcall", Duration.ofSeconds(10), InternalFormat.WRITTEN)
+                .build(combiner.sums(), Map.of(), 4, 1, (target, batch) -> {
+                    if (PartialFormat.decode(batch) instanceof Decoded.Value<PartialBatch> value) {
+                        sums.addAll(value.value().getCounts());
+                    }
+                });
+        return sums;
     }
 
     private static TelemetryEvent.Builder event() {

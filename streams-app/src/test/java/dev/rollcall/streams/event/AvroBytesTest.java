@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AvroBytesTest {
@@ -101,6 +103,39 @@ class AvroBytesTest {
         }
         assertThat(AvroBytes.isPresent(encode(0), 0)).isFalse();
         assertThat(AvroBytes.isPresent(encode(1), 0)).isTrue();
+    }
+
+    @Test
+    void findsTheLastValueOfAKeyInAMapOfSeveralBlocks() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+        encoder.writeLong(2);
+        put(encoder, "a", "1");
+        put(encoder, "b", "2");
+        encoder.writeLong(-2);
+        encoder.writeLong(8);
+        put(encoder, "a", "3");
+        put(encoder, "ab", "4");
+        encoder.writeLong(0);
+        byte[] map = out.toByteArray();
+
+        assertThat(valueIn(map, "a")).isEqualTo("3");
+        assertThat(valueIn(map, "b")).isEqualTo("2");
+        assertThat(valueIn(map, "ab")).isEqualTo("4");
+        assertThat(valueIn(map, "")).isNull();
+        assertThat(valueIn(new byte[] {0}, "a")).isNull();
+    }
+
+    private static void put(BinaryEncoder encoder, String key, String value) throws IOException {
+        encoder.writeString(key);
+        encoder.writeString(value);
+    }
+
+    private static @Nullable String valueIn(byte[] map, String key) throws Exception {
+        int at = AvroBytes.valueInStringMap(map, 0, map.length, key.getBytes(StandardCharsets.UTF_8));
+        return at < 0
+                ? null
+                : new String(map, at + 1, AvroBytes.afterString(map, at, map.length) - at - 1, StandardCharsets.UTF_8);
     }
 
     private static byte[] encode(long value) throws IOException {

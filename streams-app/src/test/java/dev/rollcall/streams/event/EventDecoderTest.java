@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
+import dev.rollcall.streams.config.BreakdownField;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -37,14 +38,17 @@ class EventDecoderTest {
 
     private static final Schema CURRENT = Topics.EVENTS.subjects().get("telemetry.events-value");
 
+    private static final List<BreakdownField> FIELDS = BreakdownField.parse(
+            "platform,runtime:major,ci_vendor,dependencies.grpcio,dependencies.absent,attributes.gateway");
+
     private static final long SECOND = 1_000_000_000L;
 
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
     private long now;
     /** Whenever this one looks at its clock, a second has passed. */
-    private final EventDecoder decoder = new EventDecoder(registry, () -> now += SECOND);
+    private final EventDecoder decoder = new EventDecoder(registry, FIELDS, () -> now += SECOND);
 
-    private final EventSlices slices = new EventSlices();
+    private final EventSlices slices = new EventSlices(FIELDS.size());
     private int id;
 
     @BeforeEach
@@ -124,7 +128,8 @@ class EventDecoderTest {
     void rejectsASchemaThatTheRegistryDoesNotKnow() throws IOException {
         try (SchemaRegistryClient empty =
                 SchemaRegistryClientFactory.newClient(List.of("mock://empty"), 10, List.of(), Map.of(), Map.of())) {
-            assertThatThrownBy(() -> new EventDecoder(empty).decode(placed(wire(77, new byte[3])), 0, 0, slices))
+            assertThatThrownBy(() ->
+                            new EventDecoder(empty, List.of()).decode(placed(wire(77, new byte[3])), 0, 0, slices))
                     .isInstanceOfSatisfying(MalformedEventException.class, e -> assertThat(e.reason())
                             .isEqualTo(Reason.UNKNOWN_SCHEMA));
         }
@@ -146,7 +151,7 @@ class EventDecoderTest {
                 return super.getAllVersions(subject);
             }
         };
-        EventDecoder flooded = new EventDecoder(counting, () -> now);
+        EventDecoder flooded = new EventDecoder(counting, FIELDS, () -> now);
         flooded.ends(() -> Map.of(0, 1_000L));
         for (int offset = 0; offset < 1_000; offset++) {
             int at = offset;
@@ -179,7 +184,7 @@ class EventDecoderTest {
                 throw new IOException("timeout");
             }
         };
-        EventDecoder waiting = new EventDecoder(stuck, () -> now);
+        EventDecoder waiting = new EventDecoder(stuck, FIELDS, () -> now);
         for (int second = 0; second < 20; second++) {
             assertThatThrownBy(() -> waiting.decode(placed(wire(77, new byte[3])), 0, 0, slices))
                     .isInstanceOf(RegistryUnavailableException.class)
@@ -203,7 +208,8 @@ class EventDecoderTest {
     void aRegistryThatIsAwayIsNoReasonToReject() throws IOException {
         try (SchemaRegistryClient away = SchemaRegistryClientFactory.newClient(
                 List.of("http://127.0.0.1:1"), 10, List.of(), Map.of(), Map.of())) {
-            assertThatThrownBy(() -> new EventDecoder(away).decode(placed(wire(1, new byte[3])), 0, 0, slices))
+            assertThatThrownBy(
+                            () -> new EventDecoder(away, List.of()).decode(placed(wire(1, new byte[3])), 0, 0, slices))
                     .isInstanceOf(RegistryUnavailableException.class);
         }
     }
@@ -255,6 +261,45 @@ class EventDecoderTest {
         assertThat(slices.oneIn()).isEqualTo(20);
     }
 
+    @Test
+    void anEventWithoutValuesHasNoneOfTheEventBefore() throws Exception {
+        TelemetryEvent without = TelemetryEvent.newBuilder(sample())
+                .setPlatform(null)
+                .setRuntime(null)
+                .setCiVendor(null)
+                .setDependencies(Map.of())
+                .setAttributes(Map.of())
+                .build();
+        decode(wire(id, avro(sample())));
+        decode(wire(id, avro(without)));
+        assertThat(values()).containsOnlyNulls();
+
+        List<Schema.Field> fields = copyOfFields();
+        fields.removeIf(field -> field.name().equals("runtime"));
+        Collections.reverse(fields);
+        decode(wire(id, avro(sample())));
+        decode(genericWithout(fields));
+        assertThat(values()).containsOnlyNulls();
+    }
+
+    /** Its field is none of ours then. */
+    @Test
+    void aFieldOfAnotherTypeHasNoValueAndTheEventCounts() throws Exception {
+        List<Schema.Field> fields = copyOfFields();
+        fields.replaceAll(field -> field.name().equals("platform")
+                ? new Schema.Field("platform", Schema.create(Schema.Type.LONG), "A number.", 0L)
+                : field);
+
+        decode(generic(fields));
+        assertThat(values()).containsExactly(null, "java 17.0.15", "GitHub Actions", "1.46.3", null, "true");
+
+        Collections.reverse(fields);
+        decode(generic(fields.stream()
+                .map(field -> new Schema.Field(field, field.schema()))
+                .toList()));
+        assertThat(values()).containsExactly(null, "java 17.0.15", "GitHub Actions", "1.46.3", null, "true");
+    }
+
     private void decode(GenericRecord event) throws Exception {
         int otherId = registry.register("telemetry.events-value", new AvroSchema(event.getSchema()));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -272,6 +317,22 @@ class EventDecoderTest {
                 .isEqualTo(new Series("shop", version, event));
         assertThat(new String(slices.bytes(), slices.uidStart(), slices.uidLength(), StandardCharsets.UTF_8))
                 .isEqualTo(uid);
+        assertThat(values()).containsExactly("Linux", "java 17.0.15", "GitHub Actions", "1.46.3", null, "true");
+    }
+
+    private List<@Nullable String> values() {
+        List<@Nullable String> values = new ArrayList<>();
+        for (int field = 0; field < FIELDS.size(); field++) {
+            values.add(
+                    slices.hasValue(field)
+                            ? new String(
+                                    slices.bytes(),
+                                    slices.valueStart(field),
+                                    slices.valueEnd(field) - slices.valueStart(field),
+                                    StandardCharsets.UTF_8)
+                            : null);
+        }
+        return values;
     }
 
     private Reason rejection(byte @Nullable [] value) {
@@ -307,6 +368,19 @@ class EventDecoderTest {
     }
 
     private static GenericRecord generic(List<Schema.Field> fields) {
+        GenericRecord event = genericWithout(fields);
+        if (event.getSchema().getField("platform").schema().isUnion()) {
+            event.put("platform", "Linux");
+        }
+        event.put("runtime", "java 17.0.15");
+        event.put("ci_vendor", "GitHub Actions");
+        event.put("dependencies", Map.of("grpcio", "1.46.3", "pyyaml", "6.0"));
+        event.put("attributes", Map.of("gateway", "true"));
+        return event;
+    }
+
+    /** An event without values of declared fields. */
+    private static GenericRecord genericWithout(List<Schema.Field> fields) {
         GenericRecord event = new GenericData.Record(
                 Schema.createRecord("TelemetryEvent", null, "dev.rollcall.schemas", false, fields));
         for (Schema.Field field : fields) {

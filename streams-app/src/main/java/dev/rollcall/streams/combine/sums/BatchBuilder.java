@@ -2,6 +2,7 @@ package dev.rollcall.streams.combine.sums;
 
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialBreakdown;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
@@ -15,8 +16,8 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Cuts sums into batches for the counting partitions. All windows of a series go to the same partition, and all people of
- * a product; every partition gets the progress, in its last batch. Where there is nothing to send, the first partition
+ * Cuts sums into batches for the counting partitions. All windows of a series go to the same partition, and all people and
+ * breakdowns of a product; every partition gets the progress, in its last batch. Where there is nothing to send, the first partition
  * gets an empty batch, so that each transaction tells what time it is for the broker.
  */
 public final class BatchBuilder {
@@ -31,7 +32,7 @@ public final class BatchBuilder {
     private static final int LONG = 10;
     private static final int INT = 5;
     /** The format's mark, the fields but for the letters of the application's id, and the beginnings and ends of arrays. */
-    private static final int EMPTY_BATCH = 10 + LONG + 3 * INT + 3 * (LONG + 1);
+    private static final int EMPTY_BATCH = 10 + LONG + 3 * INT + 4 * (LONG + 1);
 
     private static final int PROGRESS = INT + LONG;
 
@@ -56,7 +57,7 @@ public final class BatchBuilder {
      * @param send takes the target partition and the encoded batch
      */
     public void build(
-            SeriesTable sums,
+            Sums sums,
             Map<Integer, Long> progress,
             int sourcePartitions,
             int targetPartitions,
@@ -67,14 +68,17 @@ public final class BatchBuilder {
         for (int target = 0; target < targetPartitions; target++) {
             targets.add(new Target(target, read, sourcePartitions, targetPartitions, send));
         }
-        sums.forEach(sum -> targets.get(sum.series.partition(targetPartitions)).add(sum));
+        sums.series().forEach(sum -> targets.get(sum.series.partition(targetPartitions))
+                .add(sum));
         if (version >= PartialFormat.PEOPLE) {
-            PeopleSums.of(sums)
+            PeopleSums.of(sums.series())
                     .forEach(sum -> targets.get(Series.partitionOfProduct(sum.getProduct(), targetPartitions))
                             .add(sum));
+            sums.values().forEach(sum -> targets.get(Series.partitionOfProduct(sum.getProduct(), targetPartitions))
+                    .add(sum));
         }
         for (Target target : targets) {
-            boolean asksTheTime = target.number == 0 && sums.size() == 0;
+            boolean asksTheTime = target.number == 0 && sums.isEmpty();
             if (!target.isEmpty() || !read.isEmpty() || asksTheTime) {
                 target.send(read);
             }
@@ -90,6 +94,7 @@ public final class BatchBuilder {
         private final BiConsumer<Integer, byte[]> send;
         private final List<PartialCount> counts = new ArrayList<>();
         private final List<PartialPeople> people = new ArrayList<>();
+        private final List<PartialBreakdown> breakdowns = new ArrayList<>();
         /** Any batch of a partition may be the last one, which carries the progress. */
         private final int empty;
 
@@ -116,9 +121,19 @@ public final class BatchBuilder {
         }
 
         void add(PartialPeople sum) {
-            int names = INT + Utils.utf8Length(sum.getProduct()) + INT + Utils.utf8Length(sum.getVersion());
+            int names = size(sum.getProduct()) + size(sum.getVersion());
             makeRoom(names + 3 * LONG + 1 + INT + sum.getUsers().remaining());
             people.add(sum);
+        }
+
+        void add(PartialBreakdown sum) {
+            int names = size(sum.getProduct()) + size(sum.getEvent()) + size(sum.getField()) + size(sum.getValue());
+            makeRoom(names + 2 * LONG + INT + sum.getUsers().remaining());
+            breakdowns.add(sum);
+        }
+
+        private static int size(String name) {
+            return INT + Utils.utf8Length(name);
         }
 
         /** @param size the encoded size of a sum, or somewhat more */
@@ -127,13 +142,14 @@ public final class BatchBuilder {
                 send(List.of());
                 counts.clear();
                 people.clear();
+                breakdowns.clear();
                 bytes = empty;
             }
             bytes += size;
         }
 
         boolean isEmpty() {
-            return counts.isEmpty() && people.isEmpty();
+            return counts.isEmpty() && people.isEmpty() && breakdowns.isEmpty();
         }
 
         void send(List<Progress> progress) {
@@ -149,7 +165,7 @@ public final class BatchBuilder {
                                     progress,
                                     counts,
                                     people,
-                                    List.of())));
+                                    breakdowns)));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.rollcall.streams.combine.sums;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.PartialFormat;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,8 +14,6 @@ import org.apache.datasketches.hll.Union;
  * several events, or of several windows of the day, is one in the union of their sketches.
  */
 final class PeopleSums {
-
-    private static final long DAY = Duration.ofDays(1).toMillis();
 
     private final Map<Key, Sum> sums = new HashMap<>();
 
@@ -38,9 +35,9 @@ final class PeopleSums {
     }
 
     private void add(SeriesTable.Sum series) {
-        long dayStart = series.windowStart - Math.floorMod(series.windowStart, DAY);
         Sum sum = sums.computeIfAbsent(
-                new Key(series.series.product(), series.series.version(), dayStart), key -> new Sum());
+                new Key(series.series.product(), series.series.version(), Days.startOf(series.windowStart)),
+                key -> new Sum());
         series.addUsersTo(sum.users);
         sum.sessions += series.sessions;
         sum.events += series.count;

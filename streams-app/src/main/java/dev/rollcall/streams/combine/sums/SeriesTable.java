@@ -4,11 +4,7 @@ import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.partial.PartialFormat;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
@@ -19,32 +15,27 @@ import org.jspecify.annotations.Nullable;
  * Sums per series and window, found by the bytes of the series as they stand in the event. Adding to a sum that exists
  * makes no object. Open addressing with linear probing. Not thread-safe.
  */
-public final class SeriesTable {
+final class SeriesTable {
 
-    public static final int LG_K = PartialFormat.LG_K;
-
-    private static final long UID_SEED = 9001;
     private static final int INITIAL = 1024;
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Nobody who makes up names knows which of them share a slot. */
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long seed = ByteHash.newSeed();
 
     private @Nullable Sum[] slots = new Sum[INITIAL];
     private int size;
 
     /** The sum over some events of one series in one window. */
-    public static final class Sum {
+    static final class Sum {
         private final byte[] key;
         private final int hash;
-        private final HllSketch users = new HllSketch(LG_K, TgtHllType.HLL_8);
-        public final Series series;
-        public final long windowStart;
-        public long count;
-        public long estimate;
-        public long lost;
+        private final HllSketch users = new HllSketch(PartialFormat.LG_K, TgtHllType.HLL_8);
+        final Series series;
+        final long windowStart;
+        long count;
+        long estimate;
+        long lost;
         /** Sessions that began. */
-        public long sessions;
+        long sessions;
 
         private Sum(byte[] key, int hash, Series series, long windowStart) {
             this.key = key;
@@ -74,24 +65,26 @@ public final class SeriesTable {
     }
 
     /**
-     * Adds an event.
+     * Adds an event to a sum, which is returned.
      *
+     * @param user hash of its user
      * @throws MalformedEventException when the names of its series cannot be counted; nothing was added then
      */
-    public void add(EventSlices event, long windowStart) throws MalformedEventException {
+    Sum add(EventSlices event, long windowStart, long user) throws MalformedEventException {
         Sum sum = find(event.bytes(), event.seriesStart(), event.seriesEnd(), windowStart);
         sum.count++;
         sum.estimate = saturatingSum(sum.estimate, event.oneIn());
         sum.sessions += event.sessionSeq() == 1 ? 1 : 0;
         sum.lost = saturatingSum(sum.lost, event.lostBefore());
-        sum.users.update(hash(event.bytes(), event.uidStart(), event.uidStart() + event.uidLength(), UID_SEED));
+        sum.users.update(user);
+        return sum;
     }
 
-    public int size() {
+    int size() {
         return size;
     }
 
-    public void forEach(Consumer<Sum> action) {
+    void forEach(Consumer<Sum> action) {
         for (Sum sum : slots) {
             if (sum != null) {
                 action.accept(sum);
@@ -99,7 +92,7 @@ public final class SeriesTable {
         }
     }
 
-    public void clear() {
+    void clear() {
         if (size > 0) {
             Arrays.fill(slots, null);
             size = 0;
@@ -113,7 +106,7 @@ public final class SeriesTable {
     }
 
     private Sum find(byte[] bytes, int start, int end, long windowStart) throws MalformedEventException {
-        long wide = hash(bytes, start, end, windowStart ^ seed);
+        long wide = ByteHash.of(bytes, start, end, windowStart ^ seed);
         int hash = (int) (wide ^ wide >>> 32);
         int mask = slots.length - 1;
         for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -154,24 +147,5 @@ public final class SeriesTable {
                 slots[slot] = sum;
             }
         }
-    }
-
-    /** 64 bits that differ where the bytes do, but for chance. */
-    private static long hash(byte[] bytes, int start, int end, long seed) {
-        long hash = seed * 0x9E3779B97F4A7C15L + (end - start);
-        int at = start;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            hash = mix(hash ^ (long) LONGS.get(bytes, at));
-        }
-        long rest = 0;
-        for (; at < end; at++) {
-            rest = rest << 8 | (bytes[at] & 0xFF);
-        }
-        return mix(hash ^ rest);
-    }
-
-    private static long mix(long bits) {
-        long mixed = bits * 0xFF51AFD7ED558CCDL;
-        return mixed ^ mixed >>> 32;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
+import dev.rollcall.streams.config.BreakdownField;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.Series;
@@ -38,7 +39,8 @@ class BatchBuilderTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long WINDOW = Long.MAX_VALUE - 1;
 
-    private final EventDecoder decoder = new EventDecoder(MockSchemaRegistry.getClientForScope("batches"));
+    private final EventDecoder decoder = new EventDecoder(
+            MockSchemaRegistry.getClientForScope("batches"), BreakdownField.parse("platform,processor"));
     private final Serializer<TelemetryEvent> serializer =
             Topics.EVENTS.valueSerde(REGISTRY).serializer();
     private final BatchBuilder batches = new BatchBuilder("a".repeat(100), Duration.ofHours(1), InternalFormat.WRITTEN);
@@ -49,12 +51,16 @@ class BatchBuilderTest {
     void noBatchIsLargerThanItsMaximumWhateverTheNames(int letter, int length, int users) throws Exception {
         String name = Character.toString(letter).repeat(length - 1);
         Random random = new Random(7);
-        SeriesTable sums = new SeriesTable();
+        Sums sums = new Sums(decoder.fields());
         int series = users > 1 ? 200 : 4_000;
         for (int i = 0; i < series; i++) {
             for (int user = 0; user < users; user++) {
                 String uid = Long.toHexString(random.nextLong());
-                add(sums, WINDOW, event(name + (i % 7), name + Character.toString(0x1F000 + i), uid));
+                add(
+                        sums,
+                        WINDOW,
+                        event(name + (i % 7), name + Character.toString(0x1F000 + i), uid)
+                                .setProcessor(name + Character.toString(0x1F000 + i)));
             }
         }
         Map<Integer, Long> progress = new HashMap<>();
@@ -75,6 +81,11 @@ class BatchBuilderTest {
                         .sum())
                 .as("of a product, every series being a version of its own")
                 .isEqualTo(series);
+        assertThat(sent.stream()
+                        .mapToInt(batch -> decode(batch).getBreakdowns().size())
+                        .sum())
+                .as("a processor for each series, and one platform")
+                .isEqualTo(series + 1);
         long full = sent.stream()
                 .filter(batch -> batch.length > BatchBuilder.MAX_BATCH * 8 / 10)
                 .count();
@@ -82,8 +93,8 @@ class BatchBuilderTest {
     }
 
     @Test
-    void allPeopleOfAProductGoToOnePartitionThatDoesNotDependOnTheVersion() throws Exception {
-        SeriesTable sums = new SeriesTable();
+    void allPeopleAndBreakdownsOfAProductGoToOnePartitionThatDoesNotDependOnTheVersion() throws Exception {
+        Sums sums = new Sums(decoder.fields());
         for (int product = 0; product < 50; product++) {
             for (int version = 0; version < 5; version++) {
                 add(sums, 0, event("e" + version, "1." + version, "u").setProduct("p" + product));
@@ -91,13 +102,19 @@ class BatchBuilderTest {
         }
         Map<String, Set<Integer>> partitions = new HashMap<>();
 
-        batches.build(sums, Map.of(), 4, 16, (target, batch) -> decode(batch)
-                .getPeople()
-                .forEach(sum -> partitions
-                        .computeIfAbsent(sum.getProduct(), key -> new HashSet<>())
-                        .add(target)));
+        Set<String> brokenDown = new HashSet<>();
+        batches.build(sums, Map.of(), 4, 16, (target, batch) -> {
+            decode(batch).getPeople().forEach(sum -> partitions
+                    .computeIfAbsent(sum.getProduct(), key -> new HashSet<>())
+                    .add(target));
+            decode(batch).getBreakdowns().forEach(sum -> {
+                brokenDown.add(sum.getProduct());
+                partitions.get(sum.getProduct()).add(target);
+            });
+        });
 
         assertThat(partitions).hasSize(50);
+        assertThat(brokenDown).hasSize(50);
         partitions.forEach((product, targets) ->
                 assertThat(targets).as(product).containsExactly(Series.partitionOfProduct(product, 16)));
         // State is kept by these for ever.
@@ -107,7 +124,7 @@ class BatchBuilderTest {
     @Test
     void aUserOfSeveralEventsAndWindowsOfADayIsOne() throws Exception {
         long day = 20_000 * DAY;
-        SeriesTable sums = new SeriesTable();
+        Sums sums = new Sums(decoder.fields());
         add(sums, day, event("a", "1", "u").setSessionSeq(1));
         add(sums, day, event("b", "1", "u").setSessionSeq(2));
         add(sums, day + DAY - 10_000, event("a", "1", "u").setSessionSeq(1));
@@ -140,8 +157,8 @@ class BatchBuilderTest {
     }
 
     @Test
-    void sendsNoPeopleInTheFormatThatHasNone() throws Exception {
-        SeriesTable sums = new SeriesTable();
+    void sendsNoPeopleAndNoBreakdownsInTheFormatThatHasNone() throws Exception {
+        Sums sums = new Sums(decoder.fields());
         add(sums, 0, event("a", "1", "u"));
         List<byte[]> sent = new ArrayList<>();
 
@@ -151,6 +168,7 @@ class BatchBuilderTest {
         assertThat(sent).singleElement().satisfies(batch -> {
             assertThat(decode(batch).getCounts()).hasSize(1);
             assertThat(decode(batch).getPeople()).isEmpty();
+            assertThat(decode(batch).getBreakdowns()).isEmpty();
         });
     }
 
@@ -171,8 +189,8 @@ class BatchBuilderTest {
         return TestEvents.builder(event, version, uid);
     }
 
-    private void add(SeriesTable sums, long window, TelemetryEvent.Builder event) throws Exception {
-        EventSlices slices = new EventSlices();
+    private void add(Sums sums, long window, TelemetryEvent.Builder event) throws Exception {
+        EventSlices slices = new EventSlices(decoder.fields().size());
         byte[] value = serializer.serialize(Topics.EVENTS.name(), event.build());
         decoder.decode(ByteBuffer.wrap(value), 0, 0, slices);
         sums.add(slices, window);

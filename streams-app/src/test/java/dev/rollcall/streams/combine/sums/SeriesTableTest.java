@@ -29,10 +29,11 @@ class SeriesTableTest {
             Map.of("schema.registry.url", "mock://series-table", "auto.register.schemas", true);
 
     private final SeriesTable table = new SeriesTable();
-    private final EventSlices slices = new EventSlices();
+    private final EventSlices slices = new EventSlices(0);
     private final Serializer<TelemetryEvent> serializer =
             Topics.EVENTS.valueSerde(REGISTRY).serializer();
-    private final EventDecoder decoder = new EventDecoder(MockSchemaRegistry.getClientForScope("series-table"));
+    private final EventDecoder decoder =
+            new EventDecoder(MockSchemaRegistry.getClientForScope("series-table"), List.of());
 
     @Test
     void keepsNothingOfAnEventWithAnIllegalName() {
@@ -45,7 +46,7 @@ class SeriesTableTest {
         SeriesTable other = new SeriesTable();
         for (int i = 0; i < 100; i++) {
             add(TestEvents.event("e" + i, "1", "u"), 0);
-            other.add(slices, 0);
+            other.add(slices, 0, user());
         }
         assertThat(series(other)).isNotEqualTo(series(table)).hasSameElementsAs(series(table));
     }
@@ -127,6 +128,10 @@ class SeriesTableTest {
 
     private void add(TelemetryEvent event, long window) throws Exception {
         decoder.decode(ByteBuffer.wrap(serializer.serialize(Topics.EVENTS.name(), event)), 0, 0, slices);
-        table.add(slices, window);
+        table.add(slices, window, user());
+    }
+
+    private long user() {
+        return ByteHash.of(slices.bytes(), slices.uidStart(), slices.uidStart() + slices.uidLength(), ByteHash.USERS);
     }
 }
