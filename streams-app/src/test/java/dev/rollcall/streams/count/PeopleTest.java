@@ -191,7 +191,7 @@ class PeopleTest {
         assertThat(partition.rejected()).hasSize(1);
         partition.send(readUpTo(millis("2024-03-04") + kept));
         assertThat(partition.stored(People.ROWS)).isZero();
-        assertThat(partition.stored('v')).isZero();
+        assertThat(partition.stored(People.ADMISSION)).isZero();
     }
 
     @Test

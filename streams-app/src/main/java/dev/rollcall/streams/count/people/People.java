@@ -3,12 +3,17 @@ package dev.rollcall.streams.count.people;
 import dev.rollcall.schemas.UserCount;
 import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.store.Closing;
+import dev.rollcall.streams.count.store.RecordStore;
+import dev.rollcall.streams.count.store.Retention;
 import dev.rollcall.streams.count.store.Section;
+import dev.rollcall.streams.count.store.Slots;
 import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.StoredPeople;
+import dev.rollcall.streams.partial.InternalFormat;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.streams.partial.Saturating;
 import dev.rollcall.streams.partial.SetAsideReason;
@@ -44,21 +49,23 @@ public final class People {
     /** The sections of the store. */
     public static final char ROWS = 'u';
 
-    static final char ADMISSION = 'v';
-    static final char PROGRESS = 't';
+    public static final char ADMISSION = 'v';
+    private static final char PROGRESS = 't';
 
-    private static final Bytes KEEP_KEY = Bytes.wrap(new byte[] {'k'});
+    /** Maximum number of versions of a product in a period. */
+    private static final int MAX_VERSIONS = 1_000;
+
+    private static final InternalFormat<StoredPeople> FORMAT = new InternalFormat<>(StoredPeople.getClassSchema());
 
     private final InstantSource clock;
     private final PeopleMetrics metrics;
     private final BiConsumer<UserCountKey, UserCount> output;
     private final long grace;
-    private final long keep;
-    private final Section progress;
-    private final PeopleStore rows;
-    private final PeopleAdmission admission;
-    private final Map<Period, PeriodProgress> periods = new EnumMap<>(Period.class);
-    private boolean keepIsStored;
+    private final int maxProducts;
+    private final Retention keep;
+    private final RecordStore<StoredPeople> rows;
+    private final Map<Period, Slots> slots = new EnumMap<>(Period.class);
+    private final Map<Period, Closing<StoredPeople>> closing = new EnumMap<>(Period.class);
 
     /**
      * Goes on with what a store holds.
@@ -75,16 +82,14 @@ public final class People {
         this.metrics = metrics;
         this.output = output;
         grace = config.grace().toMillis();
-        progress = new Section(store, PROGRESS);
-        // A greater value that the store remembers wins: other instances, and events on their way, may still go by it.
-        byte[] kept = progress.get(KEEP_KEY);
-        long stored = kept == null ? 0 : ByteBuffer.wrap(kept).getLong();
-        keep = Math.max(config.canChangeFor().toMillis(), stored);
-        keepIsStored = keep == stored;
-        rows = new PeopleStore(new Section(store, ROWS), config.internalFormat());
-        admission = new PeopleAdmission(new Section(store, ADMISSION), rows, config.maxProducts());
+        maxProducts = config.maxProducts();
+        rows = new RecordStore<>(new Section(store, ROWS), FORMAT, config.internalFormat());
+        Section progress = new Section(store, PROGRESS);
+        keep = new Retention(progress, config.canChangeFor());
         for (Period period : Period.values()) {
-            periods.put(period, new PeriodProgress(period, progress, rows, admission));
+            Slots ofPeriod = new Slots(new Section(store, ADMISSION), period.keys, period::before);
+            slots.put(period, ofPeriod);
+            closing.put(period, new Closing<>(progress, period.keys, rows, ofPeriod));
         }
     }
 
@@ -119,7 +124,8 @@ public final class People {
             List<PartialPeople> sums,
             BiConsumer<SetAsideReason, PartialPeople> setAside,
             Consumer<PartialPeople> moveOn) {
-        boolean isAdmitted = admission.admitProduct(day.product, day.day);
+        boolean isAdmitted = day.product.equals(OTHER)
+                || slots(Period.DAY).admitGroup(day.day, Slots.PRODUCTS, day.product, maxProducts);
         Addition all = null;
         for (PartialPeople sum : sums) {
             ByteBuffer users =
@@ -150,24 +156,37 @@ public final class People {
         boolean overflows = false;
         for (Period period : Period.values()) {
             PeopleKey key = new PeopleKey(period, period.startOf(day.day), day.product, version);
-            StoredPeople known = rows.get(key);
-            if (known == null && !admission.admitVersion(key)) {
+            if (!hasSlot(key)) {
                 key = key.withVersion(OTHER);
-                known = rows.get(key);
                 overflows = true;
             }
-            add(key, known, addition);
+            add(key, addition);
         }
         if (overflows) {
             metrics.overflowed();
         }
     }
 
-    private void add(PeopleKey key, @Nullable StoredPeople known, Addition addition) {
+    /** Whether a version has a row in a period; where it has none yet, whether it gets one now. */
+    private boolean hasSlot(PeopleKey key) {
+        return key.version().equals(PeopleKey.ALL)
+                || key.version().equals(OTHER)
+                || rows.contains(key.bytes())
+                || slots(key.period())
+                        .admit(
+                                key.start(),
+                                key.product(),
+                                MAX_VERSIONS,
+                                rows.contains(key.before().bytes()));
+    }
+
+    private void add(PeopleKey key, Addition addition) {
+        Bytes bytes = key.bytes();
+        StoredPeople known = rows.get(bytes);
         StoredPeople before = known == null ? new StoredPeople(0L, 0L, 0L, false, 0, false, addition.users()) : known;
         Users.Merged users = Users.merge(known == null ? null : known.getSketch(), addition.users())
                 .orElseThrow();
-        boolean late = progress(key.period()).isClosed(key);
+        boolean late = closing(key.period()).isClosed(bytes);
         StoredPeople row = new StoredPeople(
                 Math.max(before.getUsers(), users.estimate()),
                 Saturating.add(before.getSessions(), addition.sessions()),
@@ -176,7 +195,7 @@ public final class People {
                 before.getRevision() + (late ? 1 : 0),
                 late,
                 users.sketch());
-        rows.put(key, row);
+        rows.put(bytes, row);
         send(key, row);
         if (late) {
             metrics.amended();
@@ -187,7 +206,8 @@ public final class People {
         if (!isValid(sum)) {
             return SetAsideReason.INVALID_SUM;
         }
-        return progress(Period.DAY).isForgotten(sum.getDayStart()) ? SetAsideReason.WINDOW_EXPIRED : null;
+        boolean isForgotten = sum.getDayStart() < closing(Period.DAY).forgottenBefore();
+        return isForgotten ? SetAsideReason.WINDOW_EXPIRED : null;
     }
 
     private static boolean isValid(PartialPeople sum) {
@@ -209,26 +229,27 @@ public final class People {
      * @return whether there is more to do
      */
     public boolean advance(long watermark, int limit) {
-        if (!keepIsStored) {
-            progress.put(KEEP_KEY, ByteBuffer.allocate(Long.BYTES).putLong(keep).array());
-            keepIsStored = true;
-        }
+        keep.save();
         if (watermark == Watermark.NONE) {
             return false;
         }
         // One kind after the other, so that a slice stays one where a day, a week and a month end together.
-        for (PeriodProgress period : periods.values()) {
-            if (period.advance(watermark - grace, watermark - keep, limit, this::close)) {
+        for (Period period : Period.values()) {
+            Closing<StoredPeople> ofPeriod = closing(period);
+            boolean isDone =
+                    ofPeriod.close(period.startOf(watermark - grace), limit, (key, row) -> close(period, key, row))
+                            && ofPeriod.forget(period.startOf(watermark - keep.millis()), limit);
+            if (!isDone) {
                 return true;
             }
         }
         return false;
     }
 
-    private void close(PeopleKey key, StoredPeople row) {
+    private void close(Period period, Bytes key, StoredPeople row) {
         row.setClosed(true);
         rows.put(key, row);
-        send(key, row);
+        send(PeopleKey.of(period, key), row);
         metrics.closed();
     }
 
@@ -252,7 +273,11 @@ public final class People {
                         clock.instant().truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private PeriodProgress progress(Period period) {
-        return Objects.requireNonNull(periods.get(period));
+    private Slots slots(Period period) {
+        return Objects.requireNonNull(slots.get(period));
+    }
+
+    private Closing<StoredPeople> closing(Period period) {
+        return Objects.requireNonNull(closing.get(period));
     }
 }

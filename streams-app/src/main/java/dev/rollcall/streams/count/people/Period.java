@@ -1,5 +1,6 @@
 package dev.rollcall.streams.count.people;
 
+import dev.rollcall.streams.count.store.PeriodKeys;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,12 +48,13 @@ enum Period {
     /** The period as rows name it. */
     final String code;
 
-    /** The period as keys of the store name it. */
-    final byte letter;
+    /** The keys of the store for periods of this kind. */
+    @SuppressWarnings("ImmutableEnumChecker") // nothing can change it
+    final PeriodKeys keys;
 
     Period(String code) {
         this.code = code;
-        this.letter = (byte) code.charAt(0);
+        this.keys = new PeriodKeys(code.substring(0, 1));
     }
 
     /** Whether a time is the start of a day. */
@@ -63,6 +65,11 @@ enum Period {
     /** The start of the period that a time is in; times in milliseconds since the epoch. */
     long startOf(long time) {
         return millis(firstDay(day(time)));
+    }
+
+    /** The start of the period before the one that has a start. */
+    long before(long start) {
+        return startOf(start - 1);
     }
 
     /** The end, exclusive, of the period that has a start. */

@@ -1,10 +1,10 @@
 package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.streams.count.store.RecordStore;
 import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.StoredRow;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
 import org.slf4j.Logger;
@@ -21,10 +21,10 @@ final class Backfill {
 
     private static final Bytes FIRST_KEY = Bytes.wrap(new byte[] {'s'});
     private static final Bytes FILLED_KEY = Bytes.wrap(new byte[] {'d'});
-    private static final Bytes END = RowKey.positionOf(Long.MAX_VALUE);
+    private static final Bytes END = RowKey.KEYS.positionOf(Long.MAX_VALUE);
 
     private final Section progress;
-    private final RowStore windows;
+    private final RecordStore<StoredRow> windows;
     private final PeriodRows days;
     private final long firstDay;
     private Bytes filledTo;
@@ -35,28 +35,31 @@ final class Backfill {
      * @param hasCounted whether there may be rows of windows
      * @param forgottenBefore start of the first window that was not forgotten
      */
-    Backfill(Section progress, RowStore windows, PeriodRows days, boolean hasCounted, long forgottenBefore) {
+    Backfill(
+            Section progress,
+            RecordStore<StoredRow> windows,
+            PeriodRows days,
+            boolean hasCounted,
+            long forgottenBefore) {
         this.progress = progress;
         this.windows = windows;
         this.days = days;
         byte[] filled = progress.get(FILLED_KEY);
-        byte[] first = progress.get(FIRST_KEY);
-        if (filled != null && first != null) {
+        if (filled != null) {
             filledTo = Bytes.wrap(filled);
-            firstDay = ByteBuffer.wrap(first).getLong();
+            firstDay = progress.number(FIRST_KEY, Long.MIN_VALUE);
         } else if (hasCounted && forgottenBefore != Long.MIN_VALUE) {
             firstDay = days.startOf(forgottenBefore - 1) + Rows.DAY.toMillis();
-            filledTo = RowKey.positionOf(firstDay);
+            filledTo = RowKey.KEYS.positionOf(firstDay);
         } else {
             firstDay = Long.MIN_VALUE;
-            filledTo = hasCounted ? RowKey.positionOf(firstDay) : END;
+            filledTo = hasCounted ? RowKey.KEYS.positionOf(firstDay) : END;
         }
     }
 
     /** Stores where it is. */
     void save() {
-        progress.put(
-                FIRST_KEY, ByteBuffer.allocate(Long.BYTES).putLong(firstDay).array());
+        progress.putNumber(FIRST_KEY, firstDay);
         progress.put(FILLED_KEY, filledTo.get());
     }
 
@@ -71,12 +74,11 @@ final class Backfill {
 
     /** Adds a slice of rows to their days, and sends none: they say too little before all are there. */
     void advance(int limit) {
-        filledTo = windows.visit(
-                filledTo,
-                END,
-                limit,
-                (key, row) -> days.store(days.with(new RowKey(days.startOf(key.start()), key.series()), sum(key, row))
-                        .orElseThrow()));
+        filledTo = windows.visit(filledTo, END, limit, (bytes, row) -> {
+            RowKey key = RowKey.of(bytes);
+            RowKey day = new RowKey(days.startOf(key.start()), key.series());
+            days.store(days.with(day, sum(key, row)).orElseThrow());
+        });
         save();
         if (isDone()) {
             LOG.info(

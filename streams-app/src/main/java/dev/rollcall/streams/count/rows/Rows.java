@@ -6,13 +6,17 @@ import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.Durations;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.store.Closing;
+import dev.rollcall.streams.count.store.RecordStore;
+import dev.rollcall.streams.count.store.Retention;
 import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.internal.PartialCount;
+import dev.rollcall.streams.internal.StoredRow;
+import dev.rollcall.streams.partial.InternalFormat;
 import dev.rollcall.streams.partial.SetAsideReason;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a counting partition, by windows and by days. A sum is added to the row of its window and to that of its
@@ -47,11 +50,13 @@ public final class Rows {
     /** Where a version without days has the length of a window: it ends where this is another, as it would count no day. */
     private static final Bytes WINDOW_WITHOUT_DAYS_KEY = Bytes.wrap(new byte[] {'w'});
 
-    private static final Bytes KEEP_KEY = Bytes.wrap(new byte[] {'k'});
+    private static final InternalFormat<StoredRow> FORMAT = new InternalFormat<>(StoredRow.getClassSchema());
+
+    private static final long NEVER = 0;
 
     private final long window;
     private final long grace;
-    private final long keep;
+    private final Retention keep;
     private final Section progress;
     private final PeriodRows windows;
     private final PeriodRows days;
@@ -67,31 +72,35 @@ public final class Rows {
         window = config.window().toMillis();
         grace = config.grace().toMillis();
         progress = new Section(store, PROGRESS);
-        byte[] counted = progress.get(WINDOW_KEY);
-        counted = counted == null ? progress.get(WINDOW_WITHOUT_DAYS_KEY) : counted;
+        long counted = progress.number(WINDOW_KEY, progress.number(WINDOW_WITHOUT_DAYS_KEY, NEVER));
         checkWindow(counted);
-        // A greater value that the store remembers wins: other instances, and events on their way, may still go by it.
-        byte[] kept = progress.get(KEEP_KEY);
-        keep = Math.max(config.canChangeFor().toMillis(), kept == null ? 0 : number(kept));
+        keep = new Retention(progress, config.canChangeFor());
 
-        RowStore windowRows = new RowStore(new Section(store, WINDOWS), config.internalFormat());
-        Admission toWindows = new Admission(
-                new Section(store, WINDOW_ADMISSION), windowRows, window, config.maxSeries(), config.maxProducts());
+        RecordStore<StoredRow> windowRows =
+                new RecordStore<>(new Section(store, WINDOWS), FORMAT, config.internalFormat());
         windows = new PeriodRows(
-                window, progress, windowRows, toWindows, sender(Topics.COUNTS, config.window(), clock, output));
-
+                window,
+                config.maxSeries(),
+                config.maxProducts(),
+                progress,
+                windowRows,
+                new Section(store, WINDOW_ADMISSION),
+                sender(Topics.COUNTS, config.window(), clock, output));
         Section dayProgress = new Section(store, DAY_PROGRESS);
-        RowStore dayRows = new RowStore(new Section(store, DAYS), config.internalFormat());
-        Admission toDays = new Admission(
-                new Section(store, DAY_ADMISSION),
-                dayRows,
+        days = new PeriodRows(
                 DAY.toMillis(),
                 DAY_LIMITS * config.maxSeries(),
-                DAY_LIMITS * config.maxProducts());
-        days = new PeriodRows(
-                DAY.toMillis(), dayProgress, dayRows, toDays, sender(Topics.COUNTS_DAILY, DAY, clock, output));
-
-        backfill = new Backfill(dayProgress, windowRows, days, counted != null, windows.forgottenBefore());
+                DAY_LIMITS * config.maxProducts(),
+                dayProgress,
+                new RecordStore<>(new Section(store, DAYS), FORMAT, config.internalFormat()),
+                new Section(store, DAY_ADMISSION),
+                sender(Topics.COUNTS_DAILY, DAY, clock, output));
+        backfill = new Backfill(
+                dayProgress,
+                windowRows,
+                days,
+                counted != NEVER,
+                windows.closing().forgottenBefore());
     }
 
     /** Takes rows for readers. */
@@ -99,10 +108,10 @@ public final class Rows {
         void send(Topic<EventCountKey, EventCount> topic, EventCountKey key, EventCount row, RowChange change);
     }
 
-    private void checkWindow(byte @Nullable [] counted) {
-        if (counted != null && number(counted) != window) {
+    private void checkWindow(long counted) {
+        if (counted != NEVER && counted != window) {
             throw new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
-                    + "' differs from the " + Durations.format(Duration.ofMillis(number(counted)))
+                    + "' differs from the " + Durations.format(Duration.ofMillis(counted))
                     + " that this application counted with; set it back, or count again as docs/operations.md says");
         }
     }
@@ -113,7 +122,7 @@ public final class Rows {
      * @param countingPartitions how many partitions share the series of a product
      */
     public Added add(PartialCount sum, int countingPartitions) {
-        if (sum.getWindowStart() < windows.forgottenBefore()) {
+        if (sum.getWindowStart() < windows.closing().forgottenBefore()) {
             return new Added.Unfit(SetAsideReason.WINDOW_EXPIRED);
         }
         Series series = new Series(sum.getProduct(), sum.getVersion(), sum.getEvent());
@@ -169,9 +178,9 @@ public final class Rows {
      */
     public boolean advance(long watermark, int limit) {
         if (!isSaved) {
-            progress.put(WINDOW_KEY, bytes(window));
-            progress.put(WINDOW_WITHOUT_DAYS_KEY, bytes(0));
-            progress.put(KEEP_KEY, bytes(keep));
+            progress.putNumber(WINDOW_KEY, window);
+            progress.putNumber(WINDOW_WITHOUT_DAYS_KEY, 0);
+            keep.save();
             backfill.save();
             isSaved = true;
         }
@@ -189,11 +198,12 @@ public final class Rows {
     }
 
     private boolean forget(int limit) {
-        if (!windows.hasClosed()) {
+        Closing<StoredRow> closing = windows.closing();
+        if (!closing.hasClosed()) {
             return true;
         }
-        boolean windowsDone = windows.forget(windows.closedBefore() - windows.startOf(keep), limit);
-        boolean daysDone = days.forget(days.startOf(windows.forgottenBefore()) - DAY.toMillis(), limit);
+        boolean windowsDone = closing.forget(closing.closedBefore() - windows.startOf(keep.millis()), limit);
+        boolean daysDone = days.closing().forget(days.startOf(closing.forgottenBefore()) - DAY.toMillis(), limit);
         return windowsDone && daysDone;
     }
 
@@ -218,13 +228,5 @@ public final class Rows {
             output.send(
                     topic, new EventCountKey(series.product(), series.event(), series.version(), start), count, change);
         };
-    }
-
-    private static byte[] bytes(long number) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-    }
-
-    private static long number(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).getLong();
     }
 }

@@ -33,6 +33,16 @@ public final class Section {
         store.put(stored(key), value);
     }
 
+    /** The number of a key, or another one where there is none. */
+    public long number(Bytes key, long otherwise) {
+        byte[] value = get(key);
+        return value == null ? otherwise : ByteBuffer.wrap(value).getLong();
+    }
+
+    public void putNumber(Bytes key, long number) {
+        put(key, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+    }
+
     /**
      * Visits entries in the order of their keys; the visitor may put entries.
      *
@@ -46,7 +56,7 @@ public final class Section {
     }
 
     /** Deletes entries in the order of their keys; parameters and result are those of {@link #visit}. */
-    public Bytes delete(Bytes from, Bytes to, int limit) {
+    Bytes delete(Bytes from, Bytes to, int limit) {
         return visit(from, to, limit, (key, value) -> store.delete(stored(key)));
     }
 

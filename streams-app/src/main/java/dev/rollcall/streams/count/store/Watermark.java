@@ -45,8 +45,7 @@ public final class Watermark {
         if (value <= known) {
             return false;
         }
-        section.put(
-                key(partition), ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        section.putNumber(key(partition), value);
         return true;
     }
 
@@ -60,8 +59,7 @@ public final class Watermark {
     }
 
     private long get(int partition) {
-        byte[] value = section.get(key(partition));
-        return value == null ? NONE : ByteBuffer.wrap(value).getLong();
+        return section.number(key(partition), NONE);
     }
 
     private static Bytes key(int partition) {
