@@ -113,7 +113,7 @@ final class Environment {
                 "fields whose values are counted by day, comma separated; also `dependencies.NAME` and `attributes.NAME`; `:major` and `:minor` cut versions; `none` for none"),
         API_ROWS(
                 "500000",
-                "rows of windows that the API on HTTP holds in memory, the newest; of days, and of users, a quarter as many; 0 turns it off"),
+                "rows of windows that the API on HTTP holds in memory, the newest; of days, of users, and of breakdowns, a quarter as many; 0 turns it off"),
         INTERNAL_FORMAT(
                 String.valueOf(InternalFormat.WRITTEN),
                 "version of the sums and rows that are written; `1`, without people and breakdowns, while an older instance may run");

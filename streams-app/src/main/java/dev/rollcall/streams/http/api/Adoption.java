@@ -23,7 +23,7 @@ import java.util.TreeMap;
 final class Adoption {
 
     /** The version under which the product's own users stand. */
-    private static final String ALL = "__all__";
+    static final String ALL = "__all__";
 
     private static final int VERSION = RowKind.USERS.names().indexOf("version");
     private static final int USERS = RowKind.USERS.column("users");

@@ -14,8 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
-/** What the table of windows holds of each product, for those who choose from it. Not thread-safe. */
+/** What the tables hold of each product, for those who choose from it. Not thread-safe. */
 final class Products {
 
     /** So many names of a kind are given: nobody chooses from more. */
@@ -25,6 +27,8 @@ final class Products {
     private static final int VERSION = RowKind.WINDOWS.names().indexOf("version");
     private static final int COUNT = RowKind.WINDOWS.column("count");
     private static final int ESTIMATE = RowKind.WINDOWS.column("estimate");
+    private static final int USERS_VERSION = RowKind.USERS.names().indexOf("version");
+    private static final int USERS_EVENTS = RowKind.USERS.column("events");
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Product> products = new TreeMap<>();
@@ -36,24 +40,46 @@ final class Products {
         long last = Long.MIN_VALUE;
         long count;
         long estimate;
+
+        /** Adds the events of a window or day. */
+        void addEvents(Row row) {
+            events.merge(row.key().series().names().get(EVENT), row.value(COUNT), Long::sum);
+            add(row, VERSION, row.value(COUNT), row.value(ESTIMATE));
+        }
+
+        /** Adds the events of a month, which rows of users do not tell apart. */
+        void addUsers(Row row) {
+            add(row, USERS_VERSION, row.value(USERS_EVENTS), row.value(USERS_EVENTS));
+        }
+
+        private void add(Row row, int version, long counted, long estimated) {
+            versions.merge(row.key().series().names().get(version), counted, Long::sum);
+            first = Math.min(first, row.key().start());
+            last = Math.max(last, row.key().start());
+            count += counted;
+            estimate += estimated;
+        }
     }
 
-    static Products of(RowTable table) {
+    /** Each product as the first of the tables has it that has rows of it: the others may reach further back. */
+    static Products of(RowTable windows, RowTable days, RowTable months) {
         Products all = new Products();
-        table.rows().forEach(all::add);
+        all.add(windows.rows(), Product::addEvents);
+        all.add(days.rows(), Product::addEvents);
+        all.add(
+                months.rows()
+                        .filter(row ->
+                                !row.key().series().names().get(USERS_VERSION).equals(Adoption.ALL)),
+                Product::addUsers);
         return all;
     }
 
-    private void add(Row row) {
-        Row.Series series = row.key().series();
-        Product product = products.computeIfAbsent(series.product(), name -> new Product());
-        long count = row.value(COUNT);
-        product.events.merge(series.names().get(EVENT), count, Long::sum);
-        product.versions.merge(series.names().get(VERSION), count, Long::sum);
-        product.first = Math.min(product.first, row.key().start());
-        product.last = Math.max(product.last, row.key().start());
-        product.count += count;
-        product.estimate += row.value(ESTIMATE);
+    private void add(Stream<Row> rows, BiConsumer<Product, Row> adder) {
+        Map<String, Product> further = new HashMap<>();
+        rows.filter(row -> !products.containsKey(row.key().series().product()))
+                .forEach(row -> adder.accept(
+                        further.computeIfAbsent(row.key().series().product(), name -> new Product()), row));
+        products.putAll(further);
     }
 
     byte[] json() {

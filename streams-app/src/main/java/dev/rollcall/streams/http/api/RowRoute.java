@@ -9,26 +9,35 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A route that serves the rows of a table, which a parameter chooses.
+ * A route that serves the rows of a table, which a parameter chooses where there are several.
  *
- * @param choice the parameter
+ * @param choice the parameter, or null
  * @param sources the tables by the values of the parameter, in order; the first is the default. Their rows have the same
  *     fields
  */
-record RowRoute(String choice, Map<String, Source> sources) {
+record RowRoute(@Nullable String choice, Map<String, Source> sources) {
 
     /** A table of a kind of rows. */
     record Source(RowFollower<?, ?> follower, String period) {}
+
+    /** A route for one table. */
+    static RowRoute of(Source source) {
+        return new RowRoute(null, Map.of("", source));
+    }
 
     /** @throws BadRequestException when a parameter is invalid */
     void respond(Context context) {
         RowKind<?, ?> kind = sources.values().iterator().next().follower().kind();
         Set<String> known = new TreeSet<>(RowQuery.parameters(kind));
-        known.add(choice);
+        if (choice != null) {
+            known.add(choice);
+        }
         Parameters parameters = Parameters.parse(context.queryString(), known);
-        Source source = Objects.requireNonNull(sources.get(parameters.choice(choice, sources.keySet())));
+        String chosen = choice == null ? "" : parameters.choice(choice, sources.keySet());
+        Source source = Objects.requireNonNull(sources.get(chosen));
         boolean caughtUp = source.follower().isCaughtUp();
         RowTable table = source.follower().tables().of(source.period());
         boolean csv = Format.of(parameters.one("format"), context.header("Accept")) == Format.CSV;

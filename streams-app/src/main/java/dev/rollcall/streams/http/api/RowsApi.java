@@ -102,6 +102,8 @@ public final class RowsApi implements AutoCloseable {
         }
         add(routes, "/api/counts", new RowRoute("step", steps)::respond);
         add(routes, "/api/users", new RowRoute("period", periods)::respond);
+        RowRoute.Source breakdowns = new RowRoute.Source(follower(RowKind.BREAKDOWNS), "");
+        add(routes, "/api/breakdowns", RowRoute.of(breakdowns)::respond);
         add(routes, "/api/adoption", this::adoption);
         add(routes, "/api/products", this::products);
         routes.get("/api/stream", this::stream);
@@ -152,11 +154,15 @@ public final class RowsApi implements AutoCloseable {
         context.contentType("application/json").result(currentProducts());
     }
 
-    /** Looking at the whole table once a second is enough for all who ask. */
+    /** Looking at the whole tables once a second is enough for all who ask. */
     private synchronized byte[] currentProducts() {
         byte[] made = products;
         if (made == null || System.nanoTime() - productsMade > PRODUCTS_AGE) {
-            made = Products.of(follower(RowKind.WINDOWS).tables().of("")).json();
+            made = Products.of(
+                            follower(RowKind.WINDOWS).tables().of(""),
+                            follower(RowKind.DAYS).tables().of(""),
+                            follower(RowKind.USERS).tables().of("month"))
+                    .json();
             products = made;
             productsMade = System.nanoTime();
         }

@@ -1,5 +1,7 @@
 package dev.rollcall.streams.http.rows;
 
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
@@ -34,8 +36,11 @@ public final class RowKind<K extends SpecificRecord, V extends SpecificRecord> {
     public static final RowKind<UserCountKey, UserCount> USERS =
             new RowKind<>("users", Topics.USERS, FEWER, List.of("day", "week", "month"), UnaryOperator.identity());
 
+    public static final RowKind<BreakdownKey, Breakdown> BREAKDOWNS =
+            new RowKind<>("breakdowns", Topics.BREAKDOWNS, FEWER, List.of(), UnaryOperator.identity());
+
     /** All that there are. */
-    public static final List<RowKind<?, ?>> ALL = List.of(WINDOWS, DAYS, USERS);
+    public static final List<RowKind<?, ?>> ALL = List.of(WINDOWS, DAYS, USERS, BREAKDOWNS);
 
     private static final String PERIOD = "period";
 

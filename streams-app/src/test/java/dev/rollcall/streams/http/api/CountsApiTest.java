@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.streams.http.rows.Users;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +44,7 @@ class CountsApiTest {
             /api/counts?form=csv                | parameter: 'form' is unknown; there are cursor, event, format, from, limit, product, step, to, version
             /api/counts?step=hour               | step: 'hour' is unknown; write window or day
             /api/counts?step=day&step=day       | step: 'day' is the second value; give one
-            /api/stream?rows=weeks              | rows: 'weeks' is unknown; write windows or days or users
+            /api/stream?rows=weeks              | rows: 'weeks' is unknown; write windows or days or users or breakdowns
             /api/counts?format=xml              | format: 'xml' is unknown; write json or csv
             /api/counts?from=yesterday          | from: 'yesterday' is not a time; write e.g. 2026-03-01T12:00:00Z
             /api/counts?to=2026-03-01           | to: '2026-03-01' is not a time; write e.g. 2026-03-01T12:00:00Z
@@ -241,6 +243,41 @@ class CountsApiTest {
         assertThat(products.get(1).get("versions")).extracting(JsonNode::asText).containsExactly("1.0", "2.0");
         assertThat(products.get(1).get("first").asText()).isEqualTo("2026-03-01T00:00:00Z");
         assertThat(products.get(1).get("last").asText()).isEqualTo("2026-03-01T02:00:00Z");
+    }
+
+    @Test
+    void listsProductsWhoseWindowsAreGone() throws Exception {
+        try (Served own = new Served(1_000)) {
+            own.put(row(30, "shop", "Cart.add", "2.0", 4));
+            own.put(day(0, "shop", "Cart.open", "1.0", 9));
+            own.put(day(0, "editor", "Open", "1.0", 2));
+            own.put(day(1, "editor", "Open", "1.1", 3));
+            for (String product : new String[] {"shop", "editor", "old"}) {
+                own.put(Users.row(product, "__all__", "month", "2024-02-01", 5));
+                own.put(Users.row(product, "0.9", "month", "2024-02-01", 3));
+                own.put(Users.row(product, "0.8", "month", "2024-01-01", 4));
+                own.put(Users.row(product, "0.8", "day", "2024-01-01", 4));
+            }
+
+            assertThat(json(own.get("/api/products")).get("products"))
+                    .containsExactly(
+                            product("editor", "[\"Open\"]", "[\"1.1\",\"1.0\"]", at(0), at(24), 5),
+                            product(
+                                    "old",
+                                    "[]",
+                                    "[\"0.8\",\"0.9\"]",
+                                    Instant.parse("2024-01-01T00:00:00Z"),
+                                    Instant.parse("2024-02-01T00:00:00Z"),
+                                    70),
+                            product("shop", "[\"Cart.add\"]", "[\"2.0\"]", at(30), at(30), 4));
+        }
+    }
+
+    private static JsonNode product(
+            String product, String events, String versions, Instant first, Instant last, long count) throws Exception {
+        return new ObjectMapper().readTree("""
+                {"product": "%s", "events": %s, "versions": %s, "first": "%s", "last": "%s", "count": %d, "estimate": %6$d}
+                """.formatted(product, events, versions, first, last, count));
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws Exception {

@@ -52,6 +52,7 @@ class ErrorAnswersTest {
         "/api/counts?step=hour, step",
         "/api/users?period=year, period",
         "/api/users?event=Open, event",
+        "/api/breakdowns?version=1.0, version",
         "/api/adoption, product",
         "/api/adoption?product=shop&format=csv, format",
         "/api/openapi.json?x=1, x",

@@ -23,7 +23,7 @@ class HealthTest {
 
             served.start();
 
-            for (String kind : new String[] {"windows", "days", "users"}) {
+            for (String kind : new String[] {"windows", "days", "users", "breakdowns"}) {
                 await().atMost(PATIENCE)
                         .until(() ->
                                 tables(served).get(kind).get("trouble").asText().equals("there is no Kafka here"));

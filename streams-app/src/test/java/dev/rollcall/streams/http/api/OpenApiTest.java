@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.streams.http.rows.Breakdowns;
 import dev.rollcall.streams.http.rows.Counts;
 import dev.rollcall.streams.http.rows.RowKind;
 import dev.rollcall.streams.http.rows.Users;
@@ -51,6 +52,9 @@ class OpenApiTest {
             }
             served.put(Users.row("my-app", version, "week", "2026-03-09", 5));
             served.put(Users.row("my-app", version, "month", "2026-03-01", 5));
+        }
+        for (int day = 1; day <= 9; day++) {
+            served.put(Breakdowns.row("my-app", "__all__", "runtime:major", "java 17", "2026-03-0" + day, 5));
         }
         document = new OpenApiDocument(served.get("/api/openapi.json").body());
     }
@@ -179,12 +183,15 @@ class OpenApiTest {
 
     @Test
     void rowsHaveTheFieldsOfTheirSchemas() {
-        Map<String, RowKind<?, ?>> kinds = Map.of("EventRow", RowKind.DAYS, "UserRow", RowKind.USERS);
+        Map<String, RowKind<?, ?>> kinds =
+                Map.of("EventRow", RowKind.DAYS, "UserRow", RowKind.USERS, "BreakdownRow", RowKind.BREAKDOWNS);
         Map<String, Schema> schemas = Map.of(
                 "EventRow",
                 dev.rollcall.schemas.EventCount.getClassSchema(),
                 "UserRow",
-                dev.rollcall.schemas.UserCount.getClassSchema());
+                dev.rollcall.schemas.UserCount.getClassSchema(),
+                "BreakdownRow",
+                dev.rollcall.schemas.Breakdown.getClassSchema());
         kinds.forEach((name, kind) -> {
             List<String> fields = new ArrayList<>(kind.names());
             fields.add(kind.start());
@@ -200,7 +207,7 @@ class OpenApiTest {
 
     @Test
     void csvHasTheHeadersOfTheDocumentAndTheColumnsOfTheRows() throws Exception {
-        for (String path : List.of("/api/counts", "/api/users")) {
+        for (String path : List.of("/api/counts", "/api/users", "/api/breakdowns")) {
             HttpResponse<String> response = served.get(path + "?format=csv&limit=1");
 
             Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -246,7 +253,8 @@ class OpenApiTest {
         assertThat(document.faults(health, schema("/api/health", "200", "application/json")))
                 .isEmpty();
         assertThat(health.has("tables")).isFalse();
-        assertThat(names(json(served.get("/api/health")).get("tables"))).containsExactly("windows", "days", "users");
+        assertThat(names(json(served.get("/api/health")).get("tables")))
+                .containsExactly("windows", "days", "users", "breakdowns");
     }
 
     /** So that a field more or less is a fault. */

@@ -180,6 +180,7 @@ class RowTableTest {
         assertThat(RowKind.WINDOWS.share(maxRows)).isEqualTo(windows);
         assertThat(RowKind.DAYS.share(maxRows)).isEqualTo(others);
         assertThat(RowKind.USERS.share(maxRows)).isEqualTo(others);
+        assertThat(RowKind.BREAKDOWNS.share(maxRows)).isEqualTo(others);
     }
 
     private static List<Row> all(RowTables tables) {
