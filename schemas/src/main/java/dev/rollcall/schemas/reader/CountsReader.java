@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A follower of the counts: gives every row of a topic, from the start or from a time, and then every row that changes,
  * to a {@link CountsHandler}. Made with {@link #builder()} it reads the counts of windows; with {@link #builder(Topic)}
- * the counts of days ({@link Topics#COUNTS_DAILY}) or the users of days, weeks and months ({@link Topics#USERS}).
+ * the counts of days ({@link Topics#COUNTS_DAILY}), the users of days, weeks and months ({@link Topics#USERS}) or the
+ * breakdowns of days ({@link Topics#BREAKDOWNS}).
  *
  * <p>Rows are to be upserted by the fields of their keys: then the reader's table is the true one at any moment, and
  * giving a row twice, as after a restart from the start, changes nothing. Only what the job has committed is read. The

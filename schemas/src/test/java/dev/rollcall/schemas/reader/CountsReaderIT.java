@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
@@ -201,7 +203,7 @@ class CountsReaderIT {
     }
 
     @Test
-    void readsDaysAndUsersWithTheirTypes() throws Exception {
+    void readsRowsOfEveryKindWithTheirTypes() throws Exception {
         Instant day = Instant.parse("2026-03-01T00:00:00Z");
         readsBackWhatIsWritten(
                 Topics.COUNTS_DAILY,
@@ -227,6 +229,20 @@ class CountsReaderIT {
                         .setUsers(2)
                         .setSessions(4)
                         .setEvents(9)
+                        .setUpdatedAt(day)
+                        .build());
+        readsBackWhatIsWritten(
+                Topics.BREAKDOWNS,
+                new BreakdownKey("shop", "__all__", "platform", "Linux", day),
+                Breakdown.newBuilder()
+                        .setProduct("shop")
+                        .setEvent("__all__")
+                        .setField("platform")
+                        .setValue("Linux")
+                        .setDayStart(day)
+                        .setDayEnd(day.plus(Duration.ofDays(1)))
+                        .setCount(9)
+                        .setUsers(2)
                         .setUpdatedAt(day)
                         .build());
     }
