@@ -72,11 +72,20 @@ final class WatchCommand implements Callable<Integer> {
         @Option(names = "--users", description = "Follow the distinct users of days, weeks and months.")
         private boolean users;
 
+        @Option(
+                names = "--breakdowns",
+                description =
+                        "Follow the events and users of days by the values of declared fields, e.g. the platform.")
+        private boolean breakdowns;
+
         RowKind<?, ?> kind() {
             if (days) {
                 return RowKind.DAYS;
             }
-            return users ? RowKind.USERS : RowKind.COUNTS;
+            if (users) {
+                return RowKind.USERS;
+            }
+            return breakdowns ? RowKind.BREAKDOWNS : RowKind.COUNTS;
         }
     }
 }

@@ -29,7 +29,8 @@ class ReadmeTest {
     @Test
     void namesEveryFieldOfARow() throws Exception {
         String readme = Files.readString(Path.of("../README.md"));
-        for (Topic<?, ? extends SpecificRecord> topic : List.of(Topics.COUNTS, Topics.COUNTS_DAILY, Topics.USERS)) {
+        for (Topic<?, ? extends SpecificRecord> topic :
+                List.of(Topics.COUNTS, Topics.COUNTS_DAILY, Topics.USERS, Topics.BREAKDOWNS)) {
             assertThat(readme.split("## Reading the counts")[1].split("```")[0]).contains("`" + topic.name() + "`");
             String fields = readme.split("### Fields of a row")[1]
                     .split("\nOf [^\n]*`" + topic.name() + "`")[1]

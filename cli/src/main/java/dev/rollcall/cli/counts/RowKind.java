@@ -1,5 +1,7 @@
 package dev.rollcall.cli.counts;
 
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
@@ -37,6 +39,9 @@ public record RowKind<K extends SpecificRecord, V extends SpecificRecord>(
 
     /** The users of days, weeks and months. */
     public static final RowKind<UserCountKey, UserCount> USERS = users();
+
+    /** The events and users of days by the values of declared fields. */
+    public static final RowKind<BreakdownKey, Breakdown> BREAKDOWNS = breakdowns();
 
     /** What identifies a row: the values of the fields of its key. */
     List<Object> key(V row) {
@@ -95,6 +100,31 @@ public record RowKind<K extends SpecificRecord, V extends SpecificRecord>(
                                 row -> state(row.getClosed(), row.getRevision())
                                         + (row.getSampled() ? ", sampled" : ""),
                                 21)));
+    }
+
+    /** The latest day first, and in it each field with its most frequent value first. */
+    private static RowKind<BreakdownKey, Breakdown> breakdowns() {
+        DateTimeFormatter day = utc("uuuu-MM-dd");
+        Comparator<Breakdown> latestDay =
+                Comparator.comparing(Breakdown::getDayStart).reversed();
+        return new RowKind<>(
+                Topics.BREAKDOWNS,
+                latestDay
+                        .thenComparing(Breakdown::getProduct)
+                        .thenComparing(Breakdown::getField)
+                        .thenComparing(Breakdown::getEvent)
+                        .thenComparing(Comparator.comparing(Breakdown::getCount).reversed())
+                        .thenComparing(Breakdown::getValue),
+                Breakdown::getClosed,
+                List.of(
+                        Column.text("day (UTC)", row -> day.format(row.getDayStart()), 10),
+                        Column.name("product", Breakdown::getProduct, 12, 24),
+                        Column.name("field", Breakdown::getField, 16, 28),
+                        Column.name("event", Breakdown::getEvent, 16, 40),
+                        Column.name("value", Breakdown::getValue, 20, 40),
+                        Column.number("count", Breakdown::getCount, 10),
+                        Column.number("users", Breakdown::getUsers, 8),
+                        Column.text("state", row -> state(row.getClosed(), row.getRevision()), 12)));
     }
 
     private static String state(boolean closed, int revision) {

@@ -1,5 +1,6 @@
 package dev.rollcall.cli.counts;
 
+import dev.rollcall.schemas.Breakdown;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.UserCount;
 import java.time.Duration;
@@ -40,6 +41,20 @@ final class CountRows {
                 .setSessions(2 * users)
                 .setEvents(3 * users)
                 .setUpdatedAt(start)
+                .build();
+    }
+
+    static Breakdown breakdown(String event, String field, String value, Instant day, long count) {
+        return Breakdown.newBuilder()
+                .setProduct("jina")
+                .setEvent(event)
+                .setField(field)
+                .setValue(value)
+                .setDayStart(day)
+                .setDayEnd(day.plus(Duration.ofDays(1)))
+                .setCount(count)
+                .setUsers(2)
+                .setUpdatedAt(day)
                 .build();
     }
 }

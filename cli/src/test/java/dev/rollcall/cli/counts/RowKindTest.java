@@ -1,9 +1,11 @@
 package dev.rollcall.cli.counts;
 
+import static dev.rollcall.cli.counts.CountRows.breakdown;
 import static dev.rollcall.cli.counts.CountRows.row;
 import static dev.rollcall.cli.counts.CountRows.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.schemas.Breakdown;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.UserCount;
 import java.io.ByteArrayOutputStream;
@@ -85,12 +87,44 @@ class RowKindTest {
                                 + "       3  open");
     }
 
+    @Test
+    void showsTheLatestDayOfEachFieldWithItsMostFrequentValueFirst() {
+        LiveTable<Breakdown> table = new LiveTable<>(out, RowKind.BREAKDOWNS, 24, 140);
+        table.show(List.of(
+                breakdown("__all__", "platform", "Windows", MONDAY, 3),
+                breakdown("__all__", "platform", "Linux", MARCH, 90),
+                breakdown("__all__", "platform", "Linux", MONDAY, 30),
+                breakdown("Flow.stop", "attributes.size", "small", MONDAY, 99),
+                breakdown("Flow.start", "attributes.size", "small", MONDAY, 4),
+                breakdown("Flow.start", "attributes.size", "large", MONDAY, 5)));
+        Breakdown closed = breakdown("__all__", "platform", "Windows", MONDAY, 40);
+        closed.setClosed(true);
+        bytes.reset();
+        table.show(List.of(closed));
+
+        assertThat(rows())
+                .containsExactly(
+                        "2026-03-02 jina attributes.size Flow.start large 5 2 open",
+                        "2026-03-02 jina attributes.size Flow.start small 4 2 open",
+                        "2026-03-02 jina attributes.size Flow.stop small 99 2 open",
+                        "2026-03-02 jina platform __all__ Windows 40 2 closed",
+                        "2026-03-02 jina platform __all__ Linux 30 2 open",
+                        "2026-03-01 jina platform __all__ Linux 90 2 open");
+    }
+
     /** Period, start, version and users of the rows of a table. */
     private List<String> periods() {
+        return rows().stream()
+                .map(row -> row.split(" "))
+                .map(cells -> String.join(" ", cells[0], cells[1], cells[3], cells[4]))
+                .toList();
+    }
+
+    /** The rows of a table, with a space between cells. */
+    private List<String> rows() {
         return shown().stream()
                 .filter(line -> line.contains("jina"))
-                .map(line -> line.replaceAll("\033\\[\\d*m", "").split(" +"))
-                .map(cells -> String.join(" ", cells[0], cells[1], cells[3], cells[4]))
+                .map(line -> line.replaceAll("\033\\[\\d*m", "").replaceAll(" +", " "))
                 .toList();
     }
 

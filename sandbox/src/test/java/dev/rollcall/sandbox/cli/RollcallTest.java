@@ -55,12 +55,13 @@ class RollcallTest {
         assertFails(2, "rollcall: Unmatched argument at index 0: 'dmeo'; see rollcall --help", run("dmeo"));
     }
 
-    @Test
-    void refusesToWatchTwoKindsOfRows() {
+    @ParameterizedTest
+    @ValueSource(strings = {"--days, --users", "--days, --breakdowns", "--users, --breakdowns"})
+    void refusesToWatchTwoKindsOfRows(String two) {
         assertFails(
                 2,
-                "rollcall: --days, --users are mutually exclusive (specify only one); see rollcall watch --help",
-                run("watch", "--days", "--users"));
+                "rollcall: " + two + " are mutually exclusive (specify only one); see rollcall watch --help",
+                run(("watch --json " + two.replace(",", "")).split(" ")));
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.cli.Rollcall;
 import dev.rollcall.cli.console.Console;
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
@@ -111,6 +113,32 @@ class WatchIT {
         assertThat(firstRow("watch", "--days")).matches("2026-03-02 +shop +Cart.add +1.0 +42 +0 +0 +open");
         assertThat(firstRow("watch", "--days", "--json"))
                 .contains("\"window_start\":\"2026-03-02T00:00:00Z\",\"window_end\":\"2026-03-03T00:00:00Z\"");
+    }
+
+    @Test
+    void followsBreakdowns() throws Exception {
+        write(
+                Topics.BREAKDOWNS,
+                new BreakdownKey("shop", "__all__", "runtime:major", "java 17", DAY),
+                Breakdown.newBuilder()
+                        .setProduct("shop")
+                        .setEvent("__all__")
+                        .setField("runtime:major")
+                        .setValue("java 17")
+                        .setDayStart(DAY)
+                        .setDayEnd(DAY.plus(Duration.ofDays(1)))
+                        .setCount(42)
+                        .setUsers(5)
+                        .setUpdatedAt(DAY)
+                        .build());
+
+        assertThat(firstRow("watch", "--breakdowns"))
+                .matches("2026-03-02 +shop +runtime:major +__all__ +java 17 +42 +5 +open");
+        assertThat(firstRow("watch", "--breakdowns", "--json"))
+                .isEqualTo("{\"product\":\"shop\",\"event\":\"__all__\",\"field\":\"runtime:major\","
+                        + "\"value\":\"java 17\",\"day_start\":\"2026-03-02T00:00:00Z\","
+                        + "\"day_end\":\"2026-03-03T00:00:00Z\",\"count\":42,\"users\":5,\"revision\":0,"
+                        + "\"closed\":false,\"updated_at\":\"2026-03-02T00:00:00Z\"}");
     }
 
     /** The first line of a command that has {@code shop} in it; the command is interrupted then. */
