@@ -1,9 +1,10 @@
 // Follows the rows of Rollcall: prints each that is new or has changed, as JSON, one a line.
 //
-//   node counts.mjs            the counts of windows, until Ctrl-C
-//   node counts.mjs --days     the counts of days
-//   node counts.mjs --users    the users of days, weeks and months
-//   node counts.mjs --once     the table as it stands now, one line a row, and ends
+//   node counts.mjs                 the counts of windows, until Ctrl-C
+//   node counts.mjs --days          the counts of days
+//   node counts.mjs --users         the users of days, weeks and months
+//   node counts.mjs --breakdowns    the events and users of days by the values of declared fields
+//   node counts.mjs --once          the table as it stands now, one line a row, and ends
 //
 // BOOTSTRAP_SERVERS (localhost:9092) and SCHEMA_REGISTRY_URL (http://localhost:8081/apis/ccompat/v7) say where.
 
@@ -13,7 +14,11 @@ import kafkajs from "kafkajs";
 import lz4 from "lz4js";
 
 const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
-const TOPICS = { "--days": "telemetry.counts.daily", "--users": "telemetry.users" };
+const TOPICS = {
+  "--days": "telemetry.counts.daily",
+  "--users": "telemetry.users",
+  "--breakdowns": "telemetry.breakdowns",
+};
 
 const options = process.argv.slice(2);
 const once = options.includes("--once");

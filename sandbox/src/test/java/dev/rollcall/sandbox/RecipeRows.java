@@ -3,6 +3,8 @@ package dev.rollcall.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
@@ -83,6 +85,24 @@ record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
             // Of versions and of all together, in a day, a week and a month.
             6 * EVENTS,
             UserCount::getEvents);
+
+    static final RecipeRows<BreakdownKey, Breakdown> BREAKDOWNS = new RecipeRows<>(
+            Topics.BREAKDOWNS,
+            name -> new BreakdownKey(PRODUCT, "__all__", "platform", name, MONTH),
+            (name, number) -> Breakdown.newBuilder()
+                    .setProduct(PRODUCT)
+                    .setEvent("__all__")
+                    .setField("platform")
+                    .setValue(name)
+                    .setDayStart(MONTH)
+                    .setDayEnd(MONTH.plus(Duration.ofDays(1)))
+                    .setCount(number)
+                    .setUsers(number + 1)
+                    .setClosed(true)
+                    .setUpdatedAt(MONTH.plusMillis(number))
+                    .build(),
+            0,
+            Breakdown::getCount);
 
     private static RecipeRows<EventCountKey, EventCount> counts(
             Topic<EventCountKey, EventCount> topic, Duration window) {

@@ -39,7 +39,8 @@ class RecipesIT {
     private static final String KAFKA = Compose.image("kafka");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final List<RecipeRows<?, ?>> ROWS = List.of(RecipeRows.COUNTS, RecipeRows.DAYS, RecipeRows.USERS);
+    private static final List<RecipeRows<?, ?>> ROWS =
+            List.of(RecipeRows.COUNTS, RecipeRows.DAYS, RecipeRows.USERS, RecipeRows.BREAKDOWNS);
 
     /** The rows of each topic. */
     private static final Map<String, List<String>> TRUTH = new HashMap<>();
@@ -59,7 +60,7 @@ class RecipesIT {
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
-                Map.of("ROLLCALL_WINDOW", "1d", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
+                Map.of("ROLLCALL_WINDOW", "1d", "ROLLCALL_COMMIT_INTERVAL", "200ms", "ROLLCALL_BREAKDOWNS", "none")));
         send(RecipeRows.EVENTS);
         for (RecipeRows<?, ?> each : ROWS) {
             each.write(sandbox.bootstrapServers(), sandbox.registryUrl());
@@ -90,13 +91,15 @@ class RecipesIT {
         assertThat(install.exitCode()).as(install.output()).isZero();
 
         Path node = copy.resolve("docs/recipes/node");
-        assertThat(run("node counts.mjs --days --users", node))
-                .isEqualTo(
-                        new Ran(2, "--days --users: give one of --days, --users, or none for the counts of windows\n"));
-        assertThat(run("BOOTSTRAP_SERVERS=" + EMPTY.bootstrapServers() + " node counts.mjs --users --once", node))
+        assertThat(run("node counts.mjs --days --breakdowns", node))
+                .isEqualTo(new Ran(
+                        2,
+                        "--days --breakdowns: give one of --days, --users, --breakdowns,"
+                                + " or none for the counts of windows\n"));
+        assertThat(run("BOOTSTRAP_SERVERS=" + EMPTY.bootstrapServers() + " node counts.mjs --breakdowns --once", node))
                 .isEqualTo(new Ran(
                         1,
-                        "there is no topic telemetry.users for this user; make it with the job's command provision,"
+                        "there is no topic telemetry.breakdowns for this user; make it with the job's command provision,"
                                 + " or allow to read it\n"));
         assertThat(commands.get(true)).hasSameSizeAs(ROWS);
         for (int i = 0; i < ROWS.size(); i++) {
