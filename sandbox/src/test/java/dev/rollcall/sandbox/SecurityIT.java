@@ -193,6 +193,7 @@ class SecurityIT {
                 "telemetry.counts",
                 "telemetry.counts.daily",
                 "telemetry.users",
+                "telemetry.breakdowns",
                 "rollcall-partials",
                 "telemetry.rejected")) {
             assertRefused("app", topic);

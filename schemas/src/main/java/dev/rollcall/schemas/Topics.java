@@ -85,7 +85,12 @@ public final class Topics {
 
     /** Every topic that those outside the job write or read, in the order of the flow. */
     public static List<Topic<?, ?>> all() {
-        return List.of(EVENTS, REJECTED, COUNTS, COUNTS_DAILY, USERS);
+        return List.of(EVENTS, REJECTED, COUNTS, COUNTS_DAILY, USERS, BREAKDOWNS);
+    }
+
+    /** Those of them that the job writes rows to. */
+    public static List<Topic<?, ?>> rows() {
+        return List.of(COUNTS, COUNTS_DAILY, USERS, BREAKDOWNS);
     }
 
     private static String millis(Duration duration) {

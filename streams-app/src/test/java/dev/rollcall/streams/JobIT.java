@@ -92,7 +92,7 @@ class JobIT {
         assertThatThrownBy(() -> new Job(config).start())
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("missing topics: telemetry.events, telemetry.rejected, telemetry.counts,"
-                        + " telemetry.counts.daily, telemetry.users, rollcall-partials")
+                        + " telemetry.counts.daily, telemetry.users, telemetry.breakdowns, rollcall-partials")
                 .hasMessageContaining("provision");
     }
 

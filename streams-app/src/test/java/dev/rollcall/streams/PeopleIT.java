@@ -80,7 +80,8 @@ class PeopleIT {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         try (Job job = new Job(config, clock);
-                PeopleTable people = new PeopleTable(broker.bootstrapServers(), registry)) {
+                RowTable<UserCountKey, UserCount> people =
+                        new RowTable<>(broker.bootstrapServers(), registry, Topics.USERS)) {
             job.start();
             for (int day = 0; day < 4; day++) {
                 clock.step(Duration.ofDays(day == 0 ? 0 : 1));

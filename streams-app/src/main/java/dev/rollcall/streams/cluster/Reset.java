@@ -1,5 +1,6 @@
 package dev.rollcall.streams.cluster;
 
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.config.InternalTopics;
@@ -47,7 +48,7 @@ public record Reset(List<String> groups, List<String> topics) {
             List<String> topics = new ArrayList<>(CountTopology.changelogs(applicationId));
             topics.add(0, InternalTopics.partials(applicationId).name());
             if (Claim.others(admin, applicationId).isEmpty()) {
-                topics.addAll(1, List.of(Topics.COUNTS.name(), Topics.COUNTS_DAILY.name(), Topics.USERS.name()));
+                topics.addAll(1, Topics.rows().stream().map(Topic::name).toList());
             }
             topics.retainAll(present);
             return new Reset(idleGroups(admin, applicationId), topics);

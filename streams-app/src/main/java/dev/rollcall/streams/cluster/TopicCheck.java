@@ -151,8 +151,7 @@ public final class TopicCheck {
      * @throws JobException when it lacks one, or does not answer or refuses; one line
      */
     public static void schemas(SchemaRegistryClient registry, String url) {
-        for (Topic<?, ?> topic :
-                List.<Topic<?, ?>>of(Topics.EVENTS, Topics.COUNTS, Topics.COUNTS_DAILY, Topics.USERS)) {
+        for (Topic<?, ?> topic : Topics.all()) {
             for (Map.Entry<String, Schema> subject : topic.subjects().entrySet()) {
                 try {
                     registry.getId(subject.getKey(), new AvroSchema(subject.getValue()));

@@ -2,8 +2,8 @@ package dev.rollcall.streams.count;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.count.people.PeopleMetrics;
 import dev.rollcall.streams.count.rows.RowChange;
+import dev.rollcall.streams.count.store.RowMetrics;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.partial.SetAsideReason;
 import io.micrometer.core.instrument.Counter;
@@ -32,7 +32,8 @@ public final class CountMetrics {
     private final InstantSource clock;
     private final Counter counted;
     private final Counter overflowed;
-    private final PeopleMetrics people;
+    private final RowMetrics people;
+    private final RowMetrics breakdowns;
     private final Map<String, Counter> closed = new HashMap<>();
     private final Map<String, Counter> amended = new HashMap<>();
     private final Map<SetAsideReason, Counter> batchesSetAside = new EnumMap<>(SetAsideReason.class);
@@ -65,7 +66,8 @@ public final class CountMetrics {
         overflowed = Counter.builder("rollcall.cardinality.overflow")
                 .description("Events counted under __other__, as their product has too many events and versions")
                 .register(registry);
-        people = new PeopleMetrics(registry);
+        people = new RowMetrics(registry, "people", "versions or products");
+        breakdowns = new RowMetrics(registry, "breakdowns", "values, events or products");
         for (SetAsideReason reason : SetAsideReason.values()) {
             batchesSetAside.put(
                     reason,
@@ -85,8 +87,12 @@ public final class CountMetrics {
     /** The watermark of a counting partition, in milliseconds since the epoch, and its meters. */
     private record Mark(AtomicLong millis, List<Meter> meters) {}
 
-    PeopleMetrics people() {
+    RowMetrics people() {
         return people;
+    }
+
+    RowMetrics breakdowns() {
+        return breakdowns;
     }
 
     void counted(long events) {

@@ -5,6 +5,7 @@ import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.breakdowns.Breakdowns;
 import dev.rollcall.streams.count.people.People;
 import dev.rollcall.streams.count.rows.Added;
 import dev.rollcall.streams.count.rows.RowChange;
@@ -64,6 +65,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     private ProcessorContext<Object, Object> context;
     private Rows rows;
     private People people;
+    private Breakdowns breakdowns;
     private Watermark watermark;
     private @Nullable Cancellable nextSlice;
     private long newestTimestamp;
@@ -104,6 +106,12 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
                 clock,
                 metrics.people(),
                 (key, row) -> context.forward(new Record<>(key, row, newestTimestamp), Topics.USERS.name()));
+        breakdowns = new Breakdowns(
+                store,
+                config,
+                clock,
+                metrics.breakdowns(),
+                (key, row) -> context.forward(new Record<>(key, row, newestTimestamp), Topics.BREAKDOWNS.name()));
         watermark = new Watermark(new Section(store, Rows.PROGRESS));
         metrics.watermark(partition(), watermark.current());
         // A time of the brokers' clock, which may be far from the job's: they refuse what is ahead of theirs.
@@ -150,6 +158,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
             }
         }
         people.add(batch.getPeople(), unfit::add, overflow::add);
+        breakdowns.add(batch.getBreakdowns(), unfit::add, overflow::add);
         overflow.send(batch, (owner, rest) -> context.forward(new Record<>(owner, rest, newestTimestamp), OVERFLOW));
         unfit.forEach(this::setAside);
         watermark.advance(batch);
@@ -161,6 +170,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     private void closeAndForget() {
         boolean more = rows.advance(watermark.current(), SLICE);
         more |= people.advance(watermark.current(), SLICE);
+        more |= breakdowns.advance(watermark.current(), SLICE);
         schedule(more);
     }
 

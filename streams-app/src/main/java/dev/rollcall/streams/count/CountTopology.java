@@ -1,5 +1,7 @@
 package dev.rollcall.streams.count;
 
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topic;
@@ -68,6 +70,12 @@ public final class CountTopology {
                 registry,
                 UserCountKey.newBuilder().build(),
                 UserCount.newBuilder().build());
+        addRows(
+                topology,
+                Topics.BREAKDOWNS,
+                registry,
+                BreakdownKey.newBuilder().build(),
+                Breakdown.newBuilder().build());
         return topology;
     }
 

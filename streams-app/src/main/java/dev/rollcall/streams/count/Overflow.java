@@ -5,6 +5,7 @@ import dev.rollcall.streams.count.rows.RowKey;
 import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialBreakdown;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.Saturating;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one batch holds for rows that are not kept, added up under {@code __other__}. It goes back into the
- * partials, to the counting partition that keeps those rows: each row has one owner. Sums of series carry no people, which
- * the owner of their product has counted.
+ * partials, to the counting partition that keeps those rows: each row has one owner. Sums of series carry no people and no
+ * breakdowns, which the owner of their product has counted.
  */
 final class Overflow {
 
     private final Map<RowKey, Sum> sums = new LinkedHashMap<>();
     private final List<PartialPeople> people = new ArrayList<>();
+    private final Map<BreakdownOf, PartialBreakdown> breakdowns = new LinkedHashMap<>();
 
     private static final class Sum {
         long count;
@@ -34,6 +36,9 @@ final class Overflow {
         @Nullable
         ByteBuffer users;
     }
+
+    /** What breakdowns of one product are added up by. */
+    private record BreakdownOf(long day, String field, String event, String value) {}
 
     /** Adds a sum whose sketch has been read. */
     void add(Series other, PartialCount partial, ByteBuffer users) {
@@ -49,6 +54,20 @@ final class Overflow {
         people.add(sum);
     }
 
+    /** Adds a sum of breakdowns whose sketch has been read. */
+    void add(PartialBreakdown sum) {
+        breakdowns.merge(
+                new BreakdownOf(sum.getDayStart(), sum.getField(), sum.getEvent(), sum.getValue()),
+                sum,
+                (one, other) -> {
+                    one.setCount(Saturating.add(one.getCount(), other.getCount()));
+                    one.setUsers(Users.merge(one.getUsers(), other.getUsers())
+                            .orElseThrow()
+                            .sketch());
+                    return one;
+                });
+    }
+
     /** Sends the batches, each to the owner of what it holds. */
     void send(PartialBatch from, BiConsumer<CountTopology.Owner, PartialBatch> output) {
         Map<Series, PartialBatch> batches = new LinkedHashMap<>();
@@ -56,9 +75,10 @@ final class Overflow {
                 .getCounts()
                 .add(partial(key, sum)));
         batches.forEach((series, batch) -> output.accept(series::partition, batch));
-        if (!people.isEmpty()) {
+        if (!people.isEmpty() || !breakdowns.isEmpty()) {
             PartialBatch batch = empty(from);
             batch.getPeople().addAll(people);
+            batch.getBreakdowns().addAll(breakdowns.values());
             output.accept(partitions -> Series.partitionOfProduct(People.OTHER, partitions), batch);
         }
     }

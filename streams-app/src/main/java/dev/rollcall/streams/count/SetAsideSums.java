@@ -1,6 +1,7 @@
 package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialBreakdown;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.PartialFormat;
@@ -35,6 +36,10 @@ final class SetAsideSums {
 
     void add(SetAsideReason reason, PartialPeople sum) {
         of(reason).getPeople().add(sum);
+    }
+
+    void add(SetAsideReason reason, PartialBreakdown sum) {
+        of(reason).getBreakdowns().add(sum);
     }
 
     private PartialBatch of(SetAsideReason reason) {

@@ -63,7 +63,8 @@ class ProvisionIT {
                             "telemetry.rejected",
                             "telemetry.counts",
                             "telemetry.counts.daily",
-                            "telemetry.users");
+                            "telemetry.users",
+                            "telemetry.breakdowns");
             assertThat(describe(admin, EVENTS).partitions()).hasSize(4);
             assertThat(describe(admin, "shop-partials").partitions()).hasSize(16);
             assertThat(copies(admin, "shop-partials")).isEqualTo(1);
@@ -183,7 +184,12 @@ class ProvisionIT {
         reset.apply(cluster);
 
         assertThat(reset.topics())
-                .containsExactly("shop-partials", "telemetry.counts", "telemetry.counts.daily", "telemetry.users");
+                .containsExactly(
+                        "shop-partials",
+                        "telemetry.counts",
+                        "telemetry.counts.daily",
+                        "telemetry.users",
+                        "telemetry.breakdowns");
         try (Admin admin = Admin.create(broker.clientSettings())) {
             assertThat(admin.listTopics().names().get())
                     .containsExactlyInAnyOrder(EVENTS, "game-partials", "telemetry.rejected");

@@ -88,11 +88,13 @@ class CountTopologyTest {
                             Source: partials (topics: [rollcall-partials])
                               --> count
                             Processor: count (stores: [state])
-                              --> overflow, rejected, telemetry.counts, telemetry.counts.daily, telemetry.users
+                              --> overflow, rejected, telemetry.breakdowns, telemetry.counts, telemetry.counts.daily, telemetry.users
                               <-- partials
                             Sink: overflow (topic: rollcall-partials)
                               <-- count
                             Sink: rejected (topic: telemetry.rejected)
+                              <-- count
+                            Sink: telemetry.breakdowns (topic: telemetry.breakdowns)
                               <-- count
                             Sink: telemetry.counts (topic: telemetry.counts)
                               <-- count

@@ -2,12 +2,15 @@ package dev.rollcall.streams.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.UserCount;
 import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialBreakdown;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
@@ -59,6 +62,7 @@ final class CountingPartition {
 
     private boolean daysMayBeMissing;
     private final List<Record<?, ?>> people = new ArrayList<>();
+    private final List<Record<?, ?>> breakdowns = new ArrayList<>();
     private final List<Record<?, ?>> rejected = new ArrayList<>();
     private MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
     private Processor<Bytes, byte[], Object, Object> processor;
@@ -108,6 +112,10 @@ final class CountingPartition {
         send(Sums.batch(progress, people));
     }
 
+    void sendBreakdowns(List<Progress> progress, PartialBreakdown... breakdowns) {
+        send(Sums.batch(progress, breakdowns));
+    }
+
     void send(PartialBatch batch) {
         send(PartialFormat.encode(InternalFormat.WRITTEN, batch));
     }
@@ -155,6 +163,7 @@ final class CountingPartition {
                     changed.add(key);
                 }
                 case "telemetry.users" -> people.add(forward.record());
+                case "telemetry.breakdowns" -> breakdowns.add(forward.record());
                 case CountProcessor.REJECTED -> rejected.add(forward.record());
                 case CountProcessor.OVERFLOW ->
                     overflow.add((PartialBatch) forward.record().value());
@@ -246,6 +255,22 @@ final class CountingPartition {
         Map<UserCountKey, UserCount> table = new HashMap<>();
         people.forEach(record -> table.put((UserCountKey) record.key(), (UserCount) record.value()));
         people.clear();
+        return table;
+    }
+
+    /** The rows of breakdowns that were sent since the last call, in order. */
+    List<Breakdown> sentBreakdowns() {
+        List<Breakdown> sent =
+                breakdowns.stream().map(record -> (Breakdown) record.value()).toList();
+        breakdowns.clear();
+        return sent;
+    }
+
+    /** The rows of breakdowns that were sent since the last call, as a reader has them who upserts by key. */
+    Map<BreakdownKey, Breakdown> breakdownTable() {
+        Map<BreakdownKey, Breakdown> table = new HashMap<>();
+        breakdowns.forEach(record -> table.put((BreakdownKey) record.key(), (Breakdown) record.value()));
+        breakdowns.clear();
         return table;
     }
 

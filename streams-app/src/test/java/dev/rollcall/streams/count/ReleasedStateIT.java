@@ -2,16 +2,20 @@ package dev.rollcall.streams.count;
 
 import static dev.rollcall.streams.count.Sums.batch;
 import static dev.rollcall.streams.count.Sums.people;
+import static dev.rollcall.streams.count.Sums.platform;
 import static dev.rollcall.streams.count.Sums.readUpTo;
 import static dev.rollcall.streams.count.Sums.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.UserCount;
+import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.streams.CountsTable;
-import dev.rollcall.streams.PeopleTable;
+import dev.rollcall.streams.RowTable;
 import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
@@ -96,7 +100,10 @@ class ReleasedStateIT {
                         new KafkaStreams(CountTopology.build(config, metrics, InstantSource.system()), properties);
                 CountsTable table = new CountsTable(broker.bootstrapServers(), registry);
                 CountsTable days = new CountsTable(broker.bootstrapServers(), registry, Topics.COUNTS_DAILY);
-                PeopleTable people = new PeopleTable(broker.bootstrapServers(), registry)) {
+                RowTable<UserCountKey, UserCount> people =
+                        new RowTable<>(broker.bootstrapServers(), registry, Topics.USERS);
+                RowTable<BreakdownKey, Breakdown> breakdowns =
+                        new RowTable<>(broker.bootstrapServers(), registry, Topics.BREAKDOWNS)) {
             counting.start();
             send("rollcall-partials", null, PartialFormat.encode(1, batch(readUpTo(15_000), sum("a", 0, 3, "u", "v"))));
             await().atMost(Duration.ofSeconds(90))
@@ -114,8 +121,9 @@ class ReleasedStateIT {
             await().atMost(Duration.ofSeconds(90)).until(() -> table.poll().total() == 12 && table.allClosed());
             assertThat(days.poll().allClosed()).as("the day is not over").isFalse();
 
-            // Version 1 has no people: they begin with what comes now.
+            // Version 1 has no people, and neither has breakdowns: they begin with what comes now.
             long events = version == 1 ? 3 : 12;
+            send("rollcall-partials", null, PartialFormat.encode(2, batch(List.of(), platform("mac", 0, 3, "u", "v"))));
             send(
                     "rollcall-partials",
                     null,
@@ -129,6 +137,13 @@ class ReleasedStateIT {
                 assertThat(users.getEvents()).isEqualTo(events);
                 assertThat(users.getUsers()).isEqualTo(2);
                 assertThat(users.getRevision()).isZero();
+            });
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> breakdowns.poll().rows().stream().anyMatch(Breakdown::getClosed));
+            assertThat(breakdowns.rows()).singleElement().satisfies(value -> {
+                assertThat(value.getCount()).isEqualTo(3);
+                assertThat(value.getUsers()).isEqualTo(2);
+                assertThat(value.getRevision()).isZero();
             });
         }
     }

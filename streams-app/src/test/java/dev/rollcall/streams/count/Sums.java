@@ -1,6 +1,7 @@
 package dev.rollcall.streams.count;
 
 import dev.rollcall.streams.internal.PartialBatch;
+import dev.rollcall.streams.internal.PartialBreakdown;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.internal.Progress;
@@ -27,6 +28,16 @@ final class Sums {
         return new PartialPeople("shop", version, day, Math.min(events, 3), events, false, sketch(users));
     }
 
+    /** Of product shop and field platform, which is the same for all events. */
+    static PartialBreakdown platform(String value, long day, long count, String... users) {
+        return breakdown("platform", "__all__", value, day, count, users);
+    }
+
+    /** Of product shop. */
+    static PartialBreakdown breakdown(String field, String event, String value, long day, long count, String... users) {
+        return new PartialBreakdown("shop", event, field, value, day, count, sketch(users));
+    }
+
     static ByteBuffer sketch(String... users) {
         HllSketch sketch = new HllSketch(12, TgtHllType.HLL_8);
         for (String user : users) {
@@ -41,6 +52,10 @@ final class Sums {
 
     static PartialBatch batch(List<Progress> progress, PartialPeople... people) {
         return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of(people), List.of());
+    }
+
+    static PartialBatch batch(List<Progress> progress, PartialBreakdown... breakdowns) {
+        return new PartialBatch(APPLICATION, WINDOW, 2, 1, progress, List.of(), List.of(), List.of(breakdowns));
     }
 
     static PartialBatch batch(List<Progress> progress) {

@@ -6,6 +6,7 @@ import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.count.store.Closing;
 import dev.rollcall.streams.count.store.RecordStore;
 import dev.rollcall.streams.count.store.Retention;
+import dev.rollcall.streams.count.store.RowMetrics;
 import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.count.store.Slots;
 import dev.rollcall.streams.count.store.Users;
@@ -58,7 +59,7 @@ public final class People {
     private static final InternalFormat<StoredPeople> FORMAT = new InternalFormat<>(StoredPeople.getClassSchema());
 
     private final InstantSource clock;
-    private final PeopleMetrics metrics;
+    private final RowMetrics metrics;
     private final BiConsumer<UserCountKey, UserCount> output;
     private final long grace;
     private final int maxProducts;
@@ -76,7 +77,7 @@ public final class People {
             KeyValueStore<Bytes, byte[]> store,
             JobConfig config,
             InstantSource clock,
-            PeopleMetrics metrics,
+            RowMetrics metrics,
             BiConsumer<UserCountKey, UserCount> output) {
         this.clock = clock;
         this.metrics = metrics;
