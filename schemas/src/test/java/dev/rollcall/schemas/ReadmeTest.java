@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import javax.tools.ToolProvider;
 import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,8 +27,7 @@ class ReadmeTest {
     @Test
     void namesEveryFieldOfARow() throws Exception {
         String readme = Files.readString(Path.of("../README.md"));
-        for (Topic<?, ? extends SpecificRecord> topic :
-                List.of(Topics.COUNTS, Topics.COUNTS_DAILY, Topics.USERS, Topics.BREAKDOWNS)) {
+        for (Topic<?, ?> topic : Topics.rows()) {
             assertThat(readme.split("## Reading the counts")[1].split("```")[0]).contains("`" + topic.name() + "`");
             String fields = readme.split("### Fields of a row")[1]
                     .split("\nOf [^\n]*`" + topic.name() + "`")[1]
