@@ -5,6 +5,7 @@ import dev.rollcall.cli.cluster.ProducerSettings;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.fleet.Fleet;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -35,8 +36,7 @@ final class FleetCommand implements Callable<Integer> {
         double perSecond = rate.perSecond();
         ProducerSettings target = ProducerSettings.of(cluster.connect(console.env()));
         long seed = new SecureRandom().nextLong();
-        try (Fleet fleet =
-                new Fleet(target.bootstrapServers(), target.registryUrl(), target.kafka(), perSecond, seed)) {
+        try (Fleet fleet = new Fleet(target, perSecond, Duration.ZERO, seed)) {
             fleet.start();
             console.say("The fleet sends " + perSecond + " events a second. Press Ctrl-C to end.");
             // Until the thread is interrupted.

@@ -3,6 +3,7 @@ package dev.rollcall.sandbox;
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.streams.Job;
 import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.process.Folders;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -27,13 +29,21 @@ public final class Sandbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
 
     private final Path folder;
+    private final Duration maxAge;
     private final EmbeddedBroker broker;
     private final RegistryProcess registry;
     private final Job job;
     private final Deque<AutoCloseable> parts;
 
-    private Sandbox(Path folder, EmbeddedBroker broker, RegistryProcess registry, Job job, Deque<AutoCloseable> parts) {
+    private Sandbox(
+            Path folder,
+            Duration maxAge,
+            EmbeddedBroker broker,
+            RegistryProcess registry,
+            Job job,
+            Deque<AutoCloseable> parts) {
         this.folder = folder;
+        this.maxAge = maxAge;
         this.broker = broker;
         this.registry = registry;
         this.job = job;
@@ -77,12 +87,13 @@ public final class Sandbox implements AutoCloseable {
                     Map.of("schema.registry.url", registry.url()),
                     1);
             goOnUnless(abandoned);
-            Job job = new Job(config.jobConfig(folder));
+            JobConfig jobConfig = config.jobConfig(folder);
+            Job job = new Job(jobConfig);
             parts.push(job);
             job.start();
             goOnUnless(abandoned);
             started = true;
-            return new Sandbox(folder, broker, registry, job, parts);
+            return new Sandbox(folder, jobConfig.maxAge(), broker, registry, job, parts);
         } catch (IOException e) {
             throw new Fault(System.getProperty("java.io.tmpdir"), Fault.why(e), "make room in the temporary folder", e);
         } finally {
@@ -133,6 +144,11 @@ public final class Sandbox implements AutoCloseable {
     /** Where the job's health and metrics are served. */
     public URI management() {
         return job.management();
+    }
+
+    /** The greatest time from an event to its sending that the job takes. */
+    public Duration maxAge() {
+        return maxAge;
     }
 
     /** Where the parts keep their data. */

@@ -1,16 +1,22 @@
 package dev.rollcall.cli.fleet;
 
+import dev.rollcall.cli.cluster.ProducerSettings;
+import dev.rollcall.producer.Context;
+import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.Telemetry;
+import dev.rollcall.producer.TelemetryRelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,14 +24,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A fleet of made-up applications, each with a {@link Telemetry} of its own: a dozen at a time, a few hundred users in
- * turn. What happens is decided by the seed; only the key of the hash and the session ids are random. The fleet heeds no
- * environment variable, and what the library keeps on disk goes with it. Thread-safe.
+ * A fleet of made-up applications: a dozen at a time, a few hundred users in turn, who come back and upgrade. Those on this
+ * machine have a {@link Telemetry} of their own; those on made-up machines reach Kafka through a {@link TelemetryRelay}, as
+ * does what they did before the fleet started. What happens is decided by the seed; only the key of the hash and the
+ * session ids are random. The fleet heeds no environment variable, and what the library keeps on disk goes with it.
+ * Thread-safe.
  */
 public final class Fleet implements AutoCloseable {
 
@@ -35,20 +42,20 @@ public final class Fleet implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final String bootstrapServers;
-    private final String registryUrl;
-    private final Map<String, String> kafka;
+    private final ProducerSettings target;
     private final double eventsPerSecond;
+    private final Duration past;
     private final Script script;
     private final byte[] hashKey = new byte[32];
+    private final TelemetryRelay relay;
     private final Path folder;
     private final AtomicLong recorded = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread pace = daemon("fleet").newThread(this::run);
     private final ExecutorService leaving = Executors.newCachedThreadPool(daemon("fleet-leaving"));
 
-    /** Who sits where; used by the pacing thread, before it by the starting one, and after it by the closing one. */
-    private final List<@Nullable Application> seats = new ArrayList<>();
+    /** What runs on this machine; used by the pacing thread, and after it by the closing one. */
+    private final Map<Script.Run, Telemetry> embedded = new HashMap<>();
 
     private double owed;
     private long lastTick;
@@ -56,38 +63,29 @@ public final class Fleet implements AutoCloseable {
     /**
      * A fleet that does not send yet.
      *
-     * @param kafka further settings of Kafka's producers
      * @param eventsPerSecond of the whole fleet, more than 0
+     * @param past how far back goes what it sends first, as applications do that could not send earlier; zero for none
+     * @throws IllegalArgumentException if the rate is none, or the producer library refuses the servers or the URL
      */
-    public Fleet(
-            String bootstrapServers, String registryUrl, Map<String, String> kafka, double eventsPerSecond, long seed) {
+    public Fleet(ProducerSettings target, double eventsPerSecond, Duration past, long seed) {
         if (!(eventsPerSecond > 0) || Double.isInfinite(eventsPerSecond)) {
             throw new IllegalArgumentException("eventsPerSecond=" + eventsPerSecond + ": use a number above 0");
         }
-        this.bootstrapServers = bootstrapServers;
-        this.registryUrl = registryUrl;
-        this.kafka = Map.copyOf(kafka);
+        this.target = target;
         this.eventsPerSecond = eventsPerSecond;
+        this.past = past;
         this.script = new Script(seed, SEATS, eventsPerSecond);
         new SecureRandom().nextBytes(hashKey);
+        relay = relay();
         try {
             folder = Files.createTempDirectory("rollcall-fleet-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (int i = 0; i < SEATS; i++) {
-            seats.add(null);
-        }
     }
 
-    /**
-     * Starts to record, until {@link #close}. To be called once.
-     *
-     * @throws IllegalArgumentException if the producer library refuses the servers or the URL
-     */
+    /** Starts to record, until {@link #close}. To be called once. */
     public void start() {
-        play(script.next());
-        lastTick = System.nanoTime();
         pace.start();
     }
 
@@ -106,9 +104,10 @@ public final class Fleet implements AutoCloseable {
         try {
             pace.join(CLOSE_TIMEOUT.toMillis());
             if (!pace.isAlive()) {
-                seats.forEach(this::leave);
+                embedded.values().forEach(this::leave);
             }
             leaving.shutdown();
+            relay.close();
             if (!leaving.awaitTermination(2 * CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 leaving.shutdownNow();
             }
@@ -132,6 +131,8 @@ public final class Fleet implements AutoCloseable {
 
     private void run() {
         try {
+            script.past(past).forEach(this::play);
+            lastTick = System.nanoTime();
             while (!closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
                 tick();
             }
@@ -153,38 +154,61 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void play(Script.Step step) {
-        Application application = seats.get(step.seat());
-        if (application == null || application.run != step.run()) {
-            leave(application);
-            application = new Application(step.run(), telemetry(step.run().user()));
-            seats.set(step.seat(), application);
+        Context machine = step.run().user().machine();
+        if (machine == null) {
+            Telemetry telemetry = embedded.computeIfAbsent(step.run(), this::telemetry);
+            telemetry.record(step.event(), step.attributes());
+            if (step.isLast()) {
+                embedded.remove(step.run());
+                leave(telemetry);
+            }
+        } else {
+            CompletableFuture<?> unused = relay.trySend(relayed(step, machine));
         }
-        application.telemetry.record(step.event());
         recorded.incrementAndGet();
     }
 
-    private void leave(@Nullable Application application) {
-        if (application != null) {
-            leaving.execute(application.telemetry::close);
-        }
+    private void leave(Telemetry telemetry) {
+        leaving.execute(telemetry::close);
     }
 
-    private Telemetry telemetry(Script.User user) {
-        Telemetry.Builder builder = Telemetry.builder(user.product().name(), user.version())
-                .bootstrapServers(bootstrapServers)
-                .schemaRegistryUrl(registryUrl)
-                .userId(user.id())
+    private RelayedEvent relayed(Script.Step step, Context machine) {
+        Script.Run run = step.run();
+        return RelayedEvent.builder()
+                .product(run.user().product().name())
+                .version(run.version())
+                .event(step.event())
+                .attributes(step.attributes())
+                .user(RelayedId.raw(run.user().id()))
+                .session(RelayedId.raw("run-" + run.number()))
+                .occurredAt(Instant.now().minus(step.age()))
+                .context(machine)
+                .build();
+    }
+
+    private TelemetryRelay relay() {
+        TelemetryRelay.Builder builder = TelemetryRelay.builder()
+                .bootstrapServers(target.bootstrapServers())
+                .schemaRegistryUrl(target.registryUrl())
+                .hashKey(hashKey);
+        target.kafka().forEach(builder::kafka);
+        return builder.build();
+    }
+
+    private Telemetry telemetry(Script.Run run) {
+        Product product = run.user().product();
+        Telemetry.Builder builder = Telemetry.builder(product.name(), run.version())
+                .bootstrapServers(target.bootstrapServers())
+                .schemaRegistryUrl(target.registryUrl())
+                .userId(run.user().id())
                 .hashKey(hashKey)
-                .environment(user.environment())
+                .environment(Map.of())
                 // Made-up users have no home.
                 .stateDirectory(folder)
                 .spoolBytes(0)
                 .closeTimeout(CLOSE_TIMEOUT);
-        kafka.forEach(builder::kafka);
-        for (Map.Entry<String, String> dependency :
-                user.product().dependencies().entrySet()) {
-            builder.dependency(dependency.getKey(), dependency.getValue());
-        }
+        target.kafka().forEach(builder::kafka);
+        product.dependencies().forEach(builder::dependency);
         return builder.build();
     }
 
@@ -195,6 +219,4 @@ public final class Fleet implements AutoCloseable {
             return thread;
         };
     }
-
-    private record Application(Script.Run run, Telemetry telemetry) {}
 }

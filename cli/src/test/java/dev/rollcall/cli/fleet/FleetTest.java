@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.cli.cluster.ProducerSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,28 +14,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FleetTest {
 
-    /** Nothing listens there. */
-    private static final String NOWHERE = "127.0.0.1:1";
+    private static final ProducerSettings NOWHERE = cluster("127.0.0.1:1");
 
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void refusesAPaceThatIsNone(double eventsPerSecond) {
-        assertThatThrownBy(() -> new Fleet(NOWHERE, "http://" + NOWHERE, Map.of(), eventsPerSecond, 1))
+        assertThatThrownBy(() -> new Fleet(NOWHERE, eventsPerSecond, Duration.ZERO, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("eventsPerSecond=" + eventsPerSecond + ": use a number above 0");
     }
 
     @Test
-    void saysAtStartThatTheServersAreUnusable() {
-        try (Fleet fleet = new Fleet("", "http://" + NOWHERE, Map.of(), 10, 1)) {
-            assertThatThrownBy(fleet::start).isInstanceOf(IllegalArgumentException.class);
-        }
+    void refusesServersThatAreUnusable() {
+        assertThatThrownBy(() -> new Fleet(cluster(""), 10, Duration.ZERO, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("bootstrapServers");
     }
 
     @Test
     @Timeout(60)
     void recordsUntilItIsClosedEvenWithoutABroker() {
-        Fleet fleet = new Fleet(NOWHERE, "http://" + NOWHERE, Map.of(), 200, 1);
+        Fleet fleet = new Fleet(NOWHERE, 200, Duration.ofHours(1), 1);
         fleet.start();
         await().atMost(Duration.ofSeconds(30)).until(() -> fleet.recorded() > 100);
 
@@ -45,5 +45,10 @@ class FleetTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
         await().during(Duration.ofMillis(200)).atMost(Duration.ofSeconds(5)).until(() -> fleet.recorded() == recorded);
+    }
+
+    /** A cluster where nothing listens. */
+    private static ProducerSettings cluster(String servers) {
+        return new ProducerSettings(servers, "http://127.0.0.1:1", Map.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.sandbox.cli;
 
 import dev.rollcall.cli.RateOption;
+import dev.rollcall.cli.cluster.ProducerSettings;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.console.Input;
@@ -19,6 +20,7 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Option;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAST = Duration.ofHours(47);
 
     private final Console console;
 
@@ -70,24 +73,34 @@ final class DemoCommand implements Callable<Integer> {
         try (Sandbox sandbox = options.start(console);
                 var counts = reader(sandbox);
                 Fleet fleet = new Fleet(
-                        sandbox.bootstrapServers(),
-                        sandbox.registryUrl(),
-                        Map.of(),
+                        new ProducerSettings(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of()),
                         perSecond,
+                        past(sandbox.maxAge()),
                         new SecureRandom().nextLong())) {
             console.say("Press Ctrl-C to end.");
+            Instant started = Instant.now();
             fleet.start();
             CountsView<EventCount> view = console.view(RowKind.COUNTS, json);
             while (!console.out().checkError()) {
                 sandbox.check();
                 List<EventCount> changed = new ArrayList<>();
-                counts.poll(POLL, changed::add);
+                counts.poll(POLL, row -> {
+                    if (row.getWindowEnd().isAfter(started)) {
+                        changed.add(row);
+                    }
+                });
                 if (!changed.isEmpty()) {
                     view.show(changed);
                 }
             }
             return 0;
         }
+    }
+
+    /** How far back a fleet may go: an hour is left for what it sends to arrive. */
+    private static Duration past(Duration maxAge) {
+        Duration past = maxAge.minusHours(1);
+        return past.isNegative() ? Duration.ZERO : past.compareTo(LONGEST_PAST) > 0 ? LONGEST_PAST : past;
     }
 
     private int payloads(String from) throws InterruptedException {
