@@ -39,9 +39,13 @@ record Column<V>(String title, Function<V, String> text, int narrowest, int usua
         return pad(title, width);
     }
 
-    /** What could steer a terminal is not printed. */
     String cell(V row, int width) {
-        return pad(text.apply(row).replaceAll("\\p{C}", "\uFFFD"), width);
+        return pad(harmless(text.apply(row)), width);
+    }
+
+    /** Without what could steer a terminal. */
+    static String harmless(String text) {
+        return text.replaceAll("\\p{C}", "\uFFFD");
     }
 
     private String pad(String harmless, int width) {

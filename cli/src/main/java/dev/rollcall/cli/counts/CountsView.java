@@ -10,5 +10,15 @@ public sealed interface CountsView<V extends SpecificRecord> permits JsonLines, 
      *
      * @param changed rows that are new or have changed
      */
-    void show(List<V> changed);
+    default void show(List<V> changed) {
+        show(changed, List.of());
+    }
+
+    /**
+     * Shows a change, and some lines of text below the rows. JSON has no such lines.
+     *
+     * @param changed rows that are new or have changed
+     * @param footer all lines of text, changed or not
+     */
+    void show(List<V> changed, List<String> footer);
 }

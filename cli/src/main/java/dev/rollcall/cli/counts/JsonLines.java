@@ -15,7 +15,7 @@ public record JsonLines<V extends SpecificRecord>(PrintStream out) implements Co
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
-    public void show(List<V> changed) {
+    public void show(List<V> changed, List<String> footer) {
         changed.forEach(row -> out.println(json(row)));
         out.flush();
     }

@@ -32,15 +32,20 @@ public final class LiveTable<V extends SpecificRecord> implements CountsView<V> 
     }
 
     @Override
-    public void show(List<V> changed) {
+    public void show(List<V> changed, List<String> footer) {
+        // At least one row is to be seen.
+        List<String> below = footer.subList(0, Math.min(footer.size(), room - 1));
         changed.forEach(row -> shown.put(kind.key(row), row));
-        List<V> rows = shown.values().stream().sorted(kind.order()).limit(room).toList();
+        List<V> rows = shown.values().stream()
+                .sorted(kind.order())
+                .limit(room - below.size())
+                .toList();
         shown.clear();
         rows.forEach(row -> shown.put(kind.key(row), row));
-        draw(rows);
+        draw(rows, below);
     }
 
-    private void draw(List<V> rows) {
+    private void draw(List<V> rows, List<String> below) {
         Columns<V> columns = Columns.of(kind.columns(), rows);
         StringBuilder screen = new StringBuilder();
         if (drawn > 0) {
@@ -53,7 +58,8 @@ public final class LiveTable<V extends SpecificRecord> implements CountsView<V> 
                     .append(PLAIN)
                     .append('\n');
         }
-        drawn = rows.size() + 1;
+        below.forEach(line -> screen.append(fit(Column.harmless(line))).append('\n'));
+        drawn = 1 + rows.size() + below.size();
         out.print(screen);
         out.flush();
     }

@@ -68,6 +68,44 @@ class CountsViewTest {
     }
 
     @Test
+    void writesNoFooterAmongJson() {
+        new JsonLines<EventCount>(out).show(List.of(), List.of("users 7"));
+
+        assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void printsTheFooterWhenItChanges() {
+        PlainLines<EventCount> view = new PlainLines<>(out, RowKind.COUNTS);
+        view.show(List.of(row("Flow.start", 1)), List.of("users 7"));
+        view.show(List.of(row("Flow.start", 2)), List.of("users 7"));
+        view.show(List.of(), List.of("users\033[2J 8"));
+
+        assertThat(shown().lines().skip(1).map(line -> line.contains("Flow.start") ? "row" : line))
+                .containsExactly("row", "users 7", "row", "users\uFFFD[2J 8");
+    }
+
+    @Test
+    void drawsTheFooterBelowTheRowsInPlace() {
+        LiveTable<EventCount> view = new LiveTable<>(out, RowKind.COUNTS, 5, 20);
+        view.show(List.of(row("old", 1), row("new", 1, START.plusSeconds(20))), List.of("first", "second"));
+        int first = bytes.size();
+        view.show(List.of(), List.of("a line that is longer than the terminal is wide", "\033[2J"));
+
+        assertThat(shown().substring(0, first).lines().skip(1)).hasSize(3).endsWith("first", "second");
+        assertThat(shown().substring(first))
+                .startsWith("\033[4A\r\033[J")
+                .endsWith("\na line that is longe\n\uFFFD[2J\n");
+    }
+
+    @Test
+    void showsARowRatherThanAllOfTheFooter() {
+        new LiveTable<>(out, RowKind.COUNTS, 4, 120).show(List.of(row("Flow.start", 1)), List.of("first", "second"));
+
+        assertThat(shown().lines()).hasSize(3).last().isEqualTo("first");
+    }
+
+    @Test
     void cutsLinesToTheWidthOfTheTerminal() {
         new LiveTable<>(out, RowKind.COUNTS, 24, 20).show(List.of(row("Flow.start", 1)));
 

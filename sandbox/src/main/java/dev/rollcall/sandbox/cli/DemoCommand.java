@@ -15,7 +15,7 @@ import dev.rollcall.cli.rejected.RejectedCount;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
 import java.security.SecureRandom;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +72,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private int fleet(double perSecond) throws InterruptedException {
         try (Sandbox sandbox = options.start(console);
-                var counts = reader(sandbox);
+                var counts = reader(sandbox, Topics.COUNTS);
+                var users = reader(sandbox, Topics.USERS);
                 Fleet fleet = new Fleet(
                         new ProducerSettings(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of()),
                         perSecond,
@@ -81,6 +83,8 @@ final class DemoCommand implements Callable<Integer> {
             Instant started = Instant.now();
             fleet.start();
             CountsView<EventCount> view = console.view(RowKind.COUNTS, json);
+            UsersToday today = new UsersToday();
+            List<String> footer = List.of();
             while (!console.out().checkError()) {
                 sandbox.check();
                 List<EventCount> changed = new ArrayList<>();
@@ -89,8 +93,10 @@ final class DemoCommand implements Callable<Integer> {
                         changed.add(row);
                     }
                 });
-                if (!changed.isEmpty()) {
-                    view.show(changed);
+                users.poll(Duration.ZERO, today::add);
+                if (!changed.isEmpty() || !today.lines().equals(footer)) {
+                    footer = today.lines();
+                    view.show(changed, footer);
                 }
             }
             return 0;
@@ -106,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
     private int payloads(String from) throws InterruptedException {
         try (Input input = Input.open(from, console);
                 Sandbox sandbox = options.start(console);
-                var counts = reader(sandbox);
+                var counts = reader(sandbox, Topics.COUNTS);
                 RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
                 TelemetryRelay relay = relay(sandbox)) {
             PayloadFeed feed = PayloadFeed.start(input, relay, console);
@@ -152,8 +158,9 @@ final class DemoCommand implements Callable<Integer> {
                 .build();
     }
 
-    private static CountsReader<EventCountKey, EventCount> reader(Sandbox sandbox) {
-        return CountsReader.builder()
+    private static <K extends SpecificRecord, V extends SpecificRecord> CountsReader<K, V> reader(
+            Sandbox sandbox, Topic<K, V> topic) {
+        return CountsReader.builder(topic)
                 .bootstrapServers(sandbox.bootstrapServers())
                 .schemaRegistryUrl(sandbox.registryUrl())
                 .build();

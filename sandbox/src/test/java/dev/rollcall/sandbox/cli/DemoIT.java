@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,14 +69,16 @@ class DemoIT {
     }
 
     @Test
-    void showsCountsThatChangeAndEndsCleanlyOnCtrlC() throws Exception {
+    void showsCountsAndUsersThatChangeAndEndsCleanlyOnCtrlC() throws Exception {
         try (Spawned demo = demo("--rate", "100")) {
             demo.awaitErr("Press Ctrl-C");
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> demo.out().stream()
-                                    .filter(line -> line.contains("open"))
-                                    .count()
-                            > 2);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(demo.out().stream().filter(line -> line.contains("open")))
+                        .hasSizeGreaterThan(2);
+                assertThat(demo.out()).anyMatch(line -> line.startsWith("users today (UTC)  atlas "));
+                assertThat(daysWithUsers(demo)).hasSizeGreaterThan(2);
+            });
+            assertThat(get(demo, "api/health").get("rejected")).isNotEmpty().allMatch(reason -> reason.asLong() == 0);
             boolean ignored = Spawned.ignoresCtrlC();
             if (ignored) {
                 System.err.println(
@@ -118,6 +124,26 @@ class DemoIT {
         args.addAll(List.of("--port", "0", "--registry-port", "0", "--http-port", "0"));
         args.addAll(List.of(options));
         return Spawned.start(folder, args.toArray(String[]::new));
+    }
+
+    /** The days on which somebody used a product. */
+    private static Set<String> daysWithUsers(Spawned demo) throws Exception {
+        Set<String> days = new HashSet<>();
+        for (JsonNode row : get(demo, "api/users?version=__all__&period=day").get("rows")) {
+            days.add(row.get("period_start").asText());
+        }
+        return days;
+    }
+
+    private static JsonNode get(Spawned demo, String path) throws Exception {
+        String page = demo.err().stream()
+                .filter(line -> line.startsWith("The page"))
+                .map(line -> line.substring(line.indexOf("http")))
+                .findFirst()
+                .orElseThrow();
+        try (InputStream body = URI.create(page + path).toURL().openStream()) {
+            return JSON.readTree(body);
+        }
     }
 
     private static List<JsonNode> rows(Spawned demo) throws Exception {
