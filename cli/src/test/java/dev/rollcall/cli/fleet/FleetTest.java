@@ -36,7 +36,7 @@ class FleetTest {
     void recordsUntilItIsClosedEvenWithoutABroker() {
         Fleet fleet = new Fleet(NOWHERE, 200, Duration.ofHours(1), 1);
         fleet.start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> fleet.recorded() > 100);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fleet.recorded() > 300);
 
         long before = System.nanoTime();
         fleet.close();

@@ -31,11 +31,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rollcall demo}: a sandbox with traffic, and the counts as they change. */
+/** {@code rollcall demo}: a sandbox with traffic, and the counts and users as they change. */
 @Command(
         name = "demo",
         description = {
-            "Start the whole pipeline on this machine, send it events and show the counts as they change.",
+            "Start the whole pipeline on this machine, send it events and show the counts, and the users of the day,",
+            "as they change.",
             "Without --input the events are those of a made-up fleet of applications, until Ctrl-C."
         })
 final class DemoCommand implements Callable<Integer> {
@@ -94,8 +95,9 @@ final class DemoCommand implements Callable<Integer> {
                     }
                 });
                 users.poll(Duration.ZERO, today::add);
-                if (!changed.isEmpty() || !today.lines().equals(footer)) {
-                    footer = today.lines();
+                List<String> lines = today.lines();
+                if (!changed.isEmpty() || !lines.equals(footer)) {
+                    footer = lines;
                     view.show(changed, footer);
                 }
             }
