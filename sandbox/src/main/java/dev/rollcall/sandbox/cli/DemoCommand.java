@@ -106,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** How far back a fleet may go: an hour is left for what it sends to arrive. */
-    private static Duration past(Duration maxAge) {
+    static Duration past(Duration maxAge) {
         Duration past = maxAge.minusHours(1);
         return past.isNegative() ? Duration.ZERO : past.compareTo(LONGEST_PAST) > 0 ? LONGEST_PAST : past;
     }
