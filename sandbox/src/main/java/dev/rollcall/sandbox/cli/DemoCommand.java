@@ -43,6 +43,9 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration LONGEST_PAST = Duration.ofHours(47);
 
+    /** Those of every job, and the attribute that a product of the fleet has. */
+    static final String BREAKDOWNS = "platform,architecture,runtime:major,ci_vendor,attributes.format";
+
     private final Console console;
 
     @Mixin
@@ -72,9 +75,10 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int fleet(double perSecond) throws InterruptedException {
-        try (Sandbox sandbox = options.start(console);
+        try (Sandbox sandbox = options.start(console, Map.of("ROLLCALL_BREAKDOWNS", BREAKDOWNS));
                 var counts = reader(sandbox, Topics.COUNTS);
                 var users = reader(sandbox, Topics.USERS);
+                var breakdowns = reader(sandbox, Topics.BREAKDOWNS);
                 Fleet fleet = new Fleet(
                         new ProducerSettings(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of()),
                         perSecond,
@@ -95,6 +99,7 @@ final class DemoCommand implements Callable<Integer> {
                     }
                 });
                 users.poll(Duration.ZERO, today::add);
+                breakdowns.poll(Duration.ZERO, today::add);
                 List<String> lines = today.lines();
                 if (!changed.isEmpty() || !lines.equals(footer)) {
                     footer = lines;
@@ -113,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int payloads(String from) throws InterruptedException {
         try (Input input = Input.open(from, console);
-                Sandbox sandbox = options.start(console);
+                Sandbox sandbox = options.start(console, Map.of());
                 var counts = reader(sandbox, Topics.COUNTS);
                 RejectedCount rejects = new RejectedCount(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
                 TelemetryRelay relay = relay(sandbox)) {

@@ -2,6 +2,7 @@ package dev.rollcall.sandbox.cli;
 
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.sandbox.Sandbox;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +21,7 @@ final class SandboxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Sandbox sandbox = options.start(console)) {
+        try (Sandbox sandbox = options.start(console, Map.of())) {
             console.say("Press Ctrl-C to end.");
             sandbox.awaitEnd();
             sandbox.check();

@@ -35,9 +35,15 @@ final class SandboxOptions {
     @Mixin
     private WindowOptions windows = new WindowOptions("10s", "2s");
 
-    /** Starts a sandbox and says where other processes can join it. */
-    Sandbox start(Console console) throws InterruptedException {
-        SandboxConfig config = config(console.env());
+    /**
+     * Starts a sandbox and says where other processes can join it.
+     *
+     * @param job settings of the job where the environment has none
+     */
+    Sandbox start(Console console, Map<String, String> job) throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(job);
+        settings.putAll(jobSettings(console.env()));
+        SandboxConfig config = config(settings);
         console.say("Starting a broker, a schema registry and the job ...");
         Sandbox sandbox = Sandbox.start(config);
         console.say("Bootstrap servers    " + sandbox.bootstrapServers());
@@ -47,12 +53,12 @@ final class SandboxOptions {
         return sandbox;
     }
 
-    private SandboxConfig config(Map<String, String> env) {
+    private SandboxConfig config(Map<String, String> job) {
         return new SandboxConfig(
                 new Port("--port", port, 9092).choose(),
                 new Port("--registry-port", registryPort, 8081).choose(),
                 new Port("--http-port", httpPort, 8080).choose(),
-                windows.over(jobSettings(env)));
+                windows.over(job));
     }
 
     /** The variables of the job that a sandbox heeds: all but those that say where things are. */

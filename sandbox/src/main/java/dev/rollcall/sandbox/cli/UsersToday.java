@@ -1,5 +1,6 @@
 package dev.rollcall.sandbox.cli;
 
+import dev.rollcall.schemas.Breakdown;
 import dev.rollcall.schemas.UserCount;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The users of the current day in a few lines of text: by version, for the products that most people use. */
+/**
+ * The users of the current day in a few lines of text: by version and by platform, for the products that most people use.
+ */
 final class UsersToday {
     private static final String ALL = "__all__";
     private static final int MOST_PRODUCTS = 3;
@@ -26,15 +29,26 @@ final class UsersToday {
         }
     }
 
+    /** Takes a row that has changed. */
+    void add(Breakdown row) {
+        if (row.getField().equals("platform") && isToday(row.getDayStart())) {
+            product(row.getProduct()).platforms.put(row.getValue(), row.getUsers());
+        }
+    }
+
     /** What is known, the product with the most users first. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         products.values().stream()
+                .filter(product -> product.total() > 0)
                 .sorted(Comparator.comparing(ProductUsers::total).reversed().thenComparing(ProductUsers::name))
                 .limit(MOST_PRODUCTS)
                 .forEach(product -> {
                     String title = lines.isEmpty() ? "users today (UTC)" : "";
                     lines.add(line(title, product.name, String.valueOf(product.total()), product.versions));
+                    if (!product.platforms.isEmpty()) {
+                        lines.add(line("", "", "", product.platforms));
+                    }
                 });
         return lines;
     }
@@ -49,7 +63,7 @@ final class UsersToday {
     }
 
     private ProductUsers product(String name) {
-        return products.computeIfAbsent(name, unknown -> new ProductUsers(name, new HashMap<>()));
+        return products.computeIfAbsent(name, unknown -> new ProductUsers(name, new HashMap<>(), new HashMap<>()));
     }
 
     private static String line(String title, String product, String users, Map<String, Long> values) {
@@ -62,8 +76,8 @@ final class UsersToday {
         return String.format(Locale.ROOT, "%-18s %-12.12s %6s  %s", title, product, users, ranked);
     }
 
-    /** The users of a product, by version. */
-    private record ProductUsers(String name, Map<String, Long> versions) {
+    /** The users of a product, by version and by platform. */
+    private record ProductUsers(String name, Map<String, Long> versions, Map<String, Long> platforms) {
         long total() {
             return versions.getOrDefault(ALL, 0L);
         }

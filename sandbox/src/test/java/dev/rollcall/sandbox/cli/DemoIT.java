@@ -76,6 +76,7 @@ class DemoIT {
                 assertThat(demo.out().stream().filter(line -> line.contains("open")))
                         .hasSizeGreaterThan(2);
                 assertThat(demo.out()).anyMatch(line -> line.startsWith("users today (UTC)  atlas "));
+                assertThat(demo.out()).anyMatch(line -> line.matches(" {40}(.*, )?Mac OS X \\d+.*"));
                 assertThat(daysWithUsers(demo)).hasSizeGreaterThan(2);
             });
             assertThat(get(demo, "api/health").get("rejected")).isNotEmpty().allMatch(reason -> reason.asLong() == 0);

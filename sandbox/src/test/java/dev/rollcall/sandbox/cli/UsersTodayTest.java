@@ -2,6 +2,7 @@ package dev.rollcall.sandbox.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.schemas.Breakdown;
 import dev.rollcall.schemas.UserCount;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +42,23 @@ class UsersTodayTest {
     }
 
     @Test
+    void showsThePlatformsBelowTheVersions() {
+        today.add(users("atlas", "__all__", 5));
+        today.add(users("atlas", "1.0", 5));
+        today.add(users("heron", "__all__", 1));
+        today.add(users("heron", "1.0", 1));
+        today.add(breakdown("atlas", "platform", "Linux", 4));
+        today.add(breakdown("atlas", "platform", "Windows 11", 1));
+        today.add(breakdown("atlas", "architecture", "x86_64", 5));
+
+        assertThat(today.lines().stream().map(line -> line.substring(40)))
+                .containsExactly("1.0 5", "Linux 4, Windows 11 1", "1.0 1");
+    }
+
+    @Test
     void showsTheLatestDayAlone() {
         today.add(day("atlas", "1.0", DAY.minus(Duration.ofDays(1)), 5));
+        today.add(users("heron", "__all__", 1));
         today.add(users("heron", "2.0", 1));
         today.add(day("atlas", "1.1", DAY.minus(Duration.ofDays(1)), 5));
 
@@ -56,6 +72,19 @@ class UsersTodayTest {
         today.add(month);
 
         assertThat(today.lines()).isEmpty();
+    }
+
+    private static Breakdown breakdown(String product, String field, String value, long users) {
+        return Breakdown.newBuilder()
+                .setProduct(product)
+                .setEvent("__all__")
+                .setField(field)
+                .setValue(value)
+                .setDayStart(DAY)
+                .setDayEnd(DAY.plus(Duration.ofDays(1)))
+                .setUsers(users)
+                .setUpdatedAt(DAY)
+                .build();
     }
 
     private static UserCount users(String product, String version, long users) {
