@@ -9,7 +9,7 @@ import * as notices from "./notices.js";
 import { bounds, steps } from "./range.js";
 import { Ranking } from "./ranking.js";
 import { countsByVersion, ranking, usersByVersion } from "./rows.js";
-import { StackedChart } from "./stack.js";
+import { StackedChart } from "./chart.js";
 import * as api from "./api.js";
 import { OVERFLOW, date, hour, length, zone } from "./text.js";
 import { Palette } from "./versions.js";
