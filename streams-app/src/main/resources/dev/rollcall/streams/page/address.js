@@ -1,6 +1,6 @@
 // What is shown, as the page's address: to share, to bookmark, and to go back to.
 
-import { RANGES } from "./range.js";
+import { RANGES, isOffered } from "./range.js";
 
 /** Reads the address; what is invalid counts as not given. */
 export function read() {
@@ -8,20 +8,25 @@ export function read() {
   const from = Date.parse(query.get("from") ?? "");
   const to = Date.parse(query.get("to") ?? "");
   const fixed = from < to;
+  const view = query.get("view") in RANGES ? query.get("view") : "events";
   const range = query.get("range");
   return {
+    view,
     product: query.get("product"),
     event: query.get("event"),
     versions: query.getAll("version"),
-    range: RANGES.some(([name]) => name === range) ? range : null,
+    range: isOffered(view, range) ? range : null,
     from: fixed ? from : null,
     to: fixed ? to : null,
   };
 }
 
-/** Writes the address: a choice of the reader's is a step to go back from, what the page fills in is not. */
-export function write(choice, { step }) {
+/** The address of a choice. */
+export function of(choice) {
   const query = new URLSearchParams();
+  if (choice.view !== "events") {
+    query.set("view", choice.view);
+  }
   for (const name of ["product", "event"]) {
     if (choice[name] !== null) {
       query.set(name, choice[name]);
@@ -35,7 +40,12 @@ export function write(choice, { step }) {
     query.set("range", choice.range);
   }
   const search = query.toString();
-  const address = location.pathname + (search && `?${search}`);
+  return location.pathname + (search && `?${search}`);
+}
+
+/** Writes the address: a choice of the reader's is a step to go back from, what the page fills in is not. */
+export function write(choice, { step }) {
+  const address = of(choice);
   if (address !== location.pathname + location.search) {
     history[step ? "pushState" : "replaceState"](null, "", address);
   }

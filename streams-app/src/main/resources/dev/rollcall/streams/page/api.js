@@ -1,8 +1,10 @@
 // The job's HTTP side.
 
+import { KINDS } from "./kinds.js";
+
 const TIMEOUT = 15_000;
 const PAGE = 10_000;
-const PARTS = 16;
+const SLICES = 16;
 
 /** About so many rows are loaded at most: with more, the page would be slow on a phone. */
 const MAX_ROWS = 100_000;
@@ -64,7 +66,7 @@ function explain(body) {
 /** Products that have rows, by name: {product, events, versions, first, last, count}. */
 export const products = async () => (await get("api/products")).products;
 
-/** How this instance is; table is null where it does not serve the counts. */
+/** How this instance is; tables, by the kind of their rows, is null where it does not serve them. */
 export async function health() {
   const answer = await get("api/health", { anyStatus: true });
   if (typeof answer.ready !== "boolean") {
@@ -79,54 +81,59 @@ export async function health() {
     counted: answer.counted,
     overflowed: answer.overflowed ?? 0,
     rejected: answer.rejected,
-    table: answer.table ?? null,
+    tables: answer.tables ?? null,
     version: answer.version ?? null,
   };
 }
 
-async function page(product, from, to, cursor, signal) {
-  const query = new URLSearchParams({
-    product,
-    from: new Date(from).toISOString(),
-    to: new Date(to).toISOString(),
-    limit: PAGE,
-  });
-  if (cursor) {
-    query.set("cursor", cursor);
+function address(path, parameters) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    query.set(name, name === "from" || name === "to" ? new Date(value).toISOString() : value);
   }
-  return get(`api/counts?${query}`, { signal });
+  return `${path}?${query}`;
 }
 
 /**
- * The rows of a product in a span of time. When there are too many, those of its newest part: since says where that
- * begins, and is null when all are there.
+ * The rows of a kind and product that start in a part of time: {from, to, query}. When there are too many, those of its
+ * newest part: since says where that begins, and is null when all are there.
  */
-export async function counts(product, from, to, signal) {
-  const first = await page(product, from, to, null, signal);
-  const answer = {
-    rows: first.rows,
-    since: null,
-    completeSince: first.complete_since === null ? null : Date.parse(first.complete_since),
-    caughtUp: first.caught_up,
+export async function rows(kind, product, part, signal) {
+  const { from, to } = part;
+  const { path, query } = KINDS[kind];
+  const page = (begin, end, cursor) => {
+    const parameters = { ...query, ...part.query, product, from: begin, to: end, limit: PAGE, ...(cursor && { cursor }) };
+    return get(address(path, parameters), { signal });
   };
-  if (first.next === null) {
+  const whole = await page(from, to, null);
+  const answer = {
+    rows: whole.rows,
+    since: null,
+    completeSince: whole.complete_since === null ? null : Date.parse(whole.complete_since),
+    caughtUp: whole.caught_up,
+  };
+  if (whole.next === null) {
     return answer;
   }
   answer.rows = [];
-  for (let part = PARTS; part > 0 && answer.rows.length < MAX_ROWS; part--) {
-    const [start, end] = [part - 1, part].map((n) => Math.round(from + ((to - from) * n) / PARTS));
+  for (let slice = SLICES; slice > 0 && answer.rows.length < MAX_ROWS; slice--) {
+    const [begin, end] = [slice - 1, slice].map((n) => Math.round(from + ((to - from) * n) / SLICES));
     let cursor = null;
     do {
-      const next = await page(product, start, end, cursor, signal);
+      const next = await page(begin, end, cursor);
       answer.rows.push(...next.rows);
       cursor = next.next;
     } while (cursor !== null && answer.rows.length < MAX_ROWS);
-    answer.since = cursor !== null || start > from ? start : null;
+    answer.since = cursor !== null || begin > from ? begin : null;
   }
   return answer;
 }
 
-/** One row of the newest window of a product, or null: tells how long its windows are. */
-export async function newest({ product, last }) {
-  return (await get(`api/counts?${new URLSearchParams({ product, from: last, limit: 1 })}`)).rows[0] ?? null;
+/** The first row of a kind and product that starts at a time or later, or null. */
+export async function first(kind, product, from = 0) {
+  const { path, query } = KINDS[kind];
+  return (await get(address(path, { ...query, product, from, limit: 1 }))).rows[0] ?? null;
 }
+
+/** How many use each version today, this week and this month, and since when there is such a version. */
+export const adoption = (product) => get(address("api/adoption", { product, from: 0, to: 0 }));

@@ -1,129 +1,120 @@
 // Everything that is seen, drawn from the state.
 
+import * as address from "./address.js";
+import * as api from "./api.js";
+import { startOf } from "./calendar.js";
 import { Controls } from "./controls.js";
 import { byId, el, setText } from "./dom.js";
-import { showFigures } from "./figures.js";
-import { HealthPanel } from "./health.js";
-import { Legend } from "./legend.js";
+import { EventsView } from "./events.js";
+import { KINDS, OVERFLOW } from "./kinds.js";
 import * as notices from "./notices.js";
-import { bounds, steps } from "./range.js";
-import { Ranking } from "./ranking.js";
-import { countsByVersion, ranking, usersByVersion } from "./rows.js";
-import { StackedChart } from "./chart.js";
-import * as api from "./api.js";
-import { OVERFLOW, date, hour, length, zone } from "./text.js";
-import { Palette } from "./versions.js";
+import { PeopleView } from "./people.js";
+import { PlatformsView } from "./platforms.js";
+import { date, hour, utcDate, zone } from "./text.js";
 
 export class Board {
   #main = document.querySelector("main");
-  #palette = new Palette();
   #controls;
-  #legend;
-  #ranking;
-  #counts = new StackedChart(byId("counts-chart"), "Events by version");
-  #adoption = new StackedChart(byId("adoption-chart"), "Adoption of versions", { asShare: true });
-  #health = new HealthPanel(byId("health"));
+  #views;
 
-  /** onChange gets what the reader changed of the choice; shown gives the [from, to) on show. */
-  constructor({ onChange, shown }) {
-    this.#controls = new Controls(onChange, shown);
-    this.#legend = new Legend(byId("legend"), (versions) => onChange({ versions }));
-    this.#ranking = new Ranking(byId("ranking"), (event) => onChange({ event }));
+  /** choose gets what the reader changed of the choice; shown gives the [from, to) on show. */
+  constructor({ choose, shown }) {
+    this.#controls = new Controls(choose, shown);
+    this.#views = {
+      events: new EventsView(choose),
+      people: new PeopleView(choose),
+      platforms: new PlatformsView(),
+    };
     byId("overflow").append(...overflow());
   }
 
   /** Lets another product have the colours. */
   forget() {
-    this.#palette.clear();
+    Object.values(this.#views).forEach((view) => view.forget());
   }
 
   draw(state) {
     const { choice, products, health } = state;
     const known = products?.find(({ product }) => product === choice.product);
-    this.#controls.show(choice, products ?? [], [...new Set([...(known?.events ?? []), ...state.rows.events])]);
+    this.#controls.show(choice, products ?? [], [...new Set([...(known?.events ?? []), ...state.rows.named("event")])]);
     showConnection(state);
     if (health !== null) {
-      this.#health.show(health);
+      this.#views.events.showHealth(health);
     }
-    const drawn = known !== undefined && state.windowMs !== null && (choice.range !== null || choice.from !== null);
-    const rows = drawn ? this.#drawRows(state) : [];
+    const drawn = known !== undefined && state.source !== null;
+    // Charts take the size of what is seen.
+    const view = drawn ? choice.view : "events";
+    Object.keys(this.#views).forEach((name) => (byId(name).hidden = name !== view));
     this.#main.toggleAttribute("data-empty", !drawn);
-    notices.show(byId("notices"), this.#notices(state, known, rows));
-    setText(byId("zone"), `Times are local: ${zone()}.${health?.version ? ` Rollcall ${health.version}.` : ""}`);
+    const href = (change) => address.of({ ...choice, ...change });
+    const rows = drawn ? this.#views[view].draw({ ...state, href, now: api.now() }) : [];
+    notices.show(byId("notices"), noticesOf(state, known, rows));
+    setText(
+      byId("zone"),
+      `Times are local: ${zone()}. Days, weeks and months are UTC.${health?.version ? ` Rollcall ${health.version}.` : ""}`,
+    );
     document.title = choice.product === null ? "Rollcall" : `${choice.product} · Rollcall`;
-  }
-
-  #drawRows({ choice, rows, windowMs, health }) {
-    const { from, to, moving } = bounds(choice, api.now());
-    const cut = steps(from, to, windowMs);
-    const end = moving ? Infinity : to;
-    const all = rows.between(cut.starts[0], Math.min(end, cut.starts.at(-1) + cut.step));
-    const ofEvent = choice.event === null ? all : all.filter((row) => row.event === choice.event);
-
-    this.#palette.assign(totals(all));
-    const series = this.#palette.series([...new Set(all.map((row) => row.version))]);
-    const isShown = ({ versions }) =>
-      choice.versions.length === 0 || versions.some((version) => choice.versions.includes(version));
-    const shown = series.filter(isShown);
-    const isShownRow = (row) => choice.versions.length === 0 || choice.versions.includes(row.version);
-
-    const counts = countsByVersion(ofEvent.filter(isShownRow), cut);
-    const users = usersByVersion(ofEvent, cut);
-    const frame = { steps: cut, from, to: Math.max(to, cut.starts.at(-1) + cut.step) };
-    this.#legend.show(series, choice.versions, { open: all.some((row) => !row.closed) });
-    this.#counts.draw({ ...frame, open: counts.open, series: merge(shown, counts.byVersion, cut) });
-    this.#adoption.draw({
-      ...frame,
-      open: users.open,
-      series: merge(shown, users.byVersion, cut),
-      whole: whole(users.byVersion, cut),
-    });
-    byId("overflow").hidden = !all.some((row) => row.version === OVERFLOW || row.event === OVERFLOW);
-    this.#ranking.show(ranking(all.filter(isShownRow)), choice.event);
-    showFigures(byId("figures"), ofEvent.filter(isShownRow), health);
-    captions(choice, cut, windowMs);
-    return ofEvent;
-  }
-
-  #notices(state, known, rows) {
-    const { choice, products, loaded, windowMs, health } = state;
-    const list = [...troubles(state)];
-    if (health !== null && health.table === null) {
-      return [...list, notices.apiOff()];
-    }
-    if (products === null || (products.length === 0 && health?.table.caught_up === false)) {
-      return list.length > 0 ? list : [notices.loading()];
-    }
-    if (products.length === 0) {
-      return list.length > 0 ? list : [notices.noEvents()];
-    }
-    if (known === undefined && choice.product !== null) {
-      return [...list, notices.unknownProduct(choice.product, products.map(({ product }) => product))];
-    }
-    if (loaded === null) {
-      return list.length > 0 || windowMs !== null ? list : [notices.loading()];
-    }
-    const { from } = bounds(choice, api.now());
-    return [
-      ...list,
-      !loaded.caughtUp && notices.catchingUp(),
-      loaded.since !== null && notices.tooMany(when(loaded.since)),
-      loaded.since === null && loaded.completeSince > from && notices.incomplete(when(loaded.completeSince)),
-      rows.length === 0 && loaded.caughtUp && notices.nothingHere(when(Date.parse(known.last))),
-    ];
   }
 }
 
+function noticesOf(state, known, rows) {
+  const { choice, products, loaded, source, health } = state;
+  const list = [...troubles(state)];
+  const orLoading = list.length > 0 ? list : [notices.loading()];
+  if (health !== null && health.tables === null) {
+    return [...list, notices.apiOff()];
+  }
+  if (products === null || (products.length === 0 && health?.tables.windows.caught_up === false)) {
+    return orLoading;
+  }
+  if (products.length === 0) {
+    return list.length > 0 ? list : [notices.noEvents()];
+  }
+  if (known === undefined && choice.product !== null) {
+    return [...list, notices.unknownProduct(choice.product, products.map(({ product }) => product))];
+  }
+  if (loaded === null) {
+    return source === null ? orLoading : list;
+  }
+  const { topic } = KINDS[source.kind];
+  return [
+    ...list,
+    !loaded.caughtUp && notices.catchingUp(),
+    loaded.since !== null && notices.tooMany(when(loaded.since)),
+    loaded.since === null && loaded.completeSince > source.from && notices.incomplete(when(loaded.completeSince), topic),
+    ...(loaded.caughtUp ? beginnings(source, loaded.first, known, rows) : []),
+  ];
+}
+
+const KINDS_OF_ROWS = {
+  days: ["Days", notices.noneByDay],
+  users: ["People", notices.nonePeople],
+  breakdowns: ["Breakdowns", notices.noneBrokenDown],
+};
+
+/** Since when there are rows of a kind, where that is later than there are events; and that there are none. */
+function beginnings({ kind, from }, first, known, rows) {
+  const [name, none] = KINDS_OF_ROWS[kind] ?? [];
+  if (name && first === null && rows.length === 0) {
+    return [none()];
+  }
+  return [
+    name && first > Math.max(from, startOf("day", Date.parse(known.first))) && notices.begins(name, utcDate(first)),
+    rows.length === 0 && notices.nothingHere(when(Date.parse(known.last))),
+  ];
+}
+
 /** What is wrong, the worst alone: what does not answer cannot say what else is. */
-function troubles({ health, refusal, offlineSince }) {
+function troubles({ health, refusal, offlineSince, source }) {
   if (offlineSince !== null) {
     return [notices.unreachable(offlineSince)];
   }
   if (health !== null && !health.ready) {
     return [notices.notReady(health.reasons)];
   }
-  if (health?.table?.trouble) {
-    return [notices.standsStill(health.table.trouble)];
+  const trouble = health?.tables?.[source?.kind ?? "windows"]?.trouble;
+  if (trouble) {
+    return [notices.standsStill(trouble)];
   }
   return refusal === null ? [] : [notices.refused(refusal.message)];
 }
@@ -137,45 +128,19 @@ const overflow = () => [
 
 const when = (ms) => `${date(ms)}, ${hour(ms)}`;
 
-function totals(rows) {
-  const byVersion = new Map();
-  rows.forEach((row) => byVersion.set(row.version, (byVersion.get(row.version) ?? 0) + row.count));
-  return byVersion;
-}
-
-/** The series of several versions added up. */
-function merge(series, byVersion, { starts }) {
-  return series.map((one) => {
-    const parts = one.versions.map((version) => byVersion.get(version)).filter((part) => part !== undefined);
-    const add = (field) => starts.map((_, i) => parts.reduce((total, part) => total + (part[field]?.[i] ?? 0), 0));
-    return { ...one, values: add("values"), estimates: parts.some((part) => part.estimates) ? add("estimates") : undefined };
-  });
-}
-
-const whole = (byVersion, { starts }) =>
-  starts.map((_, i) => [...byVersion.values()].reduce((total, { values }) => total + values[i], 0));
-
-function captions(choice, { step }, windowMs) {
-  const each = step === windowMs ? `windows of ${length(windowMs)}` : `${length(step)} a bar, of windows of ${length(windowMs)}`;
-  setText(byId("counts-caption"), `${choice.event ?? "All events"}, ${each}`);
-  const whom = choice.event === null ? "the most used event of each version" : choice.event;
-  const mean = step === windowMs ? "" : ", mean of the windows in a bar";
-  setText(byId("adoption-caption"), `Share of users, by ${whom}, ${each}${mean}`);
-}
-
 function showConnection(state) {
   const [name, text] = connection(state);
-  const place = byId("connection");
-  place.dataset.state = name;
-  setText(place, text);
-  place.title = state.updatedAt === null ? "" : `Last change at ${hour(state.updatedAt, true)}`;
+  const node = byId("connection");
+  node.dataset.state = name;
+  setText(node, text);
+  node.title = state.updatedAt === null ? "" : `Last change at ${hour(state.updatedAt, true)}`;
 }
 
 function connection({ offlineSince, health, streaming, products, loaded }) {
   if (offlineSince !== null) {
     return ["offline", `disconnected since ${hour(offlineSince, true)}, trying again`];
   }
-  if (health !== null && health.table === null) {
+  if (health !== null && health.tables === null) {
     return ["connecting", "no counts here"];
   }
   if (loaded === null) {

@@ -1,16 +1,10 @@
-// A chart of bars, stacked by version over time; with a table of the same numbers, and arrow keys to walk through it.
+// A chart over time, of stacked bars or of lines; with a table of the same numbers, and arrow keys to walk through it.
 
-import { el, setText, table } from "./dom.js";
-import { ticks } from "./range.js";
-import { compact, date, hour, number, share, span } from "./text.js";
+import { css, el, setText, table } from "./dom.js";
+import { compact, number, roundShare, share } from "./text.js";
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-/** What a bar is filled with: its colour, hatched while windows in it are open. */
-function fill(colour, open) {
-  if (!open) {
-    return colour;
-  }
+/** What a bar is filled with while it is open. */
+function hatch(colour) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = 6;
   const context = tile.getContext("2d");
@@ -29,19 +23,23 @@ function fill(colour, open) {
   return context.createPattern(tile, "repeat");
 }
 
-export class StackedChart {
+const NOTHING = { starts: [], ends: [], title: () => "", ticks: () => [] };
+
+export class TimeChart {
   #chart;
   #details;
   #spoken;
   #canvas;
-  #data = { series: [], steps: { starts: [], step: 1 }, open: [], from: 0, to: 1, whole: [] };
+  #data = { series: [], steps: NOTHING, open: [] };
   #name;
   #asShare;
+  #footer;
 
-  /** asShare: each bar is a whole, and its parts are shares of it. */
-  constructor(place, name, { asShare = false } = {}) {
+  /** asShare: the numbers are shares of a whole; footer(i) is what the tooltip of a step says below its series. */
+  constructor(place, name, { asShare = false, footer = () => "" } = {}) {
     this.#name = name;
     this.#asShare = asShare;
+    this.#footer = footer;
     this.#canvas = el("canvas", { role: "img", tabindex: "0", "aria-keyshortcuts": "ArrowLeft ArrowRight Escape" });
     this.#spoken = el("p", { class: "spoken", "aria-live": "polite" });
     this.#details = el("details", {}, el("summary", {}, "The same as a table"), el("div", { class: "scroll" }));
@@ -53,49 +51,45 @@ export class StackedChart {
   }
 
   /**
-   * Draws: series are {label, colour, values, estimates?}, the newest version first, which is drawn on top; steps say
-   * where the bars stand, open which of them may still rise, whole what the shares are of.
+   * Draws: steps say where the values stand, open which of them may still rise. Series are {label, colour, values, line,
+   * text}: bars are stacked, the first on top; line says that it is one, text(i) what a value is in words. A value that is
+   * null is not known.
    */
   draw(data) {
     this.#data = data;
-    const { series, steps, open, from, to, whole } = data;
-    const totals = steps.starts.map((_, i) => series.reduce((total, { values }) => total + values[i], 0));
+    const { series, steps, open } = data;
+    const middles = steps.starts.map((start, i) => (start + steps.ends[i]) / 2);
     const panel = css("--panel");
-    this.#chart.data.datasets = [...series].reverse().map(({ label, colour, values }) => {
-      const hatched = fill(colour, true);
-      return {
-        label,
-        backgroundColor: values.map((_, i) => (open[i] ? hatched : colour)),
-        borderColor: panel,
-        data: values.map((value, i) => ({
-          x: steps.starts[i] + steps.step / 2,
-          y: this.#asShare ? value / (whole[i] || 1) : value,
-        })),
-      };
+    this.#chart.data.datasets = [...series].reverse().map(({ label, colour, values, line }) => {
+      const points = values.map((y, i) => ({ x: middles[i], y }));
+      return line
+        ? { type: "line", label, data: points, borderColor: colour, borderWidth: 2, pointRadius: radii(values), stack: label }
+        : { label, data: points, backgroundColor: fills(colour, open), borderColor: panel, stack: "bars", order: 1 };
     });
     const { x, y } = this.#chart.options.scales;
-    x.min = steps.starts[0] ?? from;
-    x.max = to;
+    x.min = steps.starts[0];
+    x.max = steps.ends.at(-1);
     for (const scale of [x, y]) {
       scale.ticks.color = css("--quiet");
       scale.grid.color = css("--grid");
     }
     x.border.color = css("--line");
     this.#chart.update("none");
-    this.#canvas.setAttribute("aria-label", this.#summary(totals));
+    this.#canvas.setAttribute("aria-label", this.#summary());
     this.#fillTable();
   }
 
-  #summary(totals) {
-    const busiest = totals.indexOf(Math.max(...totals));
+  #summary() {
     const { series, steps } = this.#data;
-    if (series.length === 0 || !(totals[busiest] > 0)) {
+    const heights = steps.starts.map((_, i) => Math.max(0, ...series.map(({ values }) => values[i] ?? 0)));
+    const highest = heights.indexOf(Math.max(...heights));
+    if (!(heights[highest] > 0)) {
       return `${this.#name}: nothing in this range.`;
     }
-    const most = span(steps.starts[busiest], steps.starts[busiest] + steps.step);
-    const versions = series.map(({ label }) => label).join(", ");
-    return `${this.#name}, a bar chart. Versions: ${versions}. Greatest: ${compact(totals[busiest])} at ${most}. `
-      + "Arrow keys walk through it; below is the same as a table.";
+    const labels = series.map(({ label }) => label).join(", ");
+    const most = series.find(({ values }) => values[highest] === heights[highest]);
+    return `${this.#name}, a chart of ${labels}. Greatest: ${most.label}, ${this.#text(most, highest)}, at `
+      + `${steps.title(highest)}. Arrow keys walk through it; below is the same as a table.`;
   }
 
   #config() {
@@ -117,31 +111,19 @@ export class StackedChart {
             grid: { drawOnChartArea: false, offset: false },
             border: {},
             afterBuildTicks: (scale) => {
-              const found = ticks(scale.min, scale.max, Math.max(2, Math.floor(scale.width / 64)));
-              scale.ticks = found.at.map((value) => ({ value }));
-              scale.tickStep = found.step;
+              scale.ticks = this.#data.steps.ticks(Math.max(2, Math.floor(scale.width / 64)));
             },
-            ticks: {
-              autoSkip: false,
-              maxRotation: 0,
-              callback(value) {
-                const midnight = new Date(value).getHours() === 0 && new Date(value).getMinutes() === 0;
-                return midnight && (this.tickStep >= 60_000 || new Date(value).getSeconds() === 0)
-                  ? date(value)
-                  : hour(value, this.tickStep < 60_000);
-              },
-            },
+            ticks: { autoSkip: false, maxRotation: 0, callback: (_, i, ticks) => ticks[i].label },
           },
           y: {
             stacked: true,
             beginAtZero: true,
             border: { display: false },
             grid: {},
-            max: this.#asShare ? 1 : undefined,
             ticks: {
               precision: this.#asShare ? undefined : 0,
               maxTicksLimit: 6,
-              callback: (value) => (this.#asShare ? share(value) : compact(value, 10_000)),
+              callback: (value) => (this.#asShare ? roundShare(value) : compact(value, 10_000)),
             },
           },
         },
@@ -154,12 +136,12 @@ export class StackedChart {
             filter: (item) => item.parsed.y > 0,
             callbacks: {
               title: (items) => (items.length > 0 ? this.#title(items[0].dataIndex) : ""),
-              label: (item) => ` ${item.dataset.label}  ${this.#value(item.datasetIndex, item.dataIndex)}`,
+              label: (item) => ` ${item.dataset.label}  ${this.#text(this.#seriesAt(item), item.dataIndex)}`,
               labelColor: (item) => {
-                const { colour } = this.#seriesAt(item.datasetIndex);
+                const { colour } = this.#seriesAt(item);
                 return { backgroundColor: colour, borderColor: colour };
               },
-              footer: (items) => (items.length > 0 && !this.#asShare ? this.#total(items[0].dataIndex) : ""),
+              footer: (items) => (items.length > 0 ? this.#footer(items[0].dataIndex) : ""),
             },
           },
         },
@@ -167,28 +149,16 @@ export class StackedChart {
     };
   }
 
-  #seriesAt(datasetIndex) {
-    return this.#data.series[this.#data.series.length - 1 - datasetIndex];
+  #seriesAt({ datasetIndex }) {
+    return this.#data.series.at(-1 - datasetIndex);
   }
 
   #title(i) {
-    const { steps, open } = this.#data;
-    return span(steps.starts[i], steps.starts[i] + steps.step) + (open[i] ? " · still open" : "");
+    return this.#data.steps.title(i) + (this.#data.open[i] ? " · still open" : "");
   }
 
-  #value(datasetIndex, i) {
-    const { values, estimates } = this.#seriesAt(datasetIndex);
-    if (this.#asShare) {
-      return `${share(values[i] / (this.#data.whole[i] || 1))}  (${people(values[i])})`;
-    }
-    return number(values[i]) + (estimates && estimates[i] !== values[i] ? `  (estimate ${number(estimates[i])})` : "");
-  }
-
-  #total(i) {
-    const { series } = this.#data;
-    const total = series.reduce((all, { values }) => all + values[i], 0);
-    const estimate = series.reduce((all, { values, estimates }) => all + (estimates ?? values)[i], 0);
-    return `Together ${number(total)}${estimate === total ? "" : ` (estimate ${number(estimate)})`}`;
+  #text({ values, text }, i) {
+    return values[i] === null ? "–" : (text?.(i) ?? (this.#asShare ? share : number)(values[i]));
   }
 
   #walk(event) {
@@ -207,7 +177,7 @@ export class StackedChart {
     }
   }
 
-  /** Shows the tooltip of a bar, and says it. */
+  /** Shows the tooltip of a step, and says it. */
   #point(i) {
     const chart = this.#chart;
     const active = i === null ? [] : chart.data.datasets.map((_, datasetIndex) => ({ datasetIndex, index: i }));
@@ -219,9 +189,8 @@ export class StackedChart {
       return;
     }
     const parts = this.#data.series
-      .map((one, n) => [one, this.#data.series.length - 1 - n])
-      .filter(([{ values }]) => values[i] > 0)
-      .map(([{ label }, datasetIndex]) => `${label}: ${this.#value(datasetIndex, i)}`);
+      .filter(({ values }) => values[i] > 0)
+      .map((series) => `${series.label}: ${this.#text(series, i)}`);
     setText(this.#spoken, `${this.#title(i)}. ${parts.join(", ") || "Nothing"}.`);
   }
 
@@ -232,15 +201,16 @@ export class StackedChart {
     const { series, steps } = this.#data;
     const filled = steps.starts.map((_, i) => i).filter((i) => series.some(({ values }) => values[i] > 0));
     const columns = [["Time", "time"], ...series.map(({ label }) => [label, "number"])];
-    const rows = filled.reverse().map((i) => [
-      this.#title(i),
-      ...series.map((_, n) => this.#value(series.length - 1 - n, i)),
-    ]);
+    const rows = filled.reverse().map((i) => [this.#title(i), ...series.map((one) => this.#text(one, i))]);
     this.#details.querySelector("div").replaceChildren(table(this.#name, columns, rows));
   }
 }
 
-const people = (users) => {
-  const rounded = Number.isInteger(users) ? number(users) : users.toFixed(1);
-  return `${rounded} ${users === 1 ? "user" : "users"}`;
-};
+function fills(colour, open) {
+  const hatched = hatch(colour);
+  return open.map((isOpen) => (isOpen ? hatched : colour));
+}
+
+/** Points of a line that has no neighbour to be joined with are drawn as such. */
+const radii = (values) =>
+  values.map((value, i) => (value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null ? 2 : 0));

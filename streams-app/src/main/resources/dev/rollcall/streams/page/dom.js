@@ -2,6 +2,9 @@
 
 export const byId = (id) => document.getElementById(id);
 
+/** A colour of the theme. */
+export const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
 /** An element with attributes and children; a child that is not an element becomes text. */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -24,8 +27,8 @@ export function setText(node, text) {
 /** Makes the children of a node those of the items, by key, and keeps the elements that stay: focus is not lost. */
 export function keep(parent, items, keyOf, create, update) {
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
-  const nodes = items.map((item) => {
-    const key = keyOf(item);
+  const nodes = items.map((item, i) => {
+    const key = keyOf(item, i);
     const node = old.get(key) ?? create(item);
     node.dataset.key = key;
     update(node, item);

@@ -1,8 +1,9 @@
 // The pipeline: whether it runs, how far behind it is, and what it refused.
 
 import { el, table } from "./dom.js";
+import { OVERFLOW } from "./kinds.js";
 import { REASONS } from "./reasons.js";
-import { OVERFLOW, about, number } from "./text.js";
+import { about, number } from "./text.js";
 
 export class HealthPanel {
   #place;

@@ -14,7 +14,7 @@ export class Legend {
     this.#choose = choose;
   }
 
-  show(series, chosen, { open }) {
+  show(series, chosen, { open = false }) {
     const isShown = ({ versions }) => chosen.length === 0 || versions.some((version) => chosen.includes(version));
     const items = [...series, ...(open ? [KEY] : [])];
     keep(

@@ -3,22 +3,31 @@
 import * as address from "./address.js";
 import * as api from "./api.js";
 import { Board } from "./board.js";
-import { bounds, fitting, steps } from "./range.js";
+import { DAY } from "./calendar.js";
+import { KINDS } from "./kinds.js";
+import { usual } from "./range.js";
 import { Rows } from "./rows.js";
+import { source } from "./source.js";
 import { RowStream } from "./stream.js";
 
 const PULSE = 5_000;
 const HASTY_PULSE = 2_000;
 const PRODUCTS_AGE = 30_000;
+const ADOPTION_AGE = 60_000;
 const DRAW_PAUSE = 300;
 
 const state = {
   choice: address.read(),
   products: null,
-  rows: new Rows(),
+  /** How long windows are, in milliseconds; null while that is not known. */
   windowMs: null,
-  /** What the last load said of its rows: {since, completeSince, caughtUp}; null while there was none. */
+  /** Which rows are needed; null while that is not known. */
+  source: null,
+  rows: new Rows("windows"),
+  /** What the last load said of its rows: {since, completeSince, caughtUp, first}; null while there was none. */
   loaded: null,
+  /** How versions are used today, this week and this month. */
+  adoption: null,
   health: null,
   refusal: null,
   offlineSince: null,
@@ -27,6 +36,7 @@ const state = {
 };
 
 let productsAt = 0;
+let adoptionAt = 0;
 let loading = new AbortController();
 let pulseTimer = 0;
 let drawTimer = 0;
@@ -38,23 +48,36 @@ const stream = new RowStream({
   onChange: drawSoon,
 });
 
-const board = new Board({ onChange: (change) => choose({ ...state.choice, ...change }, { step: true }), shown });
+const board = new Board({
+  choose: (change) => choose({ ...state.choice, ...change }, { step: true }),
+  shown: () => ({ from: state.source.from, to: state.source.to }),
+});
 
-/** [from, to) as it is shown now. */
-function shown() {
-  const { from, to } = bounds(state.choice, api.now());
-  return { from, to };
+/** Finds out which rows the choice needs now, once it is known how long windows are. */
+function settle() {
+  if (state.windowMs === null) {
+    return;
+  }
+  if (state.choice.range === null && state.choice.from === null) {
+    state.choice = { ...state.choice, range: usual(state.choice.view, state.windowMs) };
+  }
+  state.source = source(state.choice, api.now(), state.windowMs);
+  if (state.rows.kind !== state.source.kind) {
+    state.rows = new Rows(state.source.kind);
+  }
 }
 
 function changed(row, change) {
   if (row.product === state.choice.product) {
     change();
     state.updatedAt = api.now();
+    adoptionAt = 0;
     drawSoon();
   }
 }
 
 function draw() {
+  settle();
   state.streaming = stream.isOpen;
   board.draw(state);
 }
@@ -73,11 +96,10 @@ function choose(choice, { step }) {
   if (step) {
     address.write(choice, { step });
   }
-  const same = ["product", "range", "from", "to"].every((name) => before[name] === choice[name]);
+  const same = ["view", "product", "range", "from", "to"].every((name) => before[name] === choice[name]);
   if (!same) {
     if (before.product !== choice.product) {
-      state.rows.clear();
-      state.windowMs = null;
+      Object.assign(state, { rows: new Rows("windows"), windowMs: null, source: null, adoption: null });
       board.forget();
     }
     state.loaded = null;
@@ -118,9 +140,10 @@ function wake() {
   pulse();
 }
 
-/** Finds the products, loads what is not loaded, and follows the stream of the product. */
+/** Finds the products, loads what is not loaded, and follows the stream of the rows. */
 async function look() {
-  if (state.products === null || state.products.length === 0 || api.now() - productsAt > PRODUCTS_AGE) {
+  const isKnown = () => state.products?.some((one) => one.product === state.choice.product);
+  if (!isKnown() || api.now() - productsAt > PRODUCTS_AGE) {
     state.products = await api.products();
     productsAt = api.now();
   }
@@ -129,22 +152,32 @@ async function look() {
     const [most] = [...state.products].sort((a, b) => b.count - a.count);
     state.choice = { ...state.choice, product: most.product };
   }
-  const { product } = state.choice;
-  if (product === null || !state.products.some((one) => one.product === product)) {
+  if (!isKnown()) {
     return;
   }
-  stream.follow(product);
+  if (state.windowMs === null) {
+    const { product, last } = state.products.find((one) => one.product === state.choice.product);
+    const row = await api.first("windows", product, last);
+    state.windowMs = row === null ? DAY : Date.parse(row.window_end) - Date.parse(row.window_start);
+  }
+  settle();
+  address.write(state.choice, { step: false });
+  stream.follow(state.choice.product, state.source.kind);
   if (state.loaded === null || !state.loaded.caughtUp || !stream.isOpen) {
     await load();
+  }
+  if (state.choice.view === "people" && api.now() - adoptionAt > ADOPTION_AGE) {
+    adoptionAt = api.now();
+    state.adoption = await api.adoption(state.choice.product);
   }
   forgetTheOld();
 }
 
 /** A page that stays open for days shows what is in range, and holds little more. */
 function forgetTheOld() {
-  if (state.windowMs !== null && state.choice.from === null) {
-    const { from, to } = shown();
-    state.rows.forget(from - (to - from));
+  const { from, to, moving, parts } = state.source;
+  if (moving) {
+    state.rows.forget(Math.min(...parts.map((part) => part.from)) - (to - from));
   }
 }
 
@@ -155,34 +188,32 @@ function abandonLoad() {
 
 async function load() {
   abandonLoad();
-  const { signal } = loading;
-  const { product } = state.choice;
-  const known = state.products.find((one) => one.product === product);
-  if (known === undefined) {
+  settle();
+  if (state.source === null) {
     return;
   }
-  if (state.windowMs === null) {
-    const row = await api.newest(known);
-    if (signal.aborted || row === null) {
-      return;
-    }
-    state.windowMs = Date.parse(row.window_end) - Date.parse(row.window_start);
-  }
-  if (state.choice.range === null && state.choice.from === null) {
-    state.choice = { ...state.choice, range: fitting(state.windowMs) };
-  }
-  address.write(state.choice, { step: false });
-  const { from, to, moving } = bounds(state.choice, api.now());
-  const { starts, step } = steps(from, to, state.windowMs);
-  const end = moving ? to + step : to;
-  state.rows.loadBegins();
-  const answer = await api.counts(product, starts[0], end, signal);
+  const { signal } = loading;
+  const { product } = state.choice;
+  const { kind, parts } = state.source;
+  const { rows } = state;
+  rows.loadBegins();
+  const [first, ...answers] = await Promise.all([
+    kind === "windows" ? null : api.first(kind, product),
+    ...parts.map((part) => api.rows(kind, product, part, signal)),
+  ]);
   if (signal.aborted) {
     return;
   }
-  const since = Math.max(starts[0], answer.since ?? 0, answer.completeSince ?? 0);
-  state.rows.load(answer.rows, { from: since, to: end, isAll: answer.caughtUp });
-  state.loaded = answer;
+  parts.forEach((part, i) => {
+    const { since, completeSince, caughtUp } = answers[i];
+    const from = Math.max(part.from, since ?? 0, completeSince ?? 0);
+    rows.load(answers[i].rows, { ...part, from, isAll: caughtUp });
+  });
+  state.loaded = {
+    ...answers[0],
+    caughtUp: answers.every(({ caughtUp }) => caughtUp),
+    first: first && Date.parse(first[`${KINDS[kind].time}_start`]),
+  };
   state.updatedAt = api.now();
 }
 

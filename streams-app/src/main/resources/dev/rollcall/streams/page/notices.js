@@ -108,14 +108,48 @@ export const catchingUp = () => ({
   body: [para("This instance has just started, and reads the rows that there are. Counts rise until it has them all.")],
 });
 
-export const incomplete = (since) => ({
+export const incomplete = (since, topic) => ({
   id: "incomplete",
   kind: "",
   title: "The range begins before the rows at hand",
   text: since,
   body: [
-    para(`This instance holds all rows from ${since} on; `, code("ROLLCALL_API_ROWS"), " says how many it holds. Earlier ones are on telemetry.counts."),
+    para(`This instance holds all rows from ${since} on; `, code("ROLLCALL_API_ROWS"), " says how many it holds. Earlier ones are on ", code(topic), "."),
   ],
+});
+
+/** Rows of a kind begin later than events are counted. */
+export const begins = (what, since) => ({
+  id: "begins",
+  kind: "",
+  title: `${what} are counted since ${since}`,
+  text: since,
+  body: [
+    para("Earlier events were counted by a release of Rollcall that did not do so. Nothing is missing from that day on; before it, events are shown by window, in ranges of up to 14 days."),
+  ],
+});
+
+export const nonePeople = () => ({
+  id: "none",
+  kind: "",
+  title: "No people counted yet",
+  body: [para("The job counts the people of a product with its next event. Events that were counted by an earlier release of Rollcall are in the view of events.")],
+});
+
+export const noneBrokenDown = () => ({
+  id: "none",
+  kind: "",
+  title: "No events broken down yet",
+  body: [
+    para("The job breaks events down by the fields that ", code("ROLLCALL_BREAKDOWNS"), " names, from the next event on; ", code("none"), " turns that off."),
+  ],
+});
+
+export const noneByDay = () => ({
+  id: "none",
+  kind: "",
+  title: "No events counted by day yet",
+  body: [para("The job counts days with its next event. Ranges of up to 14 days show what was counted by window.")],
 });
 
 export const tooMany = (since) => ({

@@ -1,74 +1,60 @@
-// Which time is shown, and the steps it is cut into.
+// Which time is shown.
+
+import { DAY, shift, startOf } from "./calendar.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
-/** Offered ranges, back from now. */
-export const RANGES = [
-  ["15m", "last 15 minutes", 15 * MINUTE],
-  ["1h", "last hour", HOUR],
-  ["6h", "last 6 hours", 6 * HOUR],
-  ["24h", "last 24 hours", DAY],
-  ["7d", "last 7 days", 7 * DAY],
-  ["30d", "last 30 days", 30 * DAY],
-  ["90d", "last 90 days", 90 * DAY],
-];
+const lastOf = (period, count) => (now) => {
+  const to = shift(period, startOf(period, now), 1);
+  return { from: shift(period, to, -count), to };
+};
+const last = (ms) => Object.assign((now) => ({ from: now - ms, to: now }), { ms });
 
-const MAX_STEPS = 120;
-const MULTIPLES = [1, 2, 3, 4, 6, 12, 24, 48, 72, 168, 336, 720];
-const TICKS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200].map((s) => s * 1000);
-const TICK_DAYS = [1, 2, 7, 14, 28];
+const yesterday = (now) => ({ from: startOf("day", now) - DAY, to: startOf("day", now) });
 
-/** The shortest range that shows a couple of dozen windows. */
-export function fitting(windowMs) {
-  return (RANGES.find(([, , ms]) => ms >= 24 * windowMs) ?? RANGES.at(-1))[0];
-}
+/** The ranges that each view offers: [name in the address, what it is called, what it stands for at a time]. */
+export const RANGES = {
+  events: [
+    ["15m", "last 15 minutes", last(15 * MINUTE)],
+    ["1h", "last hour", last(HOUR)],
+    ["6h", "last 6 hours", last(6 * HOUR)],
+    ["24h", "last 24 hours", last(DAY)],
+    ["7d", "last 7 days", last(7 * DAY)],
+    ["30d", "last 30 days, by day", lastOf("day", 30)],
+    ["90d", "last 90 days, by day", lastOf("day", 90)],
+    ["1y", "last 52 weeks, by week", lastOf("week", 52)],
+  ],
+  people: [
+    ["90d", "last 90 days, by day", lastOf("day", 90)],
+    ["1y", "last 52 weeks, by week", lastOf("week", 52)],
+    ["2y", "last 24 months, by month", lastOf("month", 24)],
+  ],
+  platforms: [
+    ["today", "today", lastOf("day", 1)],
+    ["yesterday", "yesterday", yesterday],
+    ["7d", "last 7 days", lastOf("day", 7)],
+    ["30d", "last 30 days", lastOf("day", 30)],
+    ["90d", "last 90 days", lastOf("day", 90)],
+  ],
+};
 
-/** What a choice stands for at this moment: [from, to) in milliseconds. */
-export function bounds(choice, now) {
-  if (choice.from !== null && choice.to !== null) {
-    return { from: choice.from, to: choice.to, moving: false };
+const USUAL = { people: "90d", platforms: "30d" };
+
+export const isOffered = (view, range) => RANGES[view].some(([name]) => name === range);
+
+/** What is shown where nobody chose a range: of events the shortest that has a couple of dozen windows. */
+export const usual = (view, windowMs) =>
+  USUAL[view] ?? (RANGES.events.find(([, , at]) => !at.ms || at.ms >= 24 * windowMs))[0];
+
+/** What a choice stands for at a time: [from, to) in milliseconds. Only events are counted for less than a day. */
+export function bounds({ view, range, from, to }, now) {
+  if (from === null) {
+    const [, , at] = RANGES[view].find(([name]) => name === range);
+    return { ...at(now), moving: true };
   }
-  const [, , ms] = RANGES.find(([name]) => name === choice.range);
-  return { from: now - ms, to: now, moving: true };
-}
-
-/** Cuts a span into steps of whole windows: their common length, and where each starts. */
-export function steps(from, to, windowMs) {
-  const wanted = (to - from) / MAX_STEPS / windowMs;
-  const multiple = MULTIPLES.find((m) => m >= wanted) ?? Math.ceil(wanted);
-  const step = windowMs * multiple;
-  const starts = [];
-  for (let at = Math.floor(from / step) * step; at < to; at += step) {
-    starts.push(at);
+  if (view === "events") {
+    return { from, to, moving: false };
   }
-  return { step, starts, indexOf: (ms) => Math.floor((ms - starts[0]) / step) };
-}
-
-/** Round local times, no more than so many of them. */
-export function ticks(from, to, most) {
-  const spacing = (to - from) / Math.max(1, most);
-  const step = TICKS.find((s) => s >= spacing);
-  const start = new Date(from);
-  const found = [];
-  if (step) {
-    // From local midnight, so that "every six hours" means 0, 6, 12 and 18 on the reader's clock.
-    const midnight = new Date(start.getFullYear(), start.getMonth(), start.getDate()).getTime();
-    for (let at = midnight + Math.ceil((from - midnight) / step) * step; at <= to; at += step) {
-      found.push(at);
-    }
-  } else {
-    const days = TICK_DAYS.find((d) => d * DAY >= spacing) ?? 28;
-    for (let n = 0; ; n += days) {
-      const at = new Date(start.getFullYear(), start.getMonth(), start.getDate() + n).getTime();
-      if (at > to) {
-        break;
-      }
-      if (at >= from) {
-        found.push(at);
-      }
-    }
-  }
-  return { at: found, step: step ?? DAY };
+  return { from: startOf("day", from), to: startOf("day", to - 1) + DAY, moving: false };
 }

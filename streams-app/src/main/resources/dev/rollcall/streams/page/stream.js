@@ -1,4 +1,4 @@
-// Rows as they change: Server-Sent Events of one product. Connects again by itself.
+// Rows as they change: Server-Sent Events of one product and kind. Connects again by itself.
 
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 30_000;
@@ -7,7 +7,7 @@ export class RowStream {
   #source = null;
   #timer = 0;
   #pause = FIRST_PAUSE;
-  #product = null;
+  #query = null;
 
   /** onRow gets each row, onRemoved the key of one that was deleted; onOpen is to load what came before it opened. */
   constructor({ onRow, onRemoved, onOpen, onChange }) {
@@ -18,9 +18,10 @@ export class RowStream {
     return this.#source?.readyState === EventSource.OPEN;
   }
 
-  follow(product) {
-    if (product !== this.#product) {
-      this.#product = product;
+  follow(product, kind) {
+    const query = String(new URLSearchParams({ rows: kind, product }));
+    if (query !== this.#query) {
+      this.#query = query;
       this.#connect();
     }
   }
@@ -33,7 +34,7 @@ export class RowStream {
 
   /** Tries at once, when something else tells that the server is back. */
   retry() {
-    if (this.#product !== null && (this.#source === null || this.#source.readyState === EventSource.CLOSED)) {
+    if (this.#query !== null && (this.#source === null || this.#source.readyState === EventSource.CLOSED)) {
       this.#connect();
     }
   }
@@ -41,7 +42,7 @@ export class RowStream {
   #connect() {
     clearTimeout(this.#timer);
     this.#source?.close();
-    const source = new EventSource(`api/stream?${new URLSearchParams({ product: this.#product })}`);
+    const source = new EventSource(`api/stream?${this.#query}`);
     this.#source = source;
     source.onopen = () => {
       this.#pause = FIRST_PAUSE;
