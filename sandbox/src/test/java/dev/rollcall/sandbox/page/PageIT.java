@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.sandbox.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

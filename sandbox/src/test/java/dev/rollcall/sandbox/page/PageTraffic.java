@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.sandbox.page;
 
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
