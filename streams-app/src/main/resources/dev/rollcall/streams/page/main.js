@@ -99,6 +99,7 @@ function choose(choice, { step }) {
   const same = ["view", "product", "range", "from", "to"].every((name) => before[name] === choice[name]);
   if (!same) {
     if (before.product !== choice.product) {
+      adoptionAt = 0;
       Object.assign(state, { rows: new Rows("windows"), windowMs: null, source: null, adoption: null });
       board.forget();
     }
@@ -163,14 +164,19 @@ async function look() {
   settle();
   address.write(state.choice, { step: false });
   stream.follow(state.choice.product, state.source.kind);
+  await askForAdoption();
   if (state.loaded === null || !state.loaded.caughtUp || !stream.isOpen) {
     await load();
   }
+  forgetTheOld();
+}
+
+/** Nothing of it is in the stream: it is asked for again when the rows that it is made of have changed. */
+async function askForAdoption() {
   if (state.choice.view === "people" && api.now() - adoptionAt > ADOPTION_AGE) {
     adoptionAt = api.now();
     state.adoption = await api.adoption(state.choice.product);
   }
-  forgetTheOld();
 }
 
 /** A page that stays open for days shows what is in range, and holds little more. */

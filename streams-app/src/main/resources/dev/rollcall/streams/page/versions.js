@@ -25,7 +25,7 @@ function parse(version) {
   const [core, rest] = [plain ?? dotted ?? "", after ?? letters ?? ""];
   const isNumbered = core !== "" && !BETWEEN.test(rest);
   const rank = version === OVERFLOW ? 2 : isNumbered ? 0 : 1;
-  return { rank, core, isPreRelease: isNumbered && PRE_RELEASE.test(rest) };
+  return { rank, core, rest: rest.replace(/^[-.]/, ""), isPreRelease: isNumbered && PRE_RELEASE.test(rest) };
 }
 
 /** The newest first: 2.0.0 comes before 2.0.0-rc1, and every number before "main" or 2.1.0-SNAPSHOT. */
@@ -35,6 +35,7 @@ export function newestFirst(a, b) {
     one.rank - other.rank
     || collator.compare(other.core, one.core)
     || one.isPreRelease - other.isPreRelease
+    || collator.compare(other.rest, one.rest)
     || collator.compare(b, a)
   );
 }

@@ -1,0 +1,4 @@
+package dev.rollcall.sandbox.page;
+
+/** The view of platforms. */
+abstract class PlatformsViewTests extends PageTests {}
