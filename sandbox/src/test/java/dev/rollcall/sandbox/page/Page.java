@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.core.ThrowingRunnable;
@@ -70,7 +73,34 @@ final class Page implements AutoCloseable {
 
     /** A number as British readers see it. */
     static String text(long number) {
-        return String.format("%,d", number);
+        return String.format(Locale.UK, "%,d", number);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.UK, "%.1f%%", 100 * share);
+    }
+
+    /** The distance of two shares. */
+    static String points(double share, double before) {
+        String text = String.format(Locale.UK, "%+.1f pts", 100 * (share - before));
+        return text.startsWith("-0.0") || text.startsWith("+0.0") ? text.substring(1) : text;
+    }
+
+    static String date(LocalDate day) {
+        return inWords("d MMM yyyy", day);
+    }
+
+    static String weekday(LocalDate day) {
+        return inWords("EEE, d MMM yyyy", day);
+    }
+
+    static String month(LocalDate month) {
+        return inWords("MMM yyyy", month);
+    }
+
+    /** As browsers write it, whatever Java's version makes of September. */
+    private static String inWords(String pattern, LocalDate day) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.UK).format(day).replaceFirst("\\bSep\\b", "Sept");
     }
 
     static long number(String text) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -14,8 +12,6 @@ import org.openqa.selenium.Keys;
 abstract class PeopleViewTests extends PageTests {
 
     private static final String ATLAS = "?view=people&product=atlas";
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.UK);
-    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMM yyyy", Locale.UK);
 
     @Test
     void saysThatNobodyWasCounted() {
@@ -32,7 +28,7 @@ abstract class PeopleViewTests extends PageTests {
         rows.putUsers("lighthouse", PageRows.ALL, Period.DAY, upgrade, 7);
         page.open("?view=people&product=lighthouse");
 
-        browser.awaitText("#notices", text -> text.contains("People are counted since " + DATE.format(upgrade)));
+        browser.awaitText("#notices", text -> text.contains("People are counted since " + Page.date(upgrade)));
     }
 
     @Test
@@ -66,13 +62,12 @@ abstract class PeopleViewTests extends PageTests {
                 .containsExactly("all versions", "2.5.0-rc1", "2.4.1", "2.4.0", "2.3.7", "dev");
         assertThat(page.rows("#versions").get("2.4.1"))
                 .containsExactly(
-                        DATE.format(Period.DAY.ago(40)),
                         Page.text(users("2.4.1", Period.DAY, 0)),
                         Page.text(users("2.4.1", Period.WEEK, 0)),
                         Page.text(users("2.4.1", Period.MONTH, 0)),
-                        percent(share("2.4.1", Period.WEEK, 0)),
-                        String.format(
-                                "%+.1f pts", points(share("2.4.1", Period.WEEK, 0), share("2.4.1", Period.WEEK, 1))));
+                        Page.percent(share("2.4.1", Period.WEEK, 0)),
+                        Page.points(share("2.4.1", Period.WEEK, 0), share("2.4.1", Period.WEEK, 1)),
+                        Page.date(Period.DAY.ago(40)));
     }
 
     @Test
@@ -83,14 +78,16 @@ abstract class PeopleViewTests extends PageTests {
         assertThat(page.figure("Newest release"))
                 .last()
                 .asString()
-                .startsWith(percent(share("2.4.1", Period.WEEK, 0)) + " of this week's users, +");
+                .startsWith(Page.percent(share("2.4.1", Period.WEEK, 0)) + " of this week's users, +");
         assertThat(browser.texts("#versions-legend button"))
                 .containsExactly("2.5.0-rc1", "2.4.1", "2.4.0", "2.3.7", "dev");
-        List<String> yesterday = page.table("#shares-chart").get(weekday(Period.DAY.ago(1)));
+        List<String> yesterday = page.table("#shares-chart").get(Page.weekday(Period.DAY.ago(1)));
         assertThat(yesterday.get(1))
-                .isEqualTo(percent(share("2.4.1", Period.DAY, 1)) + "  (" + Page.text(users("2.4.1", Period.DAY, 1))
-                        + ")");
-        assertThat(page.table("#shares-chart").get(weekday(Period.DAY.ago(50))).get(1))
+                .isEqualTo(Page.percent(share("2.4.1", Period.DAY, 1)) + "  ("
+                        + Page.text(users("2.4.1", Period.DAY, 1)) + ")");
+        assertThat(page.table("#shares-chart")
+                        .get(Page.weekday(Period.DAY.ago(50)))
+                        .get(1))
                 .isEqualTo("–");
 
         page.named("#versions-legend button", "2.4.0").click();
@@ -104,11 +101,11 @@ abstract class PeopleViewTests extends PageTests {
         long last = users(PageRows.ALL, Period.MONTH, 1);
         long before = users(PageRows.ALL, Period.MONTH, 13);
         String growth = String.format("%+.1f%%", 100.0 * last / before - 100);
-        String name = monthName(Period.MONTH.ago(1));
+        String name = Page.month(Period.MONTH.ago(1));
         page.awaitFigure("Users in " + name, last);
         assertThat(page.figure("Users in " + name)).last().asString().startsWith(growth + " on " + Page.text(before));
         assertThat(page.rows("#months").get(name)).startsWith(Page.text(last), growth);
-        assertThat(page.rows("#months").get(monthName(Period.MONTH.ago(0)))).contains("so far");
+        assertThat(page.rows("#months").get(Page.month(Period.MONTH.ago(0)))).contains("so far");
         assertThat(page.table("#active-chart")).hasSize(24);
     }
 
@@ -147,7 +144,7 @@ abstract class PeopleViewTests extends PageTests {
         browser.press(Keys.END, Keys.ARROW_LEFT);
         browser.awaitText(
                 "#active-chart .spoken",
-                text -> text.startsWith(weekday(Period.DAY.ago(1)))
+                text -> text.startsWith(Page.weekday(Period.DAY.ago(1)))
                         && text.contains("Users: " + Page.text(users(PageRows.ALL, Period.DAY, 1))));
         browser.tabTo("#shares-chart canvas");
 
@@ -176,22 +173,5 @@ abstract class PeopleViewTests extends PageTests {
 
     private double share(String version, Period period, int ago) {
         return (double) users(version, period, ago) / users(PageRows.ALL, period, ago);
-    }
-
-    private static double points(double share, double before) {
-        return 100 * (share - before);
-    }
-
-    private static String percent(double share) {
-        return String.format("%.1f%%", 100 * share);
-    }
-
-    private static String weekday(LocalDate day) {
-        return DateTimeFormatter.ofPattern("EEE, d MMM yyyy", Locale.UK).format(day);
-    }
-
-    /** As browsers write it: Java has its own mind on September. */
-    private static String monthName(LocalDate month) {
-        return MONTH.format(month).replace("Sep ", "Sept ");
     }
 }

@@ -114,7 +114,7 @@ export class PeopleView {
       .filter(({ month }) => month.users + month.users_before > 0)
       .sort((a, b) => newestFirst(a.version, b.version));
     this.#versions.show(
-      ["Version", "First seen", "Today", "This week", "This month", "Share*", "Change*"],
+      ["Version", "Today", "This week", "This month", "Share*", "Change*", "First seen"],
       [
         { key: ALL, name: "all versions", quiet: true, ...cells(all, "100%", "") },
         ...used.map((version) => ({
@@ -136,7 +136,12 @@ export class PeopleView {
 /** The cells of a version, or of all. */
 const cells = ({ first_seen: first, day, week, month }, ofUsers, since) => ({
   part: week.share ?? 1,
-  cells: [first === null ? "–" : utcDate(Date.parse(first)), ...[day, week, month].map(({ users }) => number(users)), ofUsers, since],
+  cells: [
+    ...[day, week, month].map(({ users }) => number(users)),
+    ofUsers,
+    since,
+    first === null ? "–" : utcDate(Date.parse(first)),
+  ],
 });
 
 const ofWeek = ({ week }) => (week.share === null ? "–" : share(week.share));
