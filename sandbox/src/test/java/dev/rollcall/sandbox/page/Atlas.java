@@ -129,7 +129,7 @@ final class Atlas {
 
     /** How many used it in a period so many days ago; less at weekends, and today so far. */
     private static double users(Period period, int age) {
-        double base = 2_600 * (1 - age / 1_500.0) * (1 + 0.1 * Math.sin(age / 58.0));
+        double base = 2_600 * (1 - age / 1_300.0) * (1 + 0.04 * Math.sin(age * 2.4));
         DayOfWeek day = LocalDate.now(ZoneOffset.UTC).minusDays(age).getDayOfWeek();
         boolean isWeekend = day == DayOfWeek.SATURDAY || day == DayOfWeek.SUNDAY;
         return switch (period) {

@@ -220,7 +220,7 @@ final class Chromium implements AutoCloseable {
                         "clip",
                         Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1)));
         try {
-            Files.write(file, Base64.getDecoder().decode((String) shot.get("data")));
+            Files.write(file, Picture.small(Base64.getDecoder().decode((String) shot.get("data"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

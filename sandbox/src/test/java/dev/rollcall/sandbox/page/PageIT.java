@@ -54,10 +54,10 @@ class PageIT {
     class Platforms extends PlatformsViewTests {}
 
     @Nested
-    @Order(2)
+    @Order(3)
     class Whole extends WholePageTests {}
 
     @Nested
-    @Order(3)
+    @Order(4)
     class Broken extends BrokenPageTests {}
 }

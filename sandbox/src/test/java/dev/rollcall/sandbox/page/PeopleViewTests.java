@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -12,35 +13,43 @@ import org.openqa.selenium.Keys;
 abstract class PeopleViewTests extends PageTests {
 
     private static final String ATLAS = "?view=people&product=atlas";
+    private static final LocalDate UPGRADE = Period.DAY.ago(3);
 
-    @Test
-    void saysThatNobodyWasCounted() {
+    /** Products of which there is little; all at once, so that the page knows of them when they are looked at. */
+    @BeforeAll
+    static void writeSmallProducts() {
+        PageRows rows = PageIT.stage().rows;
         rows.addToWindow("kite", "1.0", "Fly.high", PageRows.window(), 1);
-        page.open("?view=people&product=kite");
-
-        browser.awaitText("#notices", text -> text.contains("No people counted yet"));
-    }
-
-    @Test
-    void saysSinceWhenPeopleAreCounted() {
-        LocalDate upgrade = Period.DAY.ago(3);
         rows.addToWindow("lighthouse", "1.0", "Light.on", PageRows.window().minus(Duration.ofDays(20)), 1);
-        rows.putUsers("lighthouse", PageRows.ALL, Period.DAY, upgrade, 7);
-        page.open("?view=people&product=lighthouse");
-
-        browser.awaitText("#notices", text -> text.contains("People are counted since " + Page.date(upgrade)));
-    }
-
-    @Test
-    void saysThatThereAreMorePeopleWhereClientsAreSampled() {
+        rows.putUsers("lighthouse", PageRows.ALL, Period.DAY, UPGRADE, 7);
         rows.addToWindow("sieve", "1.0", "Run.once", PageRows.window(), 1);
+        rows.addToWindow("harbour", "1.0", "Ship.in", PageRows.window(), 1);
         for (Period period : Period.values()) {
             for (String version : List.of(PageRows.ALL, "1.0")) {
                 rows.put(PageRows.users("sieve", version, period, period.ago(0), 5)
                         .setSampled(true)
                         .build());
+                rows.putUsers("harbour", version, period, period.ago(0), 3);
             }
         }
+    }
+
+    @Test
+    void saysThatNobodyWasCounted() {
+        page.open("?view=people&product=kite");
+
+        browser.awaitText("#notices", text -> text.contains("No people yet"));
+    }
+
+    @Test
+    void saysSinceWhenPeopleAreCounted() {
+        page.open("?view=people&product=lighthouse");
+
+        browser.awaitText("#notices", text -> text.contains("People are counted since " + Page.date(UPGRADE)));
+    }
+
+    @Test
+    void saysThatThereAreMorePeopleWhereClientsAreSampled() {
         page.open("?view=people&product=sieve");
 
         page.awaitFigure("Users today", 5);
@@ -111,11 +120,6 @@ abstract class PeopleViewTests extends PageTests {
 
     @Test
     void followsWhatIsCounted() {
-        rows.addToWindow("harbour", "1.0", "Ship.in", PageRows.window(), 1);
-        for (Period period : Period.values()) {
-            rows.putUsers("harbour", PageRows.ALL, period, period.ago(0), 3);
-            rows.putUsers("harbour", "1.0", period, period.ago(0), 3);
-        }
         page.open("?view=people&product=harbour");
         page.awaitFigure("Users today", 3);
         page.awaitLive();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -15,10 +16,28 @@ import org.openqa.selenium.Keys;
 abstract class PlatformsViewTests extends PageTests {
 
     private static final String ATLAS = "?view=platforms&product=atlas";
+    private static final LocalDate TODAY = Period.DAY.ago(0);
+    private static final List<String> STRANGERS =
+            List.of("<img src=x onerror=\"document.title='owned'\">", "&lt;b&gt;\u202Eknalb");
+
+    /** Products of which there is little; all at once, so that the page knows of them when they are looked at. */
+    @BeforeAll
+    static void writeSmallProducts() {
+        PageRows rows = PageIT.stage().rows;
+        rows.addToWindow("plain", "1.0", "Run.once", PageRows.window(), 1);
+        rows.addToWindow("quay", "1.0", "Ship.in", PageRows.window().minus(Duration.ofDays(20)), 1);
+        rows.putField("quay", PageRows.ALL, "platform", "Linux", Period.DAY.ago(3), 7);
+        rows.addToWindow("pier", "1.0", "Query.run", PageRows.window(), 1);
+        rows.putField("pier", "Query.run", "attributes.size", "large", TODAY, 3);
+        rows.putField("pier", "Query.run", "attributes.size", "small", TODAY, 1);
+        rows.putField("pier", "Index.build", "attributes.size", "huge", TODAY, 2);
+        rows.putField("pier", PageRows.ALL, "dependencies.docarray", "__none__", TODAY, 6);
+        rows.addToWindow("jetty", "1.0", "Ship.in", PageRows.window(), 1);
+        rows.putField("jetty", PageRows.ALL, "platform", STRANGERS.get(0), TODAY, 3);
+    }
 
     @Test
     void saysThatNothingWasBrokenDown() {
-        rows.addToWindow("plain", "1.0", "Run.once", PageRows.window(), 1);
         page.open("?view=platforms&product=plain");
 
         browser.awaitText(
@@ -27,8 +46,6 @@ abstract class PlatformsViewTests extends PageTests {
 
     @Test
     void saysSinceWhenEventsAreBrokenDown() {
-        rows.addToWindow("quay", "1.0", "Ship.in", PageRows.window().minus(Duration.ofDays(20)), 1);
-        rows.putField("quay", PageRows.ALL, "platform", "Linux", Period.DAY.ago(3), 7);
         page.open("?view=platforms&product=quay");
 
         browser.awaitText("#notices", text -> text.contains("since " + Page.date(Period.DAY.ago(3))));
@@ -73,12 +90,6 @@ abstract class PlatformsViewTests extends PageTests {
 
     @Test
     void showsTheAttributesOfEachEvent() {
-        LocalDate today = Period.DAY.ago(0);
-        rows.addToWindow("pier", "1.0", "Query.run", PageRows.window(), 1);
-        rows.putField("pier", "Query.run", "attributes.size", "large", today, 3);
-        rows.putField("pier", "Query.run", "attributes.size", "small", today, 1);
-        rows.putField("pier", "Index.build", "attributes.size", "huge", today, 2);
-        rows.putField("pier", PageRows.ALL, "dependencies.docarray", "__none__", today, 6);
         page.open("?view=platforms&product=pier&range=today");
 
         page.awaitThat(() -> assertThat(browser.texts("#fields .panel > :not(.scroll)"))
@@ -96,21 +107,17 @@ abstract class PlatformsViewTests extends PageTests {
 
     @Test
     void followsWhatIsCounted() {
-        LocalDate today = Period.DAY.ago(0);
-        List<String> names = List.of("<img src=x onerror=\"document.title='owned'\">", "&lt;b&gt;\u202Eknalb");
-        rows.addToWindow("jetty", "1.0", "Ship.in", PageRows.window(), 1);
-        rows.putField("jetty", PageRows.ALL, "platform", names.get(0), today, 3);
         page.open("?product=jetty");
         page.awaitFigure("Events", 1);
         browser.tabTo("nav [data-view=platforms]");
         browser.press(Keys.ENTER);
-        page.awaitThat(() -> assertThat(names(1)).containsExactly(names.get(0)));
+        page.awaitThat(() -> assertThat(names(1)).containsExactly(STRANGERS.get(0)));
         page.awaitLive();
         page.mark();
 
-        rows.putField("jetty", PageRows.ALL, "platform", names.get(1), today, 5);
+        rows.putField("jetty", PageRows.ALL, "platform", STRANGERS.get(1), TODAY, 5);
 
-        page.awaitThat(() -> assertThat(names(1)).containsExactly(names.get(1), names.get(0)));
+        page.awaitThat(() -> assertThat(names(1)).containsExactly(STRANGERS.get(1), STRANGERS.get(0)));
         assertThat(page.isMarked()).isTrue();
         assertThat(browser.findAll("main img, main b")).isEmpty();
     }

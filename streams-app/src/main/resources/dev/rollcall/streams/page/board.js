@@ -86,22 +86,12 @@ function noticesOf(state, known, rows) {
   ];
 }
 
-const KINDS_OF_ROWS = {
-  days: ["Days", notices.noneByDay],
-  users: ["People", notices.nonePeople],
-  breakdowns: ["Breakdowns", notices.noneBrokenDown],
-};
-
 /** Since when there are rows of a kind, where that is later than there are events; and that there are none. */
 function beginnings({ kind, from }, first, known, rows) {
-  const [name, none] = KINDS_OF_ROWS[kind] ?? [];
-  if (name && first === null && rows.length === 0) {
-    return [none()];
+  if (rows.length === 0) {
+    return [kind === "windows" || first !== null ? notices.nothingHere(when(Date.parse(known.last))) : notices.none(kind)];
   }
-  return [
-    name && first > Math.max(from, startOf("day", Date.parse(known.first))) && notices.begins(name, utcDate(first)),
-    rows.length === 0 && notices.nothingHere(when(Date.parse(known.last))),
-  ];
+  return [first > Math.max(from, startOf("day", Date.parse(known.first))) && notices.begins(kind, utcDate(first))];
 }
 
 /** What is wrong, the worst alone: what does not answer cannot say what else is. */

@@ -118,39 +118,30 @@ export const incomplete = (since, topic) => ({
   ],
 });
 
+const SINCE = { days: "Days are counted", users: "People are counted", breakdowns: "Events are broken down" };
+
 /** Rows of a kind begin later than events are counted. */
-export const begins = (what, since) => ({
+export const begins = (kind, since) => ({
   id: "begins",
   kind: "",
-  title: `${what} are counted since ${since}`,
+  title: `${SINCE[kind]} since ${since}`,
   text: since,
   body: [
-    para("Earlier events were counted by a release of Rollcall that did not do so. Nothing is missing from that day on; before it, events are shown by window, in ranges of up to 14 days."),
+    para("Earlier events were counted by a release of Rollcall that did not do so. The view of events shows them by window, in ranges of up to 14 days."),
   ],
 });
 
-export const nonePeople = () => ({
-  id: "none",
-  kind: "",
-  title: "No people counted yet",
-  body: [para("The job counts the people of a product with its next event. Events that were counted by an earlier release of Rollcall are in the view of events.")],
-});
-
-export const noneBrokenDown = () => ({
-  id: "none",
-  kind: "",
-  title: "No events broken down yet",
-  body: [
-    para("The job breaks events down by the fields that ", code("ROLLCALL_BREAKDOWNS"), " names, from the next event on; ", code("none"), " turns that off."),
+const NONE = {
+  days: ["No days yet", "Days are counted from the next event on. Ranges of up to 14 days show windows."],
+  users: ["No people yet", "People are counted from the next event on. What was counted before is in the view of events."],
+  breakdowns: [
+    "No events broken down yet",
+    "Events are broken down from the next one on, by the fields that the setting ROLLCALL_BREAKDOWNS of the job names; none turns that off.",
   ],
-});
+};
 
-export const noneByDay = () => ({
-  id: "none",
-  kind: "",
-  title: "No events counted by day yet",
-  body: [para("The job counts days with its next event. Ranges of up to 14 days show what was counted by window.")],
-});
+/** There are no rows of a kind, though there are events. */
+export const none = (kind) => ({ id: "none", kind: "", title: NONE[kind][0], text: kind, body: [para(NONE[kind][1])] });
 
 export const tooMany = (since) => ({
   id: "too-many",

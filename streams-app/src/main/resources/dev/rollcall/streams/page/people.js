@@ -51,15 +51,15 @@ export class PeopleView {
     const users = starts.map((start) => period.users(ALL, start));
     const before = starts.map((start) => period.users(ALL, yearBefore(steps.period, start)));
     const hasBefore = before.some((value) => value !== null);
-    const compared = (i) => `${number(before[i])}${users[i] === null || period.isOpen(starts[i]) ? "" : `  (since then ${growth(users[i], before[i])})`}`;
+    const since = (i) => (users[i] === null || period.isOpen(starts[i]) ? "" : `  (since then ${growth(users[i], before[i])})`);
     this.#active.draw({
       steps,
       open: starts.map((start) => period.isOpen(start)),
       series: [
         ...(hasBefore
-          ? [{ label: "A year before", colour: css("--warn"), values: before, line: true, text: compared }]
+          ? [{ label: "A year before", colour: css("--before"), values: before, line: true, text: (i) => number(before[i]) + since(i) }]
           : []),
-        { label: "Users", colour: css("--accent"), values: users },
+        { label: "Users", colour: css("--users"), values: users },
       ],
     });
     setText(
@@ -88,7 +88,7 @@ export class PeopleView {
     const all = series.length < known.length ? ` The ${series.length} most used of ${known.length} versions.` : "";
     setText(
       byId("shares-caption"),
-      `Of the users of each ${steps.period}, how many used a version. Who used two is in both.${all}`,
+      `Share of each ${steps.period}'s users who used a version; who used two is in both.${all}`,
     );
   }
 
@@ -194,8 +194,13 @@ function change({ share: now, users_before: before }, { users_before: all }) {
 }
 
 function figures(adoption, months, now) {
-  const note = (before, { users_before: users }) =>
-    `so far; ${users === 0 ? `nobody ${before}` : `${compact(users)} ${before}`}${adoption.sampled ? `; sampled: ${MORE}` : ""}`;
+  const since = Date.parse(adoption.first_seen);
+  const note = (before, { start, users_before: users }) =>
+    [
+      "so far",
+      since < Date.parse(start) && `${compact(users)} ${before}`,
+      adoption.sampled && `sampled: ${MORE}`,
+    ].filter(Boolean).join("; ");
   return [
     { title: "Users today", value: compact(adoption.day.users), note: note("yesterday", adoption.day) },
     { title: "Users this week", value: compact(adoption.week.users), note: note("last week", adoption.week) },
@@ -222,13 +227,16 @@ function newest({ versions, week }) {
 
 /** The last whole month and the one of the year before. */
 function lastMonth(months, now) {
-  const start = shift("month", startOf("month", now), -1);
-  const [month, before] = [start, yearBefore("month", start)].map((at) => months.row(ALL, at)?.users);
+  const last = shift("month", startOf("month", now), -1);
+  const yearAgo = yearBefore("month", last);
+  const [users, before] = [last, yearAgo].map((start) => months.row(ALL, start)?.users);
   return {
-    title: `Users in ${monthName(start)}`,
-    value: month === undefined ? "–" : compact(month),
-    note: month === undefined || before === undefined
-      ? `nothing known of ${monthName(yearBefore("month", start))}`
-      : `${growth(month, before)} on ${compact(before)} in ${monthName(yearBefore("month", start))}`,
+    title: `Users in ${monthName(last)}`,
+    value: users === undefined ? "–" : compact(users),
+    note: users === undefined
+      ? "not counted"
+      : before === undefined
+        ? `${monthName(yearAgo)} was not counted`
+        : `${growth(users, before)} on ${compact(before)} in ${monthName(yearAgo)}`,
   };
 }
