@@ -95,7 +95,6 @@ abstract class PlatformsViewTests extends PageTests {
         page.awaitThat(() -> assertThat(browser.texts("#fields .panel > :not(.scroll)"))
                 .containsExactly(
                         "Dependency docarray",
-                        "",
                         "Attribute size",
                         "of Query.run",
                         "Attribute size",

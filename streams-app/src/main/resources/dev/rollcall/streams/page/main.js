@@ -159,6 +159,9 @@ async function look() {
   if (state.windowMs === null) {
     const { product, last } = state.products.find((one) => one.product === state.choice.product);
     const row = await api.first("windows", product, last);
+    if (product !== state.choice.product) {
+      return;
+    }
     state.windowMs = row === null ? DAY : Date.parse(row.window_end) - Date.parse(row.window_start);
   }
   settle();
@@ -173,9 +176,17 @@ async function look() {
 
 /** Nothing of it is in the stream: it is asked for again when the rows that it is made of have changed. */
 async function askForAdoption() {
-  if (state.choice.view === "people" && api.now() - adoptionAt > ADOPTION_AGE) {
-    adoptionAt = api.now();
-    state.adoption = await api.adoption(state.choice.product);
+  if (state.choice.view !== "people" || api.now() - adoptionAt < ADOPTION_AGE) {
+    return;
+  }
+  const { product } = state.choice;
+  adoptionAt = api.now();
+  try {
+    const adoption = await api.adoption(product);
+    state.adoption = product === state.choice.product ? adoption : state.adoption;
+  } catch (e) {
+    adoptionAt = 0;
+    throw e;
   }
 }
 

@@ -34,14 +34,14 @@ export class PlatformsView {
   }
 
   #panel({ key, event, field }) {
-    const place = el("div", { class: "scroll" });
     const name = fieldName(field) + (event === ALL ? "" : `, ${event}`);
+    const place = el("div", { class: "scroll", role: "region", "aria-label": name, tabindex: "0" });
     this.#bars.set(key, new Bars(place, name));
     return el(
       "section",
       { class: "panel" },
       el("h2", {}, fieldName(field)),
-      el("p", { class: "caption" }, event === ALL ? null : "of ", event === ALL ? null : el("b", {}, event)),
+      event === ALL ? null : el("p", { class: "caption" }, "of ", el("b", {}, event)),
       place,
     );
   }

@@ -77,13 +77,17 @@ export class Rows {
     }
   }
 
+  get all() {
+    return [...this.#rows.values()];
+  }
+
   /** Rows whose time starts in the span. */
   between(from, to) {
-    return [...this.#rows.values()].filter((row) => row.start >= from && row.start < to);
+    return this.all.filter((row) => row.start >= from && row.start < to);
   }
 
   /** The names of one sort that there are rows of. */
   named(name) {
-    return new Set([...this.#rows.values()].map((row) => row[name]).filter((value) => value !== undefined));
+    return new Set(this.all.map((row) => row[name]).filter((value) => value !== undefined));
   }
 }
