@@ -39,25 +39,29 @@ class PageIT {
 
     @Nested
     @Order(1)
+    class Bare extends BarePageTests {}
+
+    @Nested
+    @Order(2)
     class Empty extends EmptyPageTests {}
 
     @Nested
-    @Order(2)
+    @Order(3)
     class Events extends EventsViewTests {}
 
     @Nested
-    @Order(2)
+    @Order(4)
     class People extends PeopleViewTests {}
 
     @Nested
-    @Order(2)
+    @Order(5)
     class Platforms extends PlatformsViewTests {}
 
     @Nested
-    @Order(3)
+    @Order(6)
     class Whole extends WholePageTests {}
 
     @Nested
-    @Order(4)
+    @Order(7)
     class Broken extends BrokenPageTests {}
 }
