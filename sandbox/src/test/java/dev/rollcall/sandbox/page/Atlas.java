@@ -129,11 +129,11 @@ final class Atlas {
 
     /** How many used it in a period so many days ago; less at weekends, and today so far. */
     private static double users(Period period, int age) {
-        double base = 2_600 * (1 - age / 1_300.0) * (1 + 0.04 * Math.sin(age * 2.4));
+        double base = 2_600 * (1 - age / 1_300.0);
         DayOfWeek day = LocalDate.now(ZoneOffset.UTC).minusDays(age).getDayOfWeek();
         boolean isWeekend = day == DayOfWeek.SATURDAY || day == DayOfWeek.SUNDAY;
         return switch (period) {
-            case DAY -> base * (isWeekend ? 0.17 : 0.3) * (age == 0 ? 0.7 : 1);
+            case DAY -> base * (isWeekend ? 0.17 : 0.3 + 0.01 * Math.sin(age * 2.4)) * (age == 0 ? 0.7 : 1);
             case WEEK -> base * 0.62;
             case MONTH -> base;
         };
