@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,17 @@ abstract class EventsViewTests extends PageTests {
 
         page.choose("#range", "1y");
         browser.awaitText("#counts-caption", text -> text.contains("each bar is a week in UTC"));
+    }
+
+    @Test
+    void saysSinceWhenDaysAreCounted() {
+        LocalDate upgrade = Period.DAY.ago(3);
+        rows.addToWindow("buoy", "1.0", "Bell.ring", PageRows.window().minus(Duration.ofDays(20)), 1);
+        rows.addToDay("buoy", "1.0", "Bell.ring", Period.time(upgrade), 7);
+        page.open("?product=buoy&range=30d");
+
+        browser.awaitText("#notices", text -> text.contains("Days are counted since " + Page.date(upgrade)));
+        page.awaitFigure("Events", 7);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -83,7 +84,7 @@ abstract class PeopleViewTests extends PageTests {
     void tellsWhetherTheNewestReleaseIsAdopted() {
         page.open(ATLAS);
 
-        page.awaitThat(() -> assertThat(page.figure("Newest release")).first().isEqualTo("2.4.1"));
+        awaitEverything();
         assertThat(page.figure("Newest release")).first().isEqualTo("2.4.1");
         assertThat(page.figure("Newest release"))
                 .last()
@@ -110,7 +111,7 @@ abstract class PeopleViewTests extends PageTests {
 
         long last = users(PageRows.ALL, Period.MONTH, 1);
         long before = users(PageRows.ALL, Period.MONTH, 13);
-        String growth = String.format("%+.1f%%", 100.0 * last / before - 100);
+        String growth = String.format(Locale.UK, "%+.1f%%", 100.0 * last / before - 100);
         String name = Page.month(Period.MONTH.ago(1));
         page.awaitFigure("Users in " + name, last);
         assertThat(page.figure("Users in " + name)).last().asString().startsWith(growth + " on " + Page.text(before));

@@ -11,9 +11,11 @@ import * as notices from "./notices.js";
 import { PeopleView } from "./people.js";
 import { PlatformsView } from "./platforms.js";
 import { date, hour, utcDate, zone } from "./text.js";
+import { Palette } from "./versions.js";
 
 export class Board {
   #main = document.querySelector("main");
+  #palette = new Palette();
   #controls;
   #views;
 
@@ -21,8 +23,8 @@ export class Board {
   constructor({ choose, shown }) {
     this.#controls = new Controls(choose, shown);
     this.#views = {
-      events: new EventsView(choose),
-      people: new PeopleView(choose),
+      events: new EventsView(choose, this.#palette),
+      people: new PeopleView(choose, this.#palette),
       platforms: new PlatformsView(),
     };
     byId("overflow").append(...overflow());
@@ -30,7 +32,7 @@ export class Board {
 
   /** Lets another product have the colours. */
   forget() {
-    Object.values(this.#views).forEach((view) => view.forget());
+    this.#palette.clear();
   }
 
   draw(state) {
@@ -82,16 +84,17 @@ function noticesOf(state, known, rows) {
     !loaded.caughtUp && notices.catchingUp(),
     loaded.since !== null && notices.tooMany(when(loaded.since)),
     loaded.since === null && loaded.completeSince > source.from && notices.incomplete(when(loaded.completeSince), topic),
-    ...(loaded.caughtUp ? beginnings(source, loaded.first, known, rows) : []),
+    loaded.caughtUp && beginning(source, loaded, known, rows),
   ];
 }
 
-/** Since when there are rows of a kind, where that is later than there are events; and that there are none. */
-function beginnings({ kind, from }, first, known, rows) {
+/** That there are no rows, or since when there are some, where that is later than there are events. */
+function beginning({ kind, from }, { first, completeSince }, known, rows) {
   if (rows.length === 0) {
-    return [kind === "windows" || first !== null ? notices.nothingHere(when(Date.parse(known.last))) : notices.none(kind)];
+    return kind === "windows" || first !== null ? notices.nothingHere(when(Date.parse(known.last))) : notices.none(kind);
   }
-  return [first > Math.max(from, startOf("day", Date.parse(known.first))) && notices.begins(kind, utcDate(first))];
+  const isLate = first > Math.max(from, startOf("day", Date.parse(known.first))) && completeSince === null;
+  return isLate && notices.begins(kind, utcDate(first));
 }
 
 /** What is wrong, the worst alone: what does not answer cannot say what else is. */

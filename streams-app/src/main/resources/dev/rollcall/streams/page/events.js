@@ -9,24 +9,21 @@ import { OVERFLOW } from "./kinds.js";
 import { Legend } from "./legend.js";
 import { countsByVersion, eventsRanked, sum, sumBy } from "./sums.js";
 import { about, compact, length, number, share } from "./text.js";
-import { Palette, newestRelease } from "./versions.js";
+import { newestRelease } from "./versions.js";
 
 export class EventsView {
-  #palette = new Palette();
+  #palette;
   #series = [];
   #legend;
   #ranking;
   #counts;
   #health = new HealthPanel(byId("health"));
 
-  constructor(choose) {
+  constructor(choose, palette) {
+    this.#palette = palette;
     this.#legend = new Legend(byId("legend"), (versions) => choose({ versions }));
     this.#ranking = new Bars(byId("ranking"), "Events ranked", (event) => choose({ event }));
     this.#counts = new TimeChart(byId("counts-chart"), "Events by version", { footer: (i) => this.#together(i) });
-  }
-
-  forget() {
-    this.#palette.clear();
   }
 
   showHealth(health) {

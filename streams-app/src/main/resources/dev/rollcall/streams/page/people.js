@@ -11,22 +11,18 @@ import { MonthTable, lastMonth } from "./months.js";
 import { Periods } from "./periods.js";
 import { sumBy } from "./sums.js";
 import { growth, number, share } from "./text.js";
-import { Palette } from "./versions.js";
 
 export class PeopleView {
-  #palette = new Palette();
+  #palette;
   #active = new TimeChart(byId("active-chart"), "Active users");
   #shares = new TimeChart(byId("shares-chart"), "Adoption of versions", { asShare: true });
   #legend;
   #versions = new VersionTable(byId("versions"), byId("versions-note"));
   #months = new MonthTable(byId("months"));
 
-  constructor(choose) {
+  constructor(choose, palette) {
+    this.#palette = palette;
     this.#legend = new Legend(byId("versions-legend"), (versions) => choose({ versions }));
-  }
-
-  forget() {
-    this.#palette.clear();
   }
 
   /** Draws, and gives back the rows that are seen. */
@@ -81,7 +77,7 @@ export class PeopleView {
         return { ...one, line: true, values, text: (i) => `${share(values[i])}  (${number(users[i])})` };
       }),
     });
-    const all = series.length < known.length ? ` The ${series.length} most used of ${known.length} versions.` : "";
+    const all = series.length < known.length ? ` Shown are ${series.length} of ${known.length} versions.` : "";
     setText(
       byId("shares-caption"),
       `Share of each ${steps.period}'s users who used a version; who used two is in both.${all}`,

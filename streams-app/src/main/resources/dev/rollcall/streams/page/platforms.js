@@ -10,8 +10,6 @@ import { compact, days, points, share } from "./text.js";
 export class PlatformsView {
   #bars = new Map();
 
-  forget() {}
-
   /** Draws, and gives back the rows that are seen. */
   draw({ rows, source }) {
     const { from, to, before, steps } = source;

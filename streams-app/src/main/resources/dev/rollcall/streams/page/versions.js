@@ -55,6 +55,9 @@ export class Palette {
 
   /** Gives colours to the most counted versions; who has one keeps it while it is still counted. */
   assign(totals) {
+    if (totals.size === 0) {
+      return; // nothing is loaded yet
+    }
     this.#slots = this.#slots.map((version) => (totals.has(version) ? version : null));
     const waiting = [...totals.entries()]
       .filter(([version]) => version !== OVERFLOW)
