@@ -9,6 +9,25 @@ import org.junit.jupiter.api.Test;
 abstract class BarePageTests extends PageTests {
 
     @Test
+    void saysThatTheApiIsOff() {
+        String off = """
+                const real = window.fetch;
+                window.fetch = async (path, ...more) => {
+                  const response = await real(path, ...more);
+                  const without = async () => ({ ...(await response.json()), ready: true, tables: undefined });
+                  return path === 'api/health' ? Response.json(await without()) : response;
+                };
+                """;
+        browser.with(off, () -> {
+            page.open("?view=people");
+
+            browser.awaitText("#notices", text -> text.contains("ROLLCALL_API_ROWS"));
+            browser.awaitText("#connection", "no counts here"::equals);
+            assertThat(browser.findAll("#notices .notice.bad")).isEmpty();
+        });
+    }
+
+    @Test
     void followsTheSystemsThemeUntilOneIsChosen() {
         try {
             browser.prefer("dark");

@@ -172,16 +172,12 @@ final class Chromium implements AutoCloseable {
         run(clockAhead(ahead));
     }
 
-    /** Without what browsers got after 2023, in pages that are opened while the script runs. */
-    void asAnOlderBrowser(Runnable script) {
+    /** Runs a script before those of each page that is opened meanwhile. */
+    void with(String script, Runnable test) {
         command("Page.enable", Map.of());
-        Map<String, Object> added = command(
-                "Page.addScriptToEvaluateOnNewDocument",
-                Map.of(
-                        "source",
-                        "delete AbortSignal.any; delete AbortSignal.timeout; delete URLSearchParams.prototype.size;"));
+        Map<String, Object> added = command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
         try {
-            script.run();
+            test.run();
         } finally {
             command("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", added.get("identifier")));
         }

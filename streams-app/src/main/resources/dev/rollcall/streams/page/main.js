@@ -119,7 +119,7 @@ async function pulse() {
       state.offlineSince = null;
       stream.retry();
     }
-    if (state.health.table !== null) {
+    if (state.health.tables !== null) {
       await look();
     }
   } catch (e) {
