@@ -127,7 +127,7 @@ final class Atlas {
         });
     }
 
-    /** How many used it in a period so many days ago; less at weekends, and today so far. */
+    /** How many used it in a period a number of days ago; less at weekends, and today so far. */
     private static double users(Period period, int age) {
         double base = 2_600 * (1 - age / 1_300.0);
         DayOfWeek day = LocalDate.now(ZoneOffset.UTC).minusDays(age).getDayOfWeek();
@@ -139,7 +139,7 @@ final class Atlas {
         };
     }
 
-    /** The part of the people who used each version so many days ago. */
+    /** The part of the people who used each version a number of days ago. */
     private static Map<String, Double> shares(int age) {
         Map<String, Double> weights = new LinkedHashMap<>();
         RELEASED.forEach((version, released) -> {

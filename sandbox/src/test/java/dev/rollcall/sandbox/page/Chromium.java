@@ -36,7 +36,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A headless Chromium, in Berlin, that reads British English. */
 final class Chromium implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a browser does when containers elsewhere on the machine come and go: it drops its connections. */
@@ -83,7 +83,7 @@ final class Chromium implements AutoCloseable {
 
     /** Opens a page, again where something of it was dropped with its connection. */
     void open(String address) {
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             try {
                 driver.get(address);
             } catch (WebDriverException e) {
@@ -139,7 +139,7 @@ final class Chromium implements AutoCloseable {
     }
 
     void awaitText(String selector, Predicate<String> expected) {
-        await().atMost(PATIENCE).conditionEvaluationListener(null).until(() -> text(selector), expected::test);
+        await().atMost(TIMEOUT).conditionEvaluationListener(null).until(() -> text(selector), expected::test);
     }
 
     /** Presses keys, wherever the focus is. */
@@ -196,7 +196,7 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
     }
 
-    /** Whether no request gets through, nor anything more of an answer. */
+    /** Whether no request gets through, nor anything more of a response. */
     void cutOff(boolean off) {
         command("Network.enable", Map.of());
         command(

@@ -22,7 +22,7 @@ import org.openqa.selenium.WebElement;
 /** The page in a browser, as its readers see it. */
 final class Page implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final int DESK = 1280;
     static final int PHONE = 390;
@@ -41,7 +41,7 @@ final class Page implements AutoCloseable {
     }
 
     void awaitThat(ThrowingRunnable assertion) {
-        await().atMost(PATIENCE).untilAsserted(assertion);
+        await().atMost(TIMEOUT).untilAsserted(assertion);
     }
 
     /** So that it is seen whether the page was loaded again. */

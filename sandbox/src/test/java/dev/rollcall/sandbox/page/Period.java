@@ -25,7 +25,7 @@ enum Period {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The one that it is, or one that was so many before. */
+    /** The one that it is, or one that was a number of them before. */
     LocalDate ago(int number) {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         LocalDate start =

@@ -6,10 +6,10 @@ const TIMEOUT = 15_000;
 const PAGE = 10_000;
 const SLICES = 16;
 
-/** About so many rows are loaded at most: with more, the page would be slow on a phone. */
+/** The greatest number of rows that are loaded, about: with more, the page would be slow on a phone. */
 const MAX_ROWS = 100_000;
 
-/** The answer was not what was asked for; status is 0 when there was none. */
+/** The response is not what was asked for; status is 0 when there was none. */
 export class ApiError extends Error {
   constructor(status, message) {
     super(message);
@@ -49,7 +49,7 @@ async function get(path, { anyStatus = false, signal } = {}) {
     throw new DOMException("another load", "AbortError");
   }
   if (response === null || request.signal.aborted) {
-    throw new ApiError(0, request.signal.aborted ? "no answer within 15 seconds" : "no answer");
+    throw new ApiError(0, request.signal.aborted ? "no response within 15 seconds" : "no response");
   }
   heed(Date.parse(response.headers.get("Date") ?? ""));
   if (body === null || (!response.ok && !anyStatus)) {
@@ -68,25 +68,25 @@ export const products = async () => (await get("api/products")).products;
 
 /** How this instance is; tables, by the kind of their rows, is null where it does not serve them. */
 export async function health() {
-  const answer = await get("api/health", { anyStatus: true });
-  if (typeof answer.ready !== "boolean") {
-    throw new ApiError(502, "something answers, but not the job");
+  const told = await get("api/health", { anyStatus: true });
+  if (typeof told.ready !== "boolean") {
+    throw new ApiError(502, "something responds, but not the job");
   }
   return {
-    ready: answer.ready,
-    reasons: answer.reasons,
-    freshness: answer.freshness_seconds,
-    lag: Object.entries(answer.watermark_lag_seconds).map(([partition, seconds]) => ({ partition, seconds })),
-    accepted: answer.accepted,
-    counted: answer.counted,
-    overflowed: answer.overflowed ?? 0,
-    rejected: answer.rejected,
-    tables: answer.tables ?? null,
-    version: answer.version ?? null,
+    ready: told.ready,
+    reasons: told.reasons,
+    freshness: told.freshness_seconds,
+    lag: Object.entries(told.watermark_lag_seconds).map(([partition, seconds]) => ({ partition, seconds })),
+    accepted: told.accepted,
+    counted: told.counted,
+    overflowed: told.overflowed ?? 0,
+    rejected: told.rejected,
+    tables: told.tables ?? null,
+    version: told.version ?? null,
   };
 }
 
-function address(path, parameters) {
+function url(path, parameters) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     query.set(name, name === "from" || name === "to" ? new Date(value).toISOString() : value);
@@ -103,37 +103,37 @@ export async function rows(kind, product, part, signal) {
   const { path, query } = KINDS[kind];
   const page = (begin, end, cursor) => {
     const parameters = { ...query, ...part.query, product, from: begin, to: end, limit: PAGE, ...(cursor && { cursor }) };
-    return get(address(path, parameters), { signal });
+    return get(url(path, parameters), { signal });
   };
   const whole = await page(from, to, null);
-  const answer = {
+  const loaded = {
     rows: whole.rows,
     since: null,
     completeSince: whole.complete_since === null ? null : Date.parse(whole.complete_since),
     caughtUp: whole.caught_up,
   };
   if (whole.next === null) {
-    return answer;
+    return loaded;
   }
-  answer.rows = [];
-  for (let slice = SLICES; slice > 0 && answer.rows.length < MAX_ROWS; slice--) {
+  loaded.rows = [];
+  for (let slice = SLICES; slice > 0 && loaded.rows.length < MAX_ROWS; slice--) {
     const [begin, end] = [slice - 1, slice].map((n) => Math.round(from + ((to - from) * n) / SLICES));
     let cursor = null;
     do {
       const next = await page(begin, end, cursor);
-      answer.rows.push(...next.rows);
+      loaded.rows.push(...next.rows);
       cursor = next.next;
-    } while (cursor !== null && answer.rows.length < MAX_ROWS);
-    answer.since = cursor !== null || begin > from ? begin : null;
+    } while (cursor !== null && loaded.rows.length < MAX_ROWS);
+    loaded.since = cursor !== null || begin > from ? begin : null;
   }
-  return answer;
+  return loaded;
 }
 
 /** The first row of a kind and product that starts at a time or later, or null. */
 export async function first(kind, product, from = 0) {
   const { path, query } = KINDS[kind];
-  return (await get(address(path, { ...query, product, from, limit: 1 }))).rows[0] ?? null;
+  return (await get(url(path, { ...query, product, from, limit: 1 }))).rows[0] ?? null;
 }
 
 /** How many use each version today, this week and this month, and since when there is such a version. */
-export const adoption = (product) => get(address("api/adoption", { product, from: 0, to: 0 }));
+export const adoption = (product) => get(url("api/adoption", { product, from: 0, to: 0 }));

@@ -214,7 +214,7 @@ async function load() {
   const { kind, parts } = state.source;
   const { rows } = state;
   rows.loadBegins();
-  const [first, ...answers] = await Promise.all([
+  const [first, ...responses] = await Promise.all([
     kind === "windows" ? null : api.first(kind, product),
     ...parts.map((part) => api.rows(kind, product, part, signal)),
   ]);
@@ -222,13 +222,13 @@ async function load() {
     return;
   }
   parts.forEach((part, i) => {
-    const { since, completeSince, caughtUp } = answers[i];
+    const { since, completeSince, caughtUp } = responses[i];
     const from = Math.max(part.from, since ?? 0, completeSince ?? 0);
-    rows.load(answers[i].rows, { ...part, from, isAll: caughtUp });
+    rows.load(responses[i].rows, { ...part, from, isAll: caughtUp });
   });
   state.loaded = {
-    ...answers[0],
-    caughtUp: answers.every(({ caughtUp }) => caughtUp),
+    ...responses[0],
+    caughtUp: responses.every(({ caughtUp }) => caughtUp),
     first: first && Date.parse(first[`${KINDS[kind].time}_start`]),
   };
   state.updatedAt = api.now();

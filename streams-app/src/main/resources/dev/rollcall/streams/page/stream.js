@@ -52,7 +52,7 @@ export class RowStream {
     source.onmessage = (message) => this.onRow(JSON.parse(message.data));
     source.addEventListener("removed", (message) => this.onRemoved(JSON.parse(message.data)));
     source.onerror = () => {
-      // The browser tries again by itself unless the answer was a refusal.
+      // The browser tries again by itself unless the response was a refusal.
       if (source === this.#source && source.readyState === EventSource.CLOSED) {
         this.#timer = setTimeout(() => this.#connect(), this.#pause);
         this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
