@@ -94,11 +94,7 @@ abstract class PlatformsViewTests extends PageTests {
 
         page.awaitThat(() -> assertThat(browser.texts("#fields .panel > :not(.scroll)"))
                 .containsExactly(
-                        "Dependency docarray",
-                        "Attribute size",
-                        "of Query.run",
-                        "Attribute size",
-                        "of Index.build"));
+                        "Dependency docarray", "Attribute size", "of Query.run", "Attribute size", "of Index.build"));
         assertThat(names(1)).containsExactly("not installed");
         assertThat(names(2)).containsExactly("large", "small");
         assertThat(page.rows("#fields > :nth-child(2)").get("large")).containsExactly("3", "1", "75.0%", "–");

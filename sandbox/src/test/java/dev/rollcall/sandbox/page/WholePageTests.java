@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,36 +14,43 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds of the page as a whole. */
 abstract class WholePageTests extends PageTests {
 
-    @Test
-    void showsTheNamesOfStrangersAsText() {
-        List<String> names = List.of(
-                "<img src=x onerror=\"document.title='owned'\">",
-                "\"><script>document.title='owned'</script>",
-                "javascript:document.title='owned'//${document.title='owned'}",
-                "&lt;b&gt;\u202Eknalb");
-        String product = names.get(0);
-        for (String name : names) {
-            rows.addToWindow(product, name, name, PageRows.window(), 1);
+    private static final List<String> NAMES = List.of(
+            "<img src=x onerror=\"document.title='owned'\">",
+            "\"><script>document.title='owned'</script>",
+            "javascript:document.title='owned'//${document.title='owned'}",
+            "&lt;b&gt;\u202Eknalb");
+    private static final String PRODUCT = NAMES.get(0);
+
+    /** Before they are looked at, so that the page knows of the product. */
+    @BeforeAll
+    static void writeNamesOfStrangers() {
+        PageRows rows = PageIT.stage().rows;
+        for (String name : NAMES) {
+            rows.addToWindow(PRODUCT, name, name, PageRows.window(), 1);
             for (Period period : Period.values()) {
-                rows.putUsers(product, name, period, period.ago(0), 1);
-                rows.putUsers(product, PageRows.ALL, period, period.ago(0), 1);
+                rows.putUsers(PRODUCT, name, period, period.ago(0), 1);
+                rows.putUsers(PRODUCT, PageRows.ALL, period, period.ago(0), 1);
             }
         }
-        page.open("?product=" + URLEncoder.encode(product, StandardCharsets.UTF_8));
+    }
 
-        page.awaitFigure("Events", names.size());
-        assertThat(browser.texts("#ranking a")).containsExactlyInAnyOrderElementsOf(names);
-        assertThat(browser.texts("#legend button")).containsExactlyInAnyOrderElementsOf(names);
+    @Test
+    void showsTheNamesOfStrangersAsText() {
+        page.open("?product=" + URLEncoder.encode(PRODUCT, StandardCharsets.UTF_8));
+
+        page.awaitFigure("Events", NAMES.size());
+        assertThat(browser.texts("#ranking a")).containsExactlyInAnyOrderElementsOf(NAMES);
+        assertThat(browser.texts("#legend button")).containsExactlyInAnyOrderElementsOf(NAMES);
         browser.run("document.querySelectorAll('details').forEach((details) => (details.open = true))");
-        browser.awaitText("#counts-chart thead", text -> names.stream().allMatch(text::contains));
+        browser.awaitText("#counts-chart thead", text -> NAMES.stream().allMatch(text::contains));
         browser.find("#ranking a").click();
-        browser.awaitText("#counts-caption", text -> names.stream().anyMatch(text::startsWith));
+        browser.awaitText("#counts-caption", text -> NAMES.stream().anyMatch(text::startsWith));
         browser.find("nav [data-view=people]").click();
         page.awaitFigure("Users today", 1);
-        assertThat(browser.texts("#versions tbody .name")).containsAll(names);
+        assertThat(browser.texts("#versions tbody .name")).containsAll(NAMES);
         assertThat(browser.findAll("main img, main script, main b, header select img"))
                 .isEmpty();
-        assertThat(browser.run("return document.title")).isEqualTo(product + " · Rollcall");
+        assertThat(browser.run("return document.title")).isEqualTo(PRODUCT + " · Rollcall");
     }
 
     @Test
