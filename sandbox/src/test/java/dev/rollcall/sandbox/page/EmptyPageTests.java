@@ -28,6 +28,11 @@ abstract class EmptyPageTests extends PageTests {
         browser.find("nav [data-view=people]").click();
 
         page.awaitThat(() -> assertThat(page.figure("Users today")).first().isEqualTo("1"));
+
+        browser.find("nav [data-view=platforms]").click();
+
+        page.awaitThat(() -> assertThat(browser.texts("#fields h2"))
+                .containsExactly("Platform", "Architecture", "Runtime, major version", "CI"));
         assertThat(page.isMarked()).isTrue();
         atlas.write();
     }
