@@ -101,7 +101,8 @@ record RecipeRows<K extends SpecificRecord, V extends SpecificRecord>(
                     .setClosed(true)
                     .setUpdatedAt(MONTH.plusMillis(number))
                     .build(),
-            0,
+            // Of each field that is declared by default.
+            4 * EVENTS,
             Breakdown::getCount);
 
     private static RecipeRows<EventCountKey, EventCount> counts(

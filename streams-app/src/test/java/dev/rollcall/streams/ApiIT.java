@@ -85,9 +85,11 @@ class ApiIT {
             produce(500);
             await().atMost(PATIENCE).until(() -> total(first) == 1_500 && total(second) == 1_500);
             await().atMost(PATIENCE).until(() -> changes.stream().anyMatch(line -> line.startsWith("data: {")));
-            await().atMost(PATIENCE)
-                    .until(() -> total(first, "?step=day") == 1_500 && total(second, "?step=day") == 1_500);
+            String days = "/api/counts?step=day";
+            await().atMost(PATIENCE).until(() -> total(first, days) == 1_500 && total(second, days) == 1_500);
             await().atMost(PATIENCE).until(() -> usersEvents(first) == 1_500 && usersEvents(second) == 1_500);
+            String platforms = "/api/breakdowns?product=shop&event=__all__&field=platform";
+            await().atMost(PATIENCE).until(() -> total(first, platforms) == 1_500 && total(second, platforms) == 1_500);
             assertThat(get(first, "/api/adoption?product=shop").get("versions").findValuesAsText("version"))
                     .containsExactly("1.0");
 
@@ -129,12 +131,13 @@ class ApiIT {
     }
 
     private static long total(Job job) throws Exception {
-        return total(job, "");
+        return total(job, "/api/counts");
     }
 
-    private static long total(Job job, String query) throws Exception {
+    /** The events that the rows of a route count. */
+    private static long total(Job job, String path) throws Exception {
         long total = 0;
-        for (JsonNode row : get(job, "/api/counts" + query).get("rows")) {
+        for (JsonNode row : get(job, path).get("rows")) {
             total += row.get("count").asLong();
         }
         return total;

@@ -1,6 +1,5 @@
 package dev.rollcall.streams.http.rows;
 
-import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsHandler;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.schemas.reader.CountsReaderException;
@@ -174,9 +173,7 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     }
 
     private void complain(String why) {
-        // A topic outside the catalogue is made by nobody yet.
-        boolean isExpected = Topics.all().contains(kind.topic());
-        if (isExpected && !why.equals(trouble) && closing.getCount() > 0) {
+        if (!why.equals(trouble) && closing.getCount() > 0) {
             LOG.warn("the table of {} for HTTP stands still: {}", kind.name(), why);
         }
         trouble = why;
