@@ -1,6 +1,7 @@
 package dev.rollcall.sandbox.cli;
 
 import dev.rollcall.schemas.Breakdown;
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.schemas.UserCount;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.stream.Collectors;
  * The users of the current day in a few lines of text: by version and by platform, for the products that most people use.
  */
 final class UsersToday {
-    private static final String ALL = "__all__";
     private static final int MOST_PRODUCTS = 3;
     private static final int MOST_VALUES = 5;
 
@@ -68,7 +68,7 @@ final class UsersToday {
 
     private static String line(String title, String product, String users, Map<String, Long> values) {
         String ranked = values.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(ALL))
+                .filter(entry -> !entry.getKey().equals(ReservedNames.ALL))
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(MOST_VALUES)
                 .map(entry -> entry.getKey() + " " + entry.getValue())
@@ -79,7 +79,7 @@ final class UsersToday {
     /** The users of a product, by version and by platform. */
     private record ProductUsers(String name, Map<String, Long> versions, Map<String, Long> platforms) {
         long total() {
-            return versions.getOrDefault(ALL, 0L);
+            return versions.getOrDefault(ReservedNames.ALL, 0L);
         }
     }
 }

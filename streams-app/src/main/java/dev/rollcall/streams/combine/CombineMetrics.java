@@ -1,5 +1,6 @@
 package dev.rollcall.streams.combine;
 
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.event.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,8 +23,6 @@ public final class CombineMetrics {
 
     /** So many clients get a meter of their own; the rest share one. */
     private static final int MAX_CLIENTS = 200;
-
-    private static final String OTHER = "__other__";
 
     private final MeterRegistry registry;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
@@ -153,7 +152,7 @@ public final class CombineMetrics {
     private void skewed(Skew skew, long count) {
         Client client = skew.client();
         if (!clients.contains(client) && clients.size() >= MAX_CLIENTS) {
-            client = new Client(OTHER, OTHER);
+            client = new Client(ReservedNames.OTHER, ReservedNames.OTHER);
         }
         clients.add(client);
         Counter.builder("rollcall.events.skewed")

@@ -1,6 +1,6 @@
 package dev.rollcall.streams.count;
 
-import dev.rollcall.streams.count.people.People;
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.count.rows.RowKey;
 import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.event.Series;
@@ -79,7 +79,7 @@ final class Overflow {
             PartialBatch batch = empty(from);
             batch.getPeople().addAll(people);
             batch.getBreakdowns().addAll(breakdowns.values());
-            output.accept(partitions -> Series.partitionOfProduct(People.OTHER, partitions), batch);
+            output.accept(partitions -> Series.partitionOfProduct(ReservedNames.OTHER, partitions), batch);
         }
     }
 

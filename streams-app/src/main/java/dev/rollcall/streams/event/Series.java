@@ -1,5 +1,6 @@
 package dev.rollcall.streams.event;
 
+import dev.rollcall.schemas.ReservedNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,9 +19,6 @@ import org.apache.kafka.common.utils.Utils;
  * @param event what happened, likewise
  */
 public record Series(String product, String version, String event) {
-
-    /** How names of the job's own begin, such as {@code __other__}. */
-    private static final String RESERVED = "__";
 
     /** Greatest length of each name, in characters. The producer library cuts to the same length. */
     public static final int MAX_NAME_LENGTH = 200;
@@ -75,7 +73,7 @@ public record Series(String product, String version, String event) {
 
     /** Whether a text can be a name that a client gives. */
     public static boolean isClientName(String name) {
-        return isName(name) && !name.isBlank() && !name.startsWith(RESERVED);
+        return isName(name) && !name.isBlank() && !name.startsWith(ReservedNames.PREFIX);
     }
 
     private static String name(String field, byte[] bytes, int start, int end) throws MalformedEventException {
@@ -94,9 +92,9 @@ public record Series(String product, String version, String event) {
         if (name.codePoints().anyMatch(Character::isISOControl)) {
             throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " holds control characters");
         }
-        if (name.startsWith(RESERVED)) {
+        if (name.startsWith(ReservedNames.PREFIX)) {
             throw new MalformedEventException(
-                    Reason.ILLEGAL_NAME, field + " begins with " + RESERVED + ", which is reserved");
+                    Reason.ILLEGAL_NAME, field + " begins with " + ReservedNames.PREFIX + ", which is reserved");
         }
         return name;
     }

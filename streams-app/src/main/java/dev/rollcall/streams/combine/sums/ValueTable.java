@@ -1,5 +1,6 @@
 package dev.rollcall.streams.combine.sums;
 
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.config.BreakdownField;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.Series;
@@ -24,15 +25,6 @@ import org.apache.datasketches.hll.Union;
  * declared. They are taken apart at the commit. Not thread-safe.
  */
 final class ValueTable {
-
-    /** The event of rows of fields that say what an application runs on. */
-    static final String ALL = "__all__";
-
-    /** The value where the field is absent. */
-    static final String NONE = "__none__";
-
-    /** The value of those that cannot be a name. */
-    static final String OTHER = "__other__";
 
     private static final int MAX_VALUE = Series.MAX_NAME_LENGTH * Character.BYTES * 2;
     private static final short ABSENT = -1;
@@ -204,7 +196,7 @@ final class ValueTable {
                 Partial partial = partials.computeIfAbsent(
                         new PartialKey(
                                 sum.series.product(),
-                                sum.group.isPerEvent ? sum.series.event() : ALL,
+                                sum.group.isPerEvent ? sum.series.event() : ReservedNames.ALL,
                                 field,
                                 value(values, field),
                                 key.dayStart),
@@ -226,21 +218,21 @@ final class ValueTable {
     private static String value(ByteBuffer values, BreakdownField field) {
         short length = values.getShort();
         if (length == ABSENT) {
-            return NONE;
+            return ReservedNames.NONE;
         }
         if (length == TOO_LONG) {
-            return OTHER;
+            return ReservedNames.OTHER;
         }
         ByteBuffer encoded = values.slice(values.position(), length);
         values.position(values.position() + length);
         try {
             String value = StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
             if (value.isBlank()) {
-                return NONE;
+                return ReservedNames.NONE;
             }
-            return Series.isClientName(value) ? field.cut().of(value) : OTHER;
+            return Series.isClientName(value) ? field.cut().of(value) : ReservedNames.OTHER;
         } catch (CharacterCodingException e) {
-            return OTHER;
+            return ReservedNames.OTHER;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.streams.count.breakdowns;
 
 import dev.rollcall.schemas.Breakdown;
 import dev.rollcall.schemas.BreakdownKey;
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.count.store.Closing;
 import dev.rollcall.streams.count.store.RecordStore;
@@ -45,15 +46,6 @@ public final class Breakdowns {
     public static final char ADMISSION = 'c';
     private static final char PROGRESS = 'g';
 
-    /** The event of rows of a field that is the same for all events of a session. */
-    private static final String ALL = "__all__";
-
-    /** The value, the event and the product under which the rest is counted where there are too many. */
-    private static final String OTHER = "__other__";
-
-    /** The value of events that lack the field. */
-    private static final String NONE = "__none__";
-
     /** Maximum number of values of a field, of an event of a product in a day. */
     private static final int MAX_VALUES = 100;
 
@@ -64,7 +56,7 @@ public final class Breakdowns {
     private static final int MAX_FIELD_LENGTH = Series.MAX_NAME_LENGTH + 50;
 
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Set<String> OWN_NAMES = Set.of(ALL, OTHER, NONE);
+    private static final Set<String> OWN_NAMES = Set.of(ReservedNames.ALL, ReservedNames.OTHER, ReservedNames.NONE);
     private static final InternalFormat<StoredBreakdown> FORMAT =
             new InternalFormat<>(StoredBreakdown.getClassSchema());
 
@@ -151,14 +143,14 @@ public final class Breakdowns {
     }
 
     private boolean isProductAdmitted(PartialBreakdown sum) {
-        return sum.getProduct().equals(OTHER)
+        return sum.getProduct().equals(ReservedNames.OTHER)
                 || slots.admitGroup(sum.getDayStart(), Slots.PRODUCTS, sum.getProduct(), maxProducts);
     }
 
     private static PartialBreakdown ofOtherProduct(PartialBreakdown sum) {
         return new PartialBreakdown(
-                OTHER,
-                sum.getEvent().equals(ALL) ? ALL : OTHER,
+                ReservedNames.OTHER,
+                sum.getEvent().equals(ReservedNames.ALL) ? ReservedNames.ALL : ReservedNames.OTHER,
                 sum.getField(),
                 sum.getValue(),
                 sum.getDayStart(),
@@ -197,8 +189,8 @@ public final class Breakdowns {
         if (rows.contains(named.bytes())) {
             return named;
         }
-        BreakdownRowKey key = hasEventSlot(named) ? named : named.withEvent(OTHER);
-        return hasValueSlot(key) ? key : key.withValue(OTHER);
+        BreakdownRowKey key = hasEventSlot(named) ? named : named.withEvent(ReservedNames.OTHER);
+        return hasValueSlot(key) ? key : key.withValue(ReservedNames.OTHER);
     }
 
     private boolean hasEventSlot(BreakdownRowKey key) {

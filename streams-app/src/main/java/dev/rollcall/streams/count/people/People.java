@@ -1,5 +1,6 @@
 package dev.rollcall.streams.count.people;
 
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.schemas.UserCount;
 import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.streams.config.JobConfig;
@@ -43,9 +44,6 @@ import org.jspecify.annotations.Nullable;
  * its last day can come.
  */
 public final class People {
-
-    /** The version, and the product, under which the rest is counted where there are too many. */
-    public static final String OTHER = "__other__";
 
     /** The sections of the store. */
     public static final char ROWS = 'u';
@@ -101,7 +99,7 @@ public final class People {
      * Adds the sums of a batch.
      *
      * @param setAside takes those that cannot be counted
-     * @param moveOn takes those for the owner of {@link PeopleKey#OTHER}
+     * @param moveOn takes those for the owner of {@link ReservedNames#OTHER}
      */
     public void add(
             Collection<PartialPeople> sums,
@@ -125,7 +123,7 @@ public final class People {
             List<PartialPeople> sums,
             BiConsumer<SetAsideReason, PartialPeople> setAside,
             Consumer<PartialPeople> moveOn) {
-        boolean isAdmitted = day.product.equals(OTHER)
+        boolean isAdmitted = day.product.equals(ReservedNames.OTHER)
                 || slots(Period.DAY).admitGroup(day.day, Slots.PRODUCTS, day.product, maxProducts);
         Addition all = null;
         for (PartialPeople sum : sums) {
@@ -145,11 +143,17 @@ public final class People {
             return;
         }
         if (isAdmitted) {
-            add(day, PeopleKey.ALL, all);
+            add(day, ReservedNames.ALL, all);
         } else {
             metrics.overflowed();
-            moveOn.accept(
-                    new PartialPeople(OTHER, OTHER, day.day, all.sessions(), all.events(), all.sampled(), all.users()));
+            moveOn.accept(new PartialPeople(
+                    ReservedNames.OTHER,
+                    ReservedNames.OTHER,
+                    day.day,
+                    all.sessions(),
+                    all.events(),
+                    all.sampled(),
+                    all.users()));
         }
     }
 
@@ -158,7 +162,7 @@ public final class People {
         for (Period period : Period.values()) {
             PeopleKey key = new PeopleKey(period, period.startOf(day.day), day.product, version);
             if (!hasSlot(key)) {
-                key = key.withVersion(OTHER);
+                key = key.withVersion(ReservedNames.OTHER);
                 overflows = true;
             }
             add(key, addition);
@@ -170,8 +174,8 @@ public final class People {
 
     /** Whether a version has a row in a period; where it has none yet, whether it gets one now. */
     private boolean hasSlot(PeopleKey key) {
-        return key.version().equals(PeopleKey.ALL)
-                || key.version().equals(OTHER)
+        return key.version().equals(ReservedNames.ALL)
+                || key.version().equals(ReservedNames.OTHER)
                 || rows.contains(key.bytes())
                 || slots(key.period())
                         .admit(
@@ -214,7 +218,7 @@ public final class People {
     private static boolean isValid(PartialPeople sum) {
         return Series.isName(sum.getProduct())
                 && Series.isName(sum.getVersion())
-                && !sum.getVersion().equals(PeopleKey.ALL)
+                && !sum.getVersion().equals(ReservedNames.ALL)
                 && Period.isStartOfDay(sum.getDayStart())
                 && Math.abs(sum.getDayStart()) <= PartialFormat.MAX_TIME
                 && sum.getEvents() > 0

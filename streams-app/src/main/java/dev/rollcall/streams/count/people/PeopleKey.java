@@ -1,12 +1,10 @@
 package dev.rollcall.streams.count.people;
 
+import dev.rollcall.schemas.ReservedNames;
 import org.apache.kafka.common.utils.Bytes;
 
-/** The identity of a row: a version of a product, or {@link #ALL} of it, in a period. */
+/** The identity of a row: a version of a product, or {@link ReservedNames#ALL} of it, in a period. */
 record PeopleKey(Period period, long start, String product, String version) {
-
-    /** The version of rows of a product as a whole. */
-    static final String ALL = "__all__";
 
     static PeopleKey of(Period period, Bytes encoded) {
         String[] names = period.keys.namesIn(encoded);

@@ -1,5 +1,6 @@
 package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.count.store.RecordStore;
 import dev.rollcall.streams.count.store.Slots;
 import dev.rollcall.streams.event.Series;
@@ -7,12 +8,9 @@ import dev.rollcall.streams.internal.StoredRow;
 
 /**
  * Says which series may have a row in a period: up to a limit of series of each product, and a limit of products. The rest
- * is counted under {@link #OTHER}.
+ * is counted under {@link ReservedNames#OTHER}.
  */
 final class Admission {
-
-    /** The name under which the rest is counted: event and version, and the product too where there are too many. */
-    static final String OTHER = "__other__";
 
     private final Slots slots;
     private final RecordStore<StoredRow> rows;
@@ -52,10 +50,10 @@ final class Admission {
         }
         String product = series.product();
         if (!slots.hasRoomForGroup(key.start(), Slots.PRODUCTS, product, maxProducts)) {
-            return new Series(OTHER, OTHER, OTHER);
+            return new Series(ReservedNames.OTHER, ReservedNames.OTHER, ReservedNames.OTHER);
         }
         boolean hasRoom = slots.hasRoom(key.start(), product, share(maxSeries, countingPartitions), returns(key));
-        return hasRoom ? series : new Series(product, OTHER, OTHER);
+        return hasRoom ? series : new Series(product, ReservedNames.OTHER, ReservedNames.OTHER);
     }
 
     /** Counts a series that gets a row. */
@@ -68,7 +66,7 @@ final class Admission {
 
     /** Counts a product that is admitted, if only with the rest of its series. */
     void addProduct(long start, String product) {
-        if (!product.equals(OTHER)) {
+        if (!product.equals(ReservedNames.OTHER)) {
             slots.takeForGroup(start, Slots.PRODUCTS, product);
         }
     }
@@ -78,6 +76,6 @@ final class Admission {
     }
 
     private static boolean isOther(Series series) {
-        return series.event().equals(OTHER) && series.version().equals(OTHER);
+        return series.event().equals(ReservedNames.OTHER) && series.version().equals(ReservedNames.OTHER);
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.streams.count.rows;
 
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.config.Durations;
@@ -163,8 +164,8 @@ public final class Rows {
 
     /** The one that more series are counted under. */
     private static Series wider(Series one, Series other) {
-        boolean isOneWider = one.product().equals(Admission.OTHER)
-                || (one.event().equals(Admission.OTHER) && !other.product().equals(Admission.OTHER));
+        boolean isOneWider = one.product().equals(ReservedNames.OTHER)
+                || (one.event().equals(ReservedNames.OTHER) && !other.product().equals(ReservedNames.OTHER));
         return isOneWider ? one : other;
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.streams.http.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.http.rows.Row;
 import dev.rollcall.streams.http.rows.RowFollower;
 import dev.rollcall.streams.http.rows.RowKind;
@@ -21,9 +22,6 @@ import java.util.TreeMap;
 
 /** How the versions of a product are adopted: their users, by the rows of users alone. Not thread-safe. */
 final class Adoption {
-
-    /** The version under which the product's own users stand. */
-    static final String ALL = "__all__";
 
     private static final int VERSION = RowKind.USERS.names().indexOf("version");
     private static final int USERS = RowKind.USERS.column("users");
@@ -80,9 +78,9 @@ final class Adoption {
     }
 
     byte[] json() {
-        Use all = uses.getOrDefault(ALL, new Use(ALL));
+        Use all = uses.getOrDefault(ReservedNames.ALL, new Use(ReservedNames.ALL));
         List<Use> versions = uses.values().stream()
-                .filter(use -> !use.version.equals(ALL))
+                .filter(use -> !use.version.equals(ReservedNames.ALL))
                 .filter(use -> query.versions().isEmpty() || query.versions().contains(use.version))
                 .sorted(Comparator.<Use>comparingLong(use -> use.total)
                         .thenComparingLong(use -> use.now("month"))

@@ -2,6 +2,7 @@ package dev.rollcall.streams.http.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.http.rows.Row;
 import dev.rollcall.streams.http.rows.RowKind;
 import dev.rollcall.streams.http.rows.RowTable;
@@ -69,7 +70,7 @@ final class Products {
         all.add(
                 months.rows()
                         .filter(row ->
-                                !row.key().series().names().get(USERS_VERSION).equals(Adoption.ALL)),
+                                !row.key().series().names().get(USERS_VERSION).equals(ReservedNames.ALL)),
                 Product::addUsers);
         return all;
     }
