@@ -27,17 +27,12 @@ final class AvroWriter {
     }
 
     AvroWriter writeLong(long value) {
-        reserve(10);
-        byte[] target = bytes;
-        int at = length;
         long rest = zigzag(value);
         while ((rest & ~0x7FL) != 0) {
-            target[at++] = (byte) (rest | 0x80);
+            writeByte((byte) (rest | 0x80));
             rest >>>= 7;
         }
-        target[at++] = (byte) rest;
-        length = at;
-        return this;
+        return writeByte((byte) rest);
     }
 
     /** How many bytes {@link #writeLong} takes for it. */
@@ -91,6 +86,12 @@ final class AvroWriter {
 
     private static long zigzag(long value) {
         return (value << 1) ^ (value >> 63);
+    }
+
+    private AvroWriter writeByte(byte value) {
+        reserve(1);
+        bytes[length++] = value;
+        return this;
     }
 
     private void reserve(int more) {
