@@ -1,4 +1,4 @@
-/** What is seen of the processes that run: topics, groups and traffic of a broker, CPU, memory. */
+/** A broker as its administrator sees it: topics and groups. */
 @NullMarked
 package dev.rollcall.benchmarks.processes;
 

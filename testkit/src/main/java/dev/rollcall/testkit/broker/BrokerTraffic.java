@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.testkit.broker;
 
 import java.io.IOException;
 import java.util.HashMap;
