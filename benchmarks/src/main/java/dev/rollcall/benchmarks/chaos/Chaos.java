@@ -62,8 +62,8 @@ public final class Chaos implements Callable<Integer> {
                 run.play();
                 Verdict verdict = run.check();
                 System.out.printf("%nchaos %s%n%s", plan, verdict.describe());
-                System.out.println(
-                        "  instances    ended by themselves and were started again: " + run.endsByThemselves());
+                System.out.println("  instances    ended by themselves and were started again: "
+                        + run.pipeline().endsByThemselves());
                 return verdict.isExact();
             }
         });

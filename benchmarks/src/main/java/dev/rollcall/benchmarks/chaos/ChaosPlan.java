@@ -3,6 +3,9 @@ package dev.rollcall.benchmarks.chaos;
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +21,13 @@ import java.util.Random;
 record ChaosPlan(long events, int faults, long seed, int rate) {
     static final Duration WINDOW = Duration.ofSeconds(5);
     static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** By what the job breaks events down. */
+    static final List<String> BREAKDOWNS =
+            List.of("platform", "runtime:major", "ci_vendor", "dependencies.numpy:minor", "attributes.size");
+
+    /** What a pipeline takes to get ready, at most, about. */
+    private static final Duration STARTING = Duration.ofSeconds(20);
 
     private static final long FIRST_FAULT = 5_000;
     private static final long SHORTEST_SLOT = 2_000;
@@ -35,6 +45,12 @@ record ChaosPlan(long events, int faults, long seed, int rate) {
         return Schedule.plan(new Random(seed), faults, FIRST_FAULT, slot);
     }
 
+    /** How far ahead clocks are, so that a day ends amid the traffic. */
+    Duration ahead(Instant now) {
+        Instant middle = now.plus(STARTING).plusMillis(events * 700 / rate);
+        return Duration.between(middle, middle.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
+    }
+
     /** Where the records get their chances from. */
     Random records() {
         return new Random(~seed);
@@ -46,6 +62,7 @@ record ChaosPlan(long events, int faults, long seed, int rate) {
         return Map.of(
                 "ROLLCALL_WINDOW", WINDOW.toSeconds() + "s",
                 "ROLLCALL_GRACE", GRACE.toSeconds() + "s",
+                "ROLLCALL_MAX_AGE", "6d",
                 "ROLLCALL_COMMIT_INTERVAL", commit + "ms");
     }
 

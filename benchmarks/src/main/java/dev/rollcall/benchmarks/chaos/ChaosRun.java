@@ -6,6 +6,7 @@ import dev.rollcall.testkit.truth.Truth;
 import dev.rollcall.testkit.truth.TruthReader;
 import dev.rollcall.testkit.truth.Verdict;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class ChaosRun implements AutoCloseable {
     ChaosRun(ChaosPlan plan, Path folder, Consumer<String> out) {
         this.plan = plan;
         this.out = out;
-        pipeline = new Pipeline(folder, plan.job(), this::say);
+        pipeline = new Pipeline(folder, plan.job(), plan.ahead(Instant.now()), this::say);
     }
 
     /** Something to be done at a time, in milliseconds since the traffic began. */
@@ -66,21 +67,16 @@ final class ChaosRun implements AutoCloseable {
     /** Compares what the reader has seen with the truth. */
     Verdict check() {
         Truth truth = TruthReader.read(
-                pipeline.bootstrapServers(), pipeline.registryUrl(), ChaosPlan.WINDOW, ChaosPlan.GRACE);
-        return Check.compare(truth, reader(), acknowledged);
+                pipeline.bootstrapServers(),
+                pipeline.registryUrl(),
+                ChaosPlan.WINDOW,
+                ChaosPlan.GRACE,
+                ChaosPlan.BREAKDOWNS);
+        return Check.compare(truth, reader(), acknowledged, pipeline.now());
     }
 
-    /** How often an instance ended without being told to. */
-    int endsByThemselves() {
-        return pipeline.endsByThemselves();
-    }
-
-    String bootstrapServers() {
-        return pipeline.bootstrapServers();
-    }
-
-    String registryUrl() {
-        return pipeline.registryUrl();
+    Pipeline pipeline() {
+        return pipeline;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.benchmarks.events.EventSender;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
@@ -39,9 +40,7 @@ final class Encoder {
      * @param later how many later schemas to make
      */
     Encoder(String registryUrl, int later) {
-        serializer = Topics.EVENTS
-                .valueSerde(Map.of("schema.registry.url", registryUrl))
-                .serializer();
+        serializer = EventSender.serializer(registryUrl);
         String subject = Topics.EVENTS.name() + "-value";
         Schema published = Objects.requireNonNull(Topics.EVENTS.subjects().get(subject), subject);
         try (SchemaRegistryClient registry = new CachedSchemaRegistryClient(

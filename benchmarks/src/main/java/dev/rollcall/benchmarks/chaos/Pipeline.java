@@ -9,6 +9,7 @@ import dev.rollcall.testkit.registry.RegistryProcess;
 import dev.rollcall.testkit.time.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,14 +23,17 @@ final class Pipeline implements AutoCloseable {
     private final Forwarder registryPort;
     private final List<JobProcess> instances = new ArrayList<>();
     private final List<TestClock> clocks = new ArrayList<>();
+    private final Duration ahead;
 
     /**
      * A pipeline of which nothing but the registry runs.
      *
      * @param job {@code ROLLCALL_*} variables of all instances, but for addresses and folders
+     * @param ahead how far all clocks are ahead, where nothing happens to them
      * @param report takes a line when an instance ended by itself
      */
-    Pipeline(Path folder, Map<String, String> job, Consumer<String> report) {
+    Pipeline(Path folder, Map<String, String> job, Duration ahead, Consumer<String> report) {
+        this.ahead = ahead;
         registry = RegistryProcess.start(Ports.free(), folder);
         broker = new BrokerProcess(folder);
         registryPort = new Forwarder(registry.port());
@@ -43,6 +47,8 @@ final class Pipeline implements AutoCloseable {
             instances.add(instance);
             clocks.add(TestClock.in(clock));
         }
+        broker.clock().set(ahead);
+        clocks.forEach(clock -> clock.set(ahead));
         instance(Schedule.STRANGER).set("ROLLCALL_WINDOW", "20s");
     }
 
@@ -54,11 +60,10 @@ final class Pipeline implements AutoCloseable {
         broker.awaitReady();
         Provision.apply(
                 Map.of("bootstrap.servers", bootstrapServers()), Map.of("schema.registry.url", registryUrl()), 1);
-        for (int number = 1; number <= Schedule.INSTANCES; number++) {
-            instance(number).start();
-        }
-        for (int number = 1; number <= Schedule.INSTANCES; number++) {
-            instance(number).awaitReady();
+        List<JobProcess> first = instances.subList(0, Schedule.INSTANCES);
+        first.forEach(JobProcess::start);
+        for (JobProcess instance : first) {
+            instance.awaitReady();
         }
     }
 
@@ -71,6 +76,12 @@ final class Pipeline implements AutoCloseable {
         return registry.url();
     }
 
+    /** The time by the broker's clock. */
+    Instant now() {
+        return broker.clock().instant();
+    }
+
+    /** How often an instance ended without being told to. */
     int endsByThemselves() {
         return instances.stream()
                 .limit(Schedule.SPARE)
@@ -84,9 +95,9 @@ final class Pipeline implements AutoCloseable {
             case STOP_INSTANCE, CHANGE_MAX_AGE -> instance(fault.instance()).stop();
             case PAUSE_INSTANCE -> instance(fault.instance()).pause();
             case ADD_INSTANCE, ADD_STRANGER -> instance(fault.instance()).start();
-            case SET_CLOCK_AHEAD -> clock(fault).set(Duration.ofHours(fault.length() / 100));
-            case SET_CLOCK_BACK -> clock(fault).set(Duration.ofHours(-fault.length() / 1_000));
-            case SET_BROKER_AHEAD -> broker.clock().set(Duration.ofSeconds(20));
+            case SET_CLOCK_AHEAD -> clock(fault).set(ahead.plusHours(fault.length() / 100));
+            case SET_CLOCK_BACK -> clock(fault).set(ahead.minusHours(fault.length() / 1_000));
+            case SET_BROKER_AHEAD -> broker.clock().set(ahead.plusSeconds(20));
             case STOP_BROKER -> broker.stop();
             case KILL_BROKER -> broker.kill();
             case REFUSE_REGISTRY -> registryPort.shut();
@@ -101,14 +112,14 @@ final class Pipeline implements AutoCloseable {
                 instance(fault.instance()).start();
             }
             case CHANGE_MAX_AGE -> {
-                instance(fault.instance()).set("ROLLCALL_MAX_AGE", fault.length() % 2 == 0 ? "1h" : "7d");
+                instance(fault.instance()).set("ROLLCALL_MAX_AGE", fault.length() % 2 == 0 ? "5d" : "7d");
                 instance(fault.instance()).start();
             }
             case KILL_INSTANCE, STOP_INSTANCE -> instance(fault.instance()).start();
             case PAUSE_INSTANCE -> instance(fault.instance()).resume();
             case ADD_INSTANCE, ADD_STRANGER -> instance(fault.instance()).stop();
-            case SET_CLOCK_AHEAD, SET_CLOCK_BACK -> clock(fault).set(Duration.ZERO);
-            case SET_BROKER_AHEAD -> broker.clock().set(Duration.ZERO);
+            case SET_CLOCK_AHEAD, SET_CLOCK_BACK -> clock(fault).set(ahead);
+            case SET_BROKER_AHEAD -> broker.clock().set(ahead);
             case STOP_BROKER, KILL_BROKER -> broker.start();
             case REFUSE_REGISTRY -> registryPort.open();
             case PAUSE_REGISTRY -> registry.resume();

@@ -3,7 +3,10 @@ package dev.rollcall.benchmarks.contenders;
 import dev.rollcall.benchmarks.dsl.DslMain;
 import dev.rollcall.benchmarks.dsl.SeriesRow;
 import dev.rollcall.testkit.truth.Readers;
+import dev.rollcall.testkit.truth.RowKey;
+import dev.rollcall.testkit.truth.RowTopic;
 import dev.rollcall.testkit.truth.Truth;
+import dev.rollcall.testkit.truth.Truth.Expected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +29,11 @@ final class DslAttempt implements Attempt {
     DslAttempt(String id, Stage stage, DslMain.Kind kind, Truth truth) throws InterruptedException {
         this.truth = truth;
         program = Program.dsl(id, stage, kind);
-        reader = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", stage.bootstrapServers(),
-                        "isolation.level", "read_committed",
-                        "enable.metrics.push", "false"),
+        reader = Readers.fromBeginning(
+                stage.bootstrapServers(),
+                List.of(Program.dslCounts(id)),
                 new StringDeserializer(),
                 new LongDeserializer());
-        Readers.assignFromBeginning(reader, List.of(Program.dslCounts(id)));
     }
 
     @Override
@@ -58,15 +58,15 @@ final class DslAttempt implements Attempt {
     @Override
     public List<String> differences() {
         List<String> differences = new ArrayList<>();
-        truth.rows().forEach((key, expected) -> {
+        Map<RowKey, Expected> expectedRows = truth.rows(RowTopic.COUNTS);
+        expectedRows.forEach((key, expected) -> {
             long count = rows.getOrDefault(SeriesRow.row(key), 0L);
             if (count != expected.count()) {
                 differences.add(key + ": count is " + count + ", should be " + expected.count());
             }
         });
-        if (rows.size() > truth.rows().size()) {
-            differences.add(
-                    "rows are " + rows.size() + ", should be " + truth.rows().size());
+        if (rows.size() > expectedRows.size()) {
+            differences.add("rows are " + rows.size() + ", should be " + expectedRows.size());
         }
         return differences;
     }

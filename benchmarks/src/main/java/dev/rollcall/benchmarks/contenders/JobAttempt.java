@@ -4,6 +4,7 @@ import dev.rollcall.testkit.truth.Check;
 import dev.rollcall.testkit.truth.Follower;
 import dev.rollcall.testkit.truth.Truth;
 import dev.rollcall.testkit.truth.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class JobAttempt implements Attempt {
     @Override
     public List<String> differences() throws InterruptedException {
         var unused = follower.awaitQuiet(truth.good());
-        Verdict verdict = Check.compare(truth, follower, Map.of(Verdict.GOOD, truth.good()));
+        Verdict verdict = Check.compare(truth, follower, Map.of(Verdict.GOOD, truth.good()), Instant.now());
         List<String> differences = new ArrayList<>(verdict.differences());
         if (verdict.amended() > 0) {
             differences.add(verdict.amended() + " rows were amended, though no event was late");

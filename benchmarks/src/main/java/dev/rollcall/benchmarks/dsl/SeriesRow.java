@@ -13,9 +13,9 @@ public record SeriesRow(String product, String version, String event, long windo
         return new SeriesRow(parts[0], parts[1], parts[2], Long.parseLong(parts[3]));
     }
 
-    /** The text of a key. */
+    /** The text of a key of a window. */
     public static String row(RowKey key) {
-        return row(series(key.product(), key.version(), key.event()), key.windowStart());
+        return row(String.join(String.valueOf(END), key.names()), key.start());
     }
 
     static String row(String series, long windowStart) {

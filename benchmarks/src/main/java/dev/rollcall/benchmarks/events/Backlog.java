@@ -42,7 +42,7 @@ public final class Backlog {
                 cluster.createTopics(load.partitions(), registryUrl);
             }
             produce(load, clock, bootstrapServers, registryUrl);
-            Truth truth = TruthReader.read(bootstrapServers, registryUrl, Load.WINDOW, Load.GRACE);
+            Truth truth = TruthReader.read(bootstrapServers, registryUrl, Load.WINDOW, Load.GRACE, Load.BREAKDOWNS);
             if (truth.good() != load.events()) {
                 throw new IllegalStateException(truth.good() + " events in their topic, sent were " + load.events());
             }
@@ -53,9 +53,7 @@ public final class Backlog {
     private static void produce(Load load, TestClock clock, String bootstrapServers, String registryUrl) {
         Random random = new Random(load.seed());
         EventSource source = new EventSource(load.shape(), random);
-        Serializer<TelemetryEvent> serializer = Topics.EVENTS
-                .valueSerde(Map.of("schema.registry.url", registryUrl))
-                .serializer();
+        Serializer<TelemetryEvent> serializer = EventSender.serializer(registryUrl);
         String topic = Topics.EVENTS.name();
         long span = load.span().toMillis();
         long step = Math.max(1, load.events() * STEP / span);

@@ -1,5 +1,7 @@
 package dev.rollcall.benchmarks.events;
 
+import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.schemas.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -28,6 +30,13 @@ public final class EventSender<V> implements AutoCloseable {
                 "enable.metrics.push", "false"));
         settings.putAll(more);
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), serializer);
+    }
+
+    /** Confluent's serializer of events. */
+    public static Serializer<TelemetryEvent> serializer(String registryUrl) {
+        return Topics.EVENTS
+                .valueSerde(Map.of("schema.registry.url", registryUrl))
+                .serializer();
     }
 
     /** A sender of bytes that were encoded before. */

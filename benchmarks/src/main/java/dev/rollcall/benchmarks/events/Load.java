@@ -26,6 +26,9 @@ public record Load(long events, int keys, int bytes, int partitions, List<Intege
     /** Longer than any event waits in its client: none is late. */
     public static final Duration GRACE = Duration.ofSeconds(30);
 
+    /** By what the job breaks events down unless it is told otherwise. */
+    static final List<String> BREAKDOWNS = List.of("platform", "architecture", "runtime:major", "ci_vendor");
+
     private static final int LATEST = 20_000;
     private static final int USERS = 100_000;
     private static final int LEAST_BYTES = 320;

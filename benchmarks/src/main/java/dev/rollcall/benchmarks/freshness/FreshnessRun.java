@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 
@@ -76,14 +75,9 @@ record FreshnessRun(int rate, int warmUp, int seconds) {
     private Result measure(
             Program started, Stage stage, String topic, BiConsumer<ConsumerRecord<byte[], byte[]>, Probes> rows)
             throws InterruptedException {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", stage.bootstrapServers(),
-                "isolation.level", "read_committed",
-                "enable.metrics.push", "false");
         try (Program program = started;
                 KafkaConsumer<byte[], byte[]> reader =
-                        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            Readers.assignFromBeginning(reader, List.of(topic));
+                        Readers.fromBeginning(stage.bootstrapServers(), List.of(topic))) {
             program.awaitStart();
             long from = System.currentTimeMillis() + warmUp * 1_000L;
             Probes probes = new Probes(from, from + seconds * 1_000L);

@@ -35,9 +35,7 @@ final class PacedFeed implements AutoCloseable {
     PacedFeed(int rate, Stage stage, Probes probes) {
         this.rate = rate;
         this.probes = probes;
-        Serializer<TelemetryEvent> serializer = Topics.EVENTS
-                .valueSerde(Map.of("schema.registry.url", stage.registryUrl()))
-                .serializer();
+        Serializer<TelemetryEvent> serializer = EventSender.serializer(stage.registryUrl());
         EventSource source =
                 new EventSource(stage.load().shape(), new Random(stage.load().seed()));
         for (int i = 0; i < POOL; i++) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -39,17 +38,14 @@ final class KafkaSender<V> implements Sender {
 
     /** A record is filled for each event, and encoded by Confluent's serializer. */
     static Sender encoding(String bootstrapServers, String registryUrl) {
-        return new KafkaSender<>(bootstrapServers, confluent(registryUrl), KafkaSender::event);
+        return new KafkaSender<>(bootstrapServers, EventSender.serializer(registryUrl), KafkaSender::event);
     }
 
     /** The bytes of records that the library sent before. */
     static Sender ofBytes(String bootstrapServers) {
         List<byte[]> samples = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "enable.metrics.push", "false"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            Readers.assignFromBeginning(consumer, List.of(Topics.EVENTS.name()));
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                Readers.fromBeginning(bootstrapServers, List.of(Topics.EVENTS.name()))) {
             int before;
             do {
                 before = samples.size();
@@ -75,12 +71,6 @@ final class KafkaSender<V> implements Sender {
     @Override
     public void close() {
         producer.close();
-    }
-
-    private static Serializer<TelemetryEvent> confluent(String registryUrl) {
-        return Topics.EVENTS
-                .valueSerde(Map.of("schema.registry.url", registryUrl))
-                .serializer();
     }
 
     private static TelemetryEvent event(long sequence) {

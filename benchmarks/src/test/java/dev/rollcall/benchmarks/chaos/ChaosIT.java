@@ -8,19 +8,22 @@ import static dev.rollcall.benchmarks.chaos.Fault.Kind.WIPE_INSTANCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.schemas.EventCount;
-import dev.rollcall.schemas.EventCountKey;
+import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.testkit.truth.Ledger.Line;
-import dev.rollcall.testkit.truth.Row;
+import dev.rollcall.testkit.truth.Readers;
+import dev.rollcall.testkit.truth.RowTopic;
 import dev.rollcall.testkit.truth.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -35,7 +38,7 @@ class ChaosIT {
 
     @Test
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
-    void countsAreExactThroughFaultsAndTheCheckSeesARowThatIsNot() throws Exception {
+    void rowsAreExactThroughFaultsAndTheCheckSeesOnesThatAreNot() throws Exception {
         assertThat(PLAN.schedule().faults())
                 .extracting(Fault::kind)
                 .contains(WIPE_INSTANCE, KILL_BROKER, REFUSE_REGISTRY, SET_CLOCK_AHEAD, SET_CLOCK_BACK);
@@ -47,52 +50,56 @@ class ChaosIT {
             assertThat(verdict.differences()).isEmpty();
             assertThat(run.reader().newestUpdate())
                     .as("the clock that was set ahead")
-                    .isAfter(Instant.now().plus(Duration.ofHours(20)));
+                    .isAfter(run.pipeline().now().plus(Duration.ofHours(20)));
             assertThat(verdict.counted()).isEqualTo(verdict.good()).isGreaterThan(25_000);
             assertThat(verdict.rejected()).hasSizeGreaterThan(8);
 
-            EventCount forged = forgeARow(run);
+            assertThat(run.reader().rows(RowTopic.DAYS).lines().values())
+                    .as("a day that ends amid the traffic, those before it, and the next one")
+                    .extracting(line -> line.firstFinal() == null ? -1 : line.firstFinal().revision())
+                    .contains(0, 1, -1);
+
+            forge(run, Topics.COUNTS, RowTopic.COUNTS, "count");
+            forge(run, Topics.USERS, RowTopic.USERS, "sessions");
             assertThat(run.check().differences())
-                    .anyMatch(what -> what.contains(forged.getEvent()) && what.contains("count went back"))
-                    .anyMatch(
-                            what -> what.contains(forged.getEvent()) && what.contains("count is " + forged.getCount()));
+                    .anyMatch(what -> what.startsWith("telemetry.counts:") && what.contains("count went back"))
+                    .anyMatch(what -> what.startsWith("telemetry.counts:") && what.contains("count is "))
+                    .anyMatch(what -> what.startsWith("telemetry.users:") && what.contains("sessions went back"))
+                    .anyMatch(what -> what.startsWith("telemetry.users:") && what.contains("sessions is "));
         }
     }
 
-    /** Overwrites a final row with one that counts an event less, as a job that lost one would. */
-    private static EventCount forgeARow(ChaosRun run) {
-        Row row = run.reader().counts().lines().values().stream()
-                .map(Line::latest)
-                .filter(candidate -> candidate.count() > 1)
+    /** Overwrites a row with one of a number that is one less, as a job that lost something would. */
+    private static <K, V extends SpecificRecordBase> void forge(
+            ChaosRun run, Topic<K, V> topic, RowTopic rows, String number) {
+        Map<String, String> registry =
+                Map.of("schema.registry.url", run.pipeline().registryUrl());
+        Map<K, V> table = new HashMap<>();
+        try (KafkaConsumer<K, V> consumer = Readers.fromBeginning(
+                run.pipeline().bootstrapServers(),
+                List.of(topic.name()),
+                topic.keySerde(registry).deserializer(),
+                topic.valueSerde(registry).deserializer())) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> table.put(record.key(), record.value()));
+            }
+        }
+        Map.Entry<K, V> forged = table.entrySet().stream()
+                .filter(row -> (long) row.getValue().get(number) > 1)
                 .findFirst()
                 .orElseThrow();
-        EventCountKey key = new EventCountKey(
-                row.key().product(),
-                row.key().event(),
-                row.key().version(),
-                Instant.ofEpochMilli(row.key().windowStart()));
-        EventCount forged = EventCount.newBuilder()
-                .setProduct(key.getProduct())
-                .setEvent(key.getEvent())
-                .setVersion(key.getVersion())
-                .setWindowStart(key.getWindowStart())
-                .setWindowEnd(Instant.ofEpochMilli(row.windowEnd()))
-                .setCount(row.count() - 1)
-                .setEstimate(row.estimate())
-                .setUsers(row.users())
-                .setLost(row.lost())
-                .setClosed(true)
-                .setRevision(row.revision() + 1)
-                .build();
-        long before = run.reader().counts().rowsRead();
-        Map<String, String> registry = Map.of("schema.registry.url", run.registryUrl());
-        try (KafkaProducer<EventCountKey, EventCount> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", run.bootstrapServers()),
-                Topics.COUNTS.keySerde(registry).serializer(),
-                Topics.COUNTS.valueSerde(registry).serializer())) {
-            producer.send(new ProducerRecord<>(Topics.COUNTS.name(), key, forged));
+        V row = forged.getValue();
+        row.put(number, (long) row.get(number) - 1);
+        row.put("revision", (int) row.get("revision") + ((boolean) row.get("closed") ? 1 : 0));
+        long before = run.reader().rows(rows).rowsRead();
+        try (KafkaProducer<K, V> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", run.pipeline().bootstrapServers()),
+                topic.keySerde(registry).serializer(),
+                topic.valueSerde(registry).serializer())) {
+            producer.send(new ProducerRecord<>(topic.name(), forged.getKey(), row));
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> run.reader().counts().rowsRead() > before);
-        return forged;
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> run.reader().rows(rows).rowsRead() > before);
     }
 }

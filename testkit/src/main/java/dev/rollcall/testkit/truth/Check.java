@@ -2,29 +2,33 @@ package dev.rollcall.testkit.truth;
 
 import dev.rollcall.testkit.truth.Ledger.Line;
 import dev.rollcall.testkit.truth.Truth.Expected;
+import dev.rollcall.testkit.truth.Verdict.Rows;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The comparison of what a reader saw with the truth, row by row and reject by reject. */
 public final class Check {
+    /** For how long a broker's clock may have been ahead of what it is now. */
+    private static final Duration AHEAD = Duration.ofMinutes(1);
+
     private final Truth truth;
-    private final Ledger counts;
-    private final Ledger days;
-    private final RejectLedger rejects;
+    private final long now;
+    private final long ended;
     private final UsersCheck users = new UsersCheck();
     private final List<String> differences = new ArrayList<>();
-    private int amended;
-    private int highestRevision;
+    private final Map<RowTopic, Rows> rows = new EnumMap<>(RowTopic.class);
 
-    private Check(Truth truth, Ledger counts, Ledger days, RejectLedger rejects) {
+    private Check(Truth truth, Instant now) {
         this.truth = truth;
-        this.counts = counts;
-        this.days = days;
-        this.rejects = rejects;
+        this.now = now.toEpochMilli();
+        ended = truth.end();
     }
 
     /**
@@ -32,38 +36,39 @@ public final class Check {
      *
      * @param acknowledged how many records the broker acknowledged, by the code of the reason that they should be
      *     rejected with; under {@link Verdict#GOOD} those that should be counted
+     * @param now by the broker's clock: what ends later is not final
      */
-    public static Verdict compare(Truth truth, Follower reader, Map<String, Long> acknowledged) {
-        return compare(truth, reader.counts(), reader.days(), reader.rejects(), acknowledged);
+    public static Verdict compare(Truth truth, Follower reader, Map<String, Long> acknowledged, Instant now) {
+        Map<RowTopic, Ledger> ledgers = new EnumMap<>(RowTopic.class);
+        RowTopic.WRITTEN.forEach(topic -> ledgers.put(topic, reader.rows(topic)));
+        return compare(truth, ledgers, reader.rejects(), acknowledged, now);
     }
 
     static Verdict compare(
-            Truth truth, Ledger counts, Ledger days, RejectLedger rejects, Map<String, Long> acknowledged) {
-        return new Check(truth, counts, days, rejects).run(acknowledged);
+            Truth truth,
+            Map<RowTopic, Ledger> ledgers,
+            RejectLedger rejects,
+            Map<String, Long> acknowledged,
+            Instant now) {
+        return new Check(truth, now).run(ledgers, rejects, acknowledged);
     }
 
-    private Verdict run(Map<String, Long> acknowledged) {
-        differences.addAll(counts.violations());
-        differences.addAll(days.violations());
-        differences.addAll(rejects.repeated());
+    private Verdict run(Map<RowTopic, Ledger> ledgers, RejectLedger rejects, Map<String, Long> acknowledged) {
         checkProduced(acknowledged);
-        Map<RowKey, Line> lines = counts.lines();
-        checkRows("", truth.rows(), lines, truth.window());
-        truth.rows().forEach((key, expected) -> checkFinals(key, expected, lines.get(key)));
-        checkRows("the day of ", truth.days(), days.lines(), Truth.DAY);
+        ledgers.forEach((topic, ledger) -> {
+            differences.addAll(ledger.violations());
+            Map<RowKey, Line> lines = ledger.lines();
+            checkRows(truth.rows(topic), lines);
+            rows.put(topic, Rows.of(lines.values()));
+        });
         differences.addAll(users.differences());
-        checkRejects();
+        differences.addAll(rejects.repeated());
+        checkRejects(rejects.reasons());
         return new Verdict(
                 truth.good(),
-                counts.counted(),
+                Objects.requireNonNull(ledgers.get(RowTopic.COUNTS)).counted(),
                 new TreeMap<>(byReason(rejects.reasons())),
-                lines.size(),
-                days.lines().size(),
-                (int) lines.values().stream()
-                        .filter(line -> line.latest().closed())
-                        .count(),
-                amended,
-                highestRevision,
+                rows,
                 users.exact(),
                 users.largestError(),
                 differences);
@@ -78,42 +83,43 @@ public final class Check {
         }
     }
 
-    private void checkRows(String of, Map<RowKey, Expected> rows, Map<RowKey, Line> lines, long length) {
-        rows.forEach((key, expected) -> {
+    private void checkRows(Map<RowKey, Expected> expected, Map<RowKey, Line> lines) {
+        expected.forEach((key, row) -> {
             Line line = lines.get(key);
             if (line == null) {
-                differences.add(of + key + ": no row, count should be " + expected.count());
+                differences.add(key + ": no row, count should be " + row.count());
             } else {
-                checkRow(of, key, expected, line.latest(), length);
+                checkRow(key, row, line.latest());
+                checkFinals(key, row, line);
             }
         });
         lines.forEach((key, line) -> {
-            if (!rows.containsKey(key)) {
-                differences.add(of + key + ": a row of count " + line.latest().count() + " that should not be there");
+            if (!expected.containsKey(key)) {
+                differences.add(key + ": a row of count " + line.latest().count() + " that should not be there");
             }
         });
     }
 
-    private void checkRow(String of, RowKey key, Expected expected, Row row, long length) {
-        equal(of + key, "count", expected.count(), row.count());
-        equal(of + key, "estimate", expected.estimate(), row.estimate());
-        equal(of + key, "lost", expected.lost(), row.lost());
-        equal(of + key, "window end", key.windowStart() + length, row.windowEnd());
+    private void checkRow(RowKey key, Expected expected, Row row) {
+        List<String> names = key.topic().numbers();
+        for (int i = 0; i < names.size(); i++) {
+            equal(key, names.get(i), expected.numbers().get(i), row.numbers().get(i));
+        }
+        equal(key, "end", expected.end(), row.end());
         users.add(key, expected.users(), row.users());
     }
 
-    private void checkFinals(RowKey key, Expected expected, @Nullable Line line) {
-        if (line == null) {
-            return;
-        }
+    private void checkFinals(RowKey key, Expected expected, Line line) {
         Row first = line.firstFinal();
-        if (first == null) {
-            differences.add(key + ": never closed");
-        } else {
+        if (first != null) {
             checkFirstFinal(key, expected, first);
         }
-        amended += line.latest().revision() > 0 ? 1 : 0;
-        highestRevision = Math.max(highestRevision, line.latest().revision());
+        if (first == null && expected.end() <= ended) {
+            differences.add(key + ": never closed");
+        }
+        if (first != null && expected.end() > now + AHEAD.toMillis()) {
+            differences.add(key + ": closed before its end at " + Instant.ofEpochMilli(expected.end()));
+        }
     }
 
     /** A final counts at least what was received in time. One that begins with a revision had nothing in time. */
@@ -125,14 +131,13 @@ public final class Check {
         }
     }
 
-    private void equal(String row, String what, long expected, long actual) {
+    private void equal(RowKey row, String what, long expected, long actual) {
         if (expected != actual) {
             differences.add(row + ": " + what + " is " + actual + ", should be " + expected);
         }
     }
 
-    private void checkRejects() {
-        Map<Position, String> seen = rejects.reasons();
+    private void checkRejects(Map<Position, String> seen) {
         truth.garbage().forEach((position, reason) -> {
             String actual = seen.get(position);
             if (!reason.equals(actual)) {

@@ -4,29 +4,27 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the counts of windows and days and of rejects from their beginning, read committed, on a thread of its own. Waits while the broker is
+ * A reader of all rows and rejects from their beginning, read committed, on a thread of its own. Waits while the broker is
  * away; must see each row that is ever committed.
  */
 public final class Follower implements AutoCloseable {
-    private static final String COUNTS = "telemetry.counts";
-    private static final String DAYS = "telemetry.counts.daily";
     private static final String REJECTED = "telemetry.rejected";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SETTLED = Duration.ofSeconds(3);
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(2);
 
-    private final Ledger counts = new Ledger();
-    private final Ledger days = new Ledger();
+    private final Map<RowTopic, Ledger> ledgers = new EnumMap<>(RowTopic.class);
     private final RejectLedger rejects = new RejectLedger();
     private final KafkaAvroDeserializer keys;
     private final KafkaAvroDeserializer rows;
@@ -40,32 +38,22 @@ public final class Follower implements AutoCloseable {
     public Follower(String bootstrapServers, String registryUrl) {
         keys = Readers.deserializer(registryUrl, true);
         rows = Readers.deserializer(registryUrl, false);
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "isolation.level",
-                        "read_committed",
-                        // A reader that lost its place must not start over unnoticed.
-                        "auto.offset.reset",
-                        "none",
-                        "default.api.timeout.ms",
-                        "120000",
-                        "enable.metrics.push",
-                        "false"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        Readers.assignFromBeginning(consumer, List.of(COUNTS, DAYS, REJECTED));
+        RowTopic.WRITTEN.forEach(topic -> ledgers.put(topic, new Ledger()));
+        consumer = Readers.fromBeginning(
+                bootstrapServers,
+                Stream.concat(RowTopic.WRITTEN.stream().map(RowTopic::topic), Stream.of(REJECTED))
+                        .toList());
         thread.setDaemon(true);
         thread.start();
     }
 
+    /** The rows of windows. */
     public Ledger counts() {
-        return counts;
+        return rows(RowTopic.COUNTS);
     }
 
-    public Ledger days() {
-        return days;
+    public Ledger rows(RowTopic topic) {
+        return Objects.requireNonNull(ledgers.get(topic));
     }
 
     public RejectLedger rejects() {
@@ -78,7 +66,7 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * Waits until nothing comes any more: for seconds when so many records are counted or rejected and every row is
+     * Waits until nothing comes any more: for seconds when so many records are counted or rejected and every window is
      * final, for minutes otherwise.
      *
      * @return whether they are
@@ -89,12 +77,13 @@ public final class Follower implements AutoCloseable {
         boolean complete = false;
         while (System.nanoTime() - changedAt < (complete ? SETTLED : LONGEST_QUIET).toNanos()) {
             check();
-            long now = counts.rowsRead() + days.rowsRead() + rejects.read();
+            long now = rejects.read()
+                    + ledgers.values().stream().mapToLong(Ledger::rowsRead).sum();
             if (now != seen) {
                 seen = now;
                 changedAt = System.nanoTime();
             }
-            complete = counts.counted() + rejects.read() >= records && counts.allClosed();
+            complete = counts().counted() + rejects.read() >= records && counts().allClosed();
             Thread.sleep(20);
         }
         return complete;
@@ -133,14 +122,15 @@ public final class Follower implements AutoCloseable {
                     header(record, "rollcall.reason"));
             return;
         }
-        RowKey key = RowKey.of((GenericRecord) keys.deserialize(record.topic(), record.key()));
+        RowTopic topic = RowTopic.of(record.topic());
+        RowKey key = RowKey.of(topic, (GenericRecord) keys.deserialize(record.topic(), record.key()));
         GenericRecord value = (GenericRecord) rows.deserialize(record.topic(), record.value());
         newestUpdate = Math.max(newestUpdate, (long) value.get("updated_at"));
-        Row row = Row.of(value);
+        Row row = Row.of(topic, value);
         if (!key.equals(row.key())) {
             throw new IllegalStateException("a row that is not of its key: " + key + ", " + row.key());
         }
-        (record.topic().equals(DAYS) ? days : counts).add(row);
+        rows(topic).add(row);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

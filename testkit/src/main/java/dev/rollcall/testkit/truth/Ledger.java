@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that a reader of the counts holds, and what was wrong with the order in which its rows came. Thread-safe.
+ * The table that a reader of a topic of rows holds, and what was wrong with the order in which they came. Thread-safe.
  */
 public final class Ledger {
     private final Map<RowKey, Line> lines = new HashMap<>();
@@ -66,20 +67,25 @@ public final class Ledger {
     private static List<String> describeViolations(@Nullable Row before, Row now) {
         Stream<@Nullable String> always =
                 Stream.of(broken(!now.closed() && now.revision() != 0, "an open row has revision " + now.revision()));
-        Stream<@Nullable String> change = before == null
-                ? Stream.of()
-                : Stream.of(
-                        wentBack("count", before.count(), now.count()),
-                        wentBack("estimate", before.estimate(), now.estimate()),
-                        wentBack("users", before.users(), now.users()),
-                        wentBack("lost", before.lost(), now.lost()),
-                        wentBack("revision", before.revision(), now.revision()),
-                        broken(before.closed() && !now.closed(), "it was closed and is open again"),
-                        broken(
-                                before.closed() && now.revision() <= before.revision(),
-                                "it came again, closed before, without a higher revision: count " + before.count()
-                                        + " to " + now.count() + " at revision " + now.revision()));
-        return Stream.concat(always, change).flatMap(Stream::ofNullable).toList();
+        if (before == null) {
+            return always.flatMap(Stream::ofNullable).toList();
+        }
+        List<String> names = now.key().topic().numbers();
+        Stream<@Nullable String> numbers = IntStream.range(0, names.size())
+                .mapToObj(i -> wentBack(
+                        names.get(i), before.numbers().get(i), now.numbers().get(i)));
+        Stream<@Nullable String> change = Stream.of(
+                wentBack("users", before.users(), now.users()),
+                wentBack("revision", before.revision(), now.revision()),
+                broken(before.closed() && !now.closed(), "it was closed and is open again"),
+                broken(
+                        before.closed() && now.revision() <= before.revision(),
+                        "it came again, closed before, without a higher revision: count " + before.count() + " to "
+                                + now.count() + " at revision " + now.revision()));
+        return Stream.of(always, numbers, change)
+                .flatMap(each -> each)
+                .flatMap(Stream::ofNullable)
+                .toList();
     }
 
     private static @Nullable String wentBack(String field, long before, long now) {

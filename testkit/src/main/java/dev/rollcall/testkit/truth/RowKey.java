@@ -1,21 +1,26 @@
 package dev.rollcall.testkit.truth;
 
 import java.time.Instant;
+import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 
-/** The identity of a row of counts; {@code windowStart} in milliseconds since the epoch. */
-public record RowKey(String product, String event, String version, long windowStart) {
+/**
+ * The identity of a row.
+ *
+ * @param names in the order of {@link RowTopic#names}
+ * @param start of what it counts, in milliseconds since the epoch
+ */
+public record RowKey(RowTopic topic, List<String> names, long start) {
     /** The identity of a key, or of a row, that Confluent's deserializer has decoded. */
-    static RowKey of(GenericRecord record) {
+    static RowKey of(RowTopic topic, GenericRecord record) {
         return new RowKey(
-                record.get("product").toString(),
-                record.get("event").toString(),
-                record.get("version").toString(),
-                (long) record.get("window_start"));
+                topic,
+                topic.names().stream().map(name -> record.get(name).toString()).toList(),
+                (long) record.get(topic.start()));
     }
 
     @Override
     public String toString() {
-        return product + " " + version + " " + event + " at " + Instant.ofEpochMilli(windowStart);
+        return topic.topic() + ": " + String.join(" ", names) + " at " + Instant.ofEpochMilli(start);
     }
 }

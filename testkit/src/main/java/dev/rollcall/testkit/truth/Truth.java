@@ -2,150 +2,161 @@ package dev.rollcall.testkit.truth;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What the rows and the rejects should be, worked out from the events as they stand in their topic, without any code of
  * the job. Not thread-safe.
  */
 public final class Truth {
-    /** Length of a day in milliseconds. */
-    static final long DAY = 86_400_000;
+    private static final String ALL = "__all__";
 
     private final long window;
     private final long grace;
-    private final Map<RowKey, Expected> rows = new HashMap<>();
+    private final List<Field> fields;
+    private final Map<Series, Sum> series = new HashMap<>();
+    private final Map<Values, Sum> values = new HashMap<>();
     private final Map<Position, String> garbage = new HashMap<>();
     private final Map<String, Integer> users = new HashMap<>();
+    private final Map<Long, long[]> ends = new HashMap<>();
     private final Map<Integer, ReceivingClock> clocks = new HashMap<>();
     private long good;
 
-    public Truth(Duration window, Duration grace) {
+    /** @param fields by which events are broken down, as an operator declares them */
+    public Truth(Duration window, Duration grace, List<String> fields) {
         this.window = window.toMillis();
         this.grace = grace.toMillis();
+        this.fields = fields.stream().map(Field::new).toList();
     }
 
-    /** What a row should be. */
-    public static final class Expected {
-        private final RoaringBitmap users = new RoaringBitmap();
-        private long count;
-        private long estimate;
-        private long lost;
-        private long inTime;
+    /**
+     * What is counted of an event.
+     *
+     * @param distance from its occurrence to its sending, in milliseconds
+     * @param values of the fields by which events are broken down, in their order
+     */
+    record Event(
+            String product,
+            String version,
+            String event,
+            String uid,
+            long sessionSeq,
+            long lostBefore,
+            long oneIn,
+            long distance,
+            List<String> values) {}
 
+    /**
+     * What a row should be.
+     *
+     * @param numbers in the order of {@link RowTopic#numbers}
+     * @param end of what it counts, exclusive, in milliseconds since the epoch
+     * @param inTime how many of the events were received before that end and the grace, by a clock that was not set back
+     *     shortly before
+     */
+    public record Expected(List<Long> numbers, int users, long end, long inTime) {
         public long count() {
-            return count;
+            return numbers.get(0);
         }
+    }
 
-        public long estimate() {
-            return estimate;
-        }
+    /** A series in a window. */
+    private record Series(List<String> names, long window) {}
 
-        public long lost() {
-            return lost;
-        }
+    /** The values that events of one name had together in a day. */
+    private record Values(String product, String event, List<String> values, long day) {}
 
-        /**
-         * How many of the events were received before the end of the window and its grace, by a clock that was not set
-         * back shortly before.
-         */
-        public long inTime() {
-            return inTime;
-        }
-
-        public int users() {
-            return users.getCardinality();
-        }
-
-        private void add(Expected other) {
-            count += other.count;
-            estimate += other.estimate;
-            lost += other.lost;
-            users.or(other.users);
-        }
+    List<Field> fields() {
+        return fields;
     }
 
     /**
      * Adds a good event; those of a partition in the order of its log.
      *
      * @param received when the broker received it, milliseconds since the epoch
-     * @param distance from its occurrence to its sending, in milliseconds
      */
-    public void good(
-            int partition,
-            String product,
-            String event,
-            String version,
-            String uid,
-            long received,
-            long distance,
-            long oneIn,
-            long lostBefore) {
-        long occurred = received - distance;
+    void good(int partition, long received, Event event) {
+        long occurred = received - event.distance();
         long start = occurred - Math.floorMod(occurred, window);
-        Expected row = rows.computeIfAbsent(new RowKey(product, event, version, start), key -> new Expected());
-        row.count++;
-        row.estimate += oneIn;
-        row.lost += lostBefore;
-        row.users.add(users.computeIfAbsent(uid, added -> users.size()));
+        long[] ends = this.ends.computeIfAbsent(start, from ->
+                new long[] {from + window, Span.DAY.end(from), Span.WEEK.end(from), Span.MONTH.end(from)});
         boolean promised =
                 clocks.computeIfAbsent(partition, added -> new ReceivingClock()).isNews(received);
-        if (promised && received < start + window + grace) {
-            row.inTime++;
-        }
+        long beforeEnd = promised ? received - grace : Long.MAX_VALUE;
+        int user = users.computeIfAbsent(event.uid(), added -> users.size());
+        Series ofWindow = new Series(List.of(event.product(), event.version(), event.event()), start);
+        series.computeIfAbsent(ofWindow, key -> new Sum()).add(event, user, ends, beforeEnd);
+        Values ofDay = new Values(event.product(), event.event(), event.values(), Span.DAY.start(start));
+        values.computeIfAbsent(ofDay, key -> new Sum()).add(event, user, ends, beforeEnd);
         good++;
     }
 
     /** Adds a record that has to be rejected with this reason. */
-    public void garbage(Position position, String reason) {
+    void garbage(Position position, String reason) {
         garbage.put(position, reason);
     }
 
-    public Map<RowKey, Expected> rows() {
+    /** What the rows of a topic should be. */
+    public Map<RowKey, Expected> rows(RowTopic topic) {
+        Map<RowKey, Sum> sums = new HashMap<>();
+        switch (topic) {
+            case COUNTS -> series.forEach((key, sum) -> sums.put(new RowKey(topic, key.names(), key.window()), sum));
+            case DAYS ->
+                series.forEach(
+                        (key, sum) -> merge(sums, new RowKey(topic, key.names(), Span.DAY.start(key.window())), sum));
+            case USERS -> series.forEach((key, sum) -> addPeople(sums, key, sum));
+            case BREAKDOWNS -> values.forEach((key, sum) -> addBreakdowns(sums, key, sum));
+        }
+        Map<RowKey, Expected> rows = new HashMap<>();
+        sums.forEach((key, sum) -> rows.put(key, expected(key, sum)));
         return rows;
     }
 
-    /** What the rows of days should be: the windows of each, added up. */
-    public Map<RowKey, Expected> days() {
-        Map<RowKey, Expected> days = new HashMap<>();
-        rows.forEach((key, row) -> {
-            long start = key.windowStart() - Math.floorMod(key.windowStart(), DAY);
-            days.computeIfAbsent(new RowKey(key.product(), key.event(), key.version(), start), added -> new Expected())
-                    .add(row);
-        });
-        return days;
+    private static void addPeople(Map<RowKey, Sum> rows, Series series, Sum sum) {
+        String product = series.names().get(0);
+        for (Span span : Span.values()) {
+            for (String version : List.of(series.names().get(1), ALL)) {
+                List<String> names = List.of(product, version, span.toString());
+                merge(rows, new RowKey(RowTopic.USERS, names, span.start(series.window())), sum);
+            }
+        }
+    }
+
+    private void addBreakdowns(Map<RowKey, Sum> rows, Values values, Sum sum) {
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            String event = field.isOfAnEvent() ? values.event() : ALL;
+            List<String> names = List.of(
+                    values.product(), event, field.declared(), values.values().get(i));
+            merge(rows, new RowKey(RowTopic.BREAKDOWNS, names, values.day()), sum);
+        }
+    }
+
+    private static void merge(Map<RowKey, Sum> rows, RowKey key, Sum sum) {
+        rows.computeIfAbsent(key, added -> new Sum()).add(sum);
+    }
+
+    private Expected expected(RowKey key, Sum sum) {
+        List<Long> numbers = sum.numbers(key.topic());
+        if (key.topic() == RowTopic.COUNTS) {
+            return new Expected(numbers, sum.users(), key.start() + window, sum.inTime());
+        }
+        Span span = key.topic() == RowTopic.USERS ? Span.of(key.names().get(2)) : Span.DAY;
+        return new Expected(numbers, sum.users(), span.end(key.start()), sum.inTime(span));
     }
 
     public Map<Position, String> garbage() {
         return garbage;
     }
 
+    /** When the latest window ends, in milliseconds since the epoch. */
+    long end() {
+        return series.keySet().stream().mapToLong(Series::window).max().orElse(0) + window;
+    }
+
     /** How many good events there are. */
     public long good() {
         return good;
-    }
-
-    /** Length of the windows in milliseconds. */
-    public long window() {
-        return window;
-    }
-
-    /** The broker's clock, as the times of one partition show it. */
-    private static final class ReceivingClock {
-        /** For how long the job may not know that the clock was set back. */
-        private static final long UNNOTICED = 30_000;
-
-        private long newest = Long.MIN_VALUE;
-        private long seenUntil = Long.MIN_VALUE;
-
-        /** Whether this time comes for the first time, so that no window after it can be final. */
-        boolean isNews(long received) {
-            if (received < newest) {
-                seenUntil = newest + UNNOTICED;
-            }
-            newest = Math.max(newest, received);
-            return received > seenUntil;
-        }
     }
 }

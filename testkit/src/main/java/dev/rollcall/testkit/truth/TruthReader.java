@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the whole events topic into a {@link Truth}, with Confluent's deserializer. */
 public final class TruthReader {
@@ -23,23 +22,17 @@ public final class TruthReader {
 
     private TruthReader() {}
 
-    /** Reads what the topic holds now. */
-    public static Truth read(String bootstrapServers, String registryUrl, Duration window, Duration grace) {
-        Truth truth = new Truth(window, grace);
+    /**
+     * Reads what the topic holds now.
+     *
+     * @param fields by which the job breaks events down, as its operator declared them
+     */
+    public static Truth read(
+            String bootstrapServers, String registryUrl, Duration window, Duration grace, List<String> fields) {
+        Truth truth = new Truth(window, grace, fields);
         KafkaAvroDeserializer decoder = Readers.deserializer(registryUrl, false);
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "max.poll.records",
-                "5000",
-                "enable.metrics.push",
-                "false");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = Readers.assignFromBeginning(consumer, List.of(EVENTS));
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        try (KafkaConsumer<byte[], byte[]> consumer = Readers.fromBeginning(bootstrapServers, List.of(EVENTS))) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(POLL).forEach(record -> add(truth, record, decoder));
             }
@@ -61,13 +54,16 @@ public final class TruthReader {
         GenericRecord event = (GenericRecord) decoder.deserialize(record.topic(), record.value());
         truth.good(
                 record.partition(),
-                event.get("product").toString(),
-                event.get("event").toString(),
-                event.get("version").toString(),
-                event.get("uid").toString(),
                 record.timestamp(),
-                (long) event.get("sent_at") - (long) event.get("occurred_at"),
-                ((Number) event.get("one_in")).longValue(),
-                (long) event.get("lost_before"));
+                new Truth.Event(
+                        event.get("product").toString(),
+                        event.get("version").toString(),
+                        event.get("event").toString(),
+                        event.get("uid").toString(),
+                        (long) event.get("session_seq"),
+                        (long) event.get("lost_before"),
+                        ((Number) event.get("one_in")).longValue(),
+                        (long) event.get("sent_at") - (long) event.get("occurred_at"),
+                        truth.fields().stream().map(field -> field.of(event)).toList()));
     }
 }

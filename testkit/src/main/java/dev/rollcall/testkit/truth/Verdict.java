@@ -1,5 +1,7 @@
 package dev.rollcall.testkit.truth;
 
+import dev.rollcall.testkit.truth.Ledger.Line;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,13 +11,9 @@ import java.util.stream.Collectors;
  * The outcome of a {@link Check}.
  *
  * @param good events that should be counted
- * @param counted the sum of all rows
+ * @param counted the sum of all windows
  * @param rejected rejected records by reason
- * @param rows how many rows there are
- * @param days how many rows of days there are
- * @param closed how many rows of windows are final
- * @param amended how many have a revision above 0
- * @param highestRevision the highest revision
+ * @param rows what was seen of each topic
  * @param usersExact rows below 300 users whose number of users is exactly right
  * @param usersLargestError the largest error of the number of users above that, as a share
  * @param differences what is not as it should be, a line each; empty when everything is exact
@@ -24,11 +22,7 @@ public record Verdict(
         long good,
         long counted,
         Map<String, Long> rejected,
-        int rows,
-        int days,
-        int closed,
-        int amended,
-        int highestRevision,
+        Map<RowTopic, Rows> rows,
         int usersExact,
         double usersLargestError,
         List<String> differences) {
@@ -41,9 +35,33 @@ public record Verdict(
         differences = List.copyOf(differences);
     }
 
+    /**
+     * What was seen of a topic.
+     *
+     * @param rows how many there are
+     * @param closed how many are final
+     * @param amended how many have a revision above 0
+     * @param highestRevision the highest revision
+     */
+    public record Rows(int rows, int closed, int amended, int highestRevision) {
+        static Rows of(Collection<Line> lines) {
+            List<Row> rows = lines.stream().map(Line::latest).toList();
+            return new Rows(
+                    rows.size(),
+                    (int) rows.stream().filter(Row::closed).count(),
+                    (int) rows.stream().filter(row -> row.revision() > 0).count(),
+                    rows.stream().mapToInt(Row::revision).max().orElse(0));
+        }
+    }
+
     /** Whether everything is as it should be. */
     public boolean isExact() {
         return differences.isEmpty();
+    }
+
+    /** How many rows have a revision above 0. */
+    public int amended() {
+        return rows.values().stream().mapToInt(Rows::amended).sum();
     }
 
     /** The outcome in words, on less than a screen. */
@@ -55,18 +73,17 @@ public record Verdict(
         StringBuilder text = new StringBuilder();
         line(text, "good events", "%,d, counted %,d", good, counted);
         line(text, "rejected", "%,d%s", all, reasons.isEmpty() ? "" : ": " + reasons);
+        rows.forEach((topic, seen) -> line(
+                text,
+                topic.name().toLowerCase(Locale.ROOT),
+                "%,d rows; %,d closed, %,d amended (highest revision %d)",
+                seen.rows(),
+                seen.closed(),
+                seen.amended(),
+                seen.highestRevision()));
         line(
                 text,
-                "rows",
-                "%,d, and %,d of days; %,d closed, %,d amended (highest revision %d)",
-                rows,
-                days,
-                closed,
-                amended,
-                highestRevision);
-        line(
-                text,
-                "users",
+                "people",
                 "exact in %,d rows below 300; largest error above: %.1f %%",
                 usersExact,
                 100 * usersLargestError);

@@ -2,12 +2,20 @@ package dev.rollcall.testkit.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testkit.truth.Ledger.Line;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A check that sees nothing proves nothing: each thing that can be wrong is made wrong once. */
 class CheckTest {
@@ -15,11 +23,11 @@ class CheckTest {
     private static final long GRACE_END = 15_000;
     private static final Position BAD = new Position(1, 7);
 
-    private final Truth truth = new Truth(Duration.ofSeconds(10), Duration.ofSeconds(5));
+    private final Truth truth = new Truth(Duration.ofSeconds(10), Duration.ofSeconds(5), List.of("platform"));
     private final Ledger counts = new Ledger();
-    private final Ledger days = new Ledger();
-    private final RejectLedger rejects = new RejectLedger();
+    private RejectLedger rejects = new RejectLedger();
     private final Map<String, Long> acknowledged = new HashMap<>(Map.of(Verdict.GOOD, 3L, "empty", 1L));
+    private long now = 20_000;
 
     @BeforeEach
     void receiveThreeEventsAndOneBadRecord() {
@@ -152,36 +160,159 @@ class CheckTest {
         assertThat(differences(Rows.closed(3, 0))).singleElement().asString().contains("acknowledged were");
     }
 
-    @Test
-    void findsADayThatIsNotTheSumOfItsWindows() {
-        received(20_000, 0);
-        acknowledged.put(Verdict.GOOD, 4L);
-        days.add(day(0, 3, 1));
+    @ParameterizedTest
+    @EnumSource
+    void findsAnyNumberThatIsWrong(RowTopic topic) {
+        for (int i = 0; i < topic.numbers().size(); i++) {
+            int which = i;
+            List<String> differences = differencesWith(topic, row -> {
+                List<Long> numbers = new ArrayList<>(row.numbers());
+                numbers.set(which, numbers.get(which) + 1);
+                return new Row(row.key(), row.end(), numbers, row.users(), row.closed(), row.revision());
+            });
 
-        Row next = new Row(new RowKey(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, 20_000), 30_000, 1, 1, 1, 0, true, 0);
-        assertThat(differences(Rows.closed(3, 0), next))
-                .containsExactly(
-                        "the day of " + row() + ": count is 3, should be 4",
-                        "the day of " + row() + ": estimate is 3, should be 4");
+            assertThat(differences)
+                    .singleElement()
+                    .asString()
+                    .startsWith(topic.topic())
+                    .contains(": " + topic.numbers().get(i) + " is ");
+        }
     }
 
-    @Test
-    void findsADayThatIsMissingAndOneThatShouldNotBeThere() {
-        days.add(day(86_400_000, 3, 1));
-
-        assertThat(differences(Rows.closed(3, 0)))
-                .anyMatch(what -> what.startsWith("the day of ") && what.contains("no row, count should be 3"))
-                .anyMatch(what -> what.startsWith("the day of ") && what.contains("should not be there"))
+    @ParameterizedTest
+    @EnumSource
+    void findsWrongUsersAndAWrongEnd(RowTopic topic) {
+        assertThat(differencesWith(
+                        topic,
+                        row -> new Row(
+                                row.key(),
+                                row.end() + 1,
+                                row.numbers(),
+                                row.users() + 1,
+                                row.closed(),
+                                row.revision())))
+                .allMatch(what -> what.startsWith(topic.topic()))
+                .anyMatch(what -> what.contains("end is "))
+                .anyMatch(what -> what.contains("users are 2, should be 1"))
                 .hasSize(2);
     }
 
-    private static Row day(long start, long count, long users) {
-        RowKey key = new RowKey(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, start);
-        return new Row(key, start + 86_400_000, count, count, users, 0, false, 0);
+    @ParameterizedTest
+    @EnumSource
+    void findsARowThatIsMissingAndOneThatShouldNotBeThere(RowTopic topic) {
+        assertThat(differencesWith(topic, row -> {
+                    List<String> names = new ArrayList<>(row.key().names());
+                    names.set(1, "other");
+                    RowKey other = new RowKey(topic, names, row.key().start());
+                    return new Row(other, row.end(), row.numbers(), row.users(), row.closed(), row.revision());
+                }))
+                .allMatch(what -> what.startsWith(topic.topic()))
+                .anyMatch(what -> what.contains("no row, count should be 3"))
+                .anyMatch(what -> what.contains("should not be there"))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "COUNTS", mode = EnumSource.Mode.EXCLUDE)
+    void findsAPeriodThatIsClosedBeforeItsEnd(RowTopic topic) {
+        assertThat(differencesWith(topic, row -> closed(row, 0)))
+                .singleElement()
+                .asString()
+                .contains("closed before its end at ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsAPeriodThatIsNotClosedThoughItEnded(RowTopic topic) {
+        receivedAfterAllPeriods();
+
+        assertThat(differencesWith(topic, row -> row.key().start() > 0 ? row : open(row)))
+                .isNotEmpty()
+                .allMatch(what -> what.startsWith(topic.topic()) && what.endsWith("never closed"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsAFinalOfAPeriodThatMissedWhatCameInTime(RowTopic topic) {
+        receivedAfterAllPeriods();
+        Map<RowTopic, Ledger> ledgers = right();
+        Row row = anyRow(ledgers, topic);
+        Ledger ledger = new Ledger();
+        List<Long> fewer = new ArrayList<>(row.numbers());
+        fewer.set(0, fewer.get(0) - 1);
+        ledger.add(new Row(row.key(), row.end(), fewer, row.users(), true, 0));
+        ledgers.get(topic)
+                .lines()
+                .forEach((key, line) -> ledger.add(key.equals(row.key()) ? closed(row, 1) : line.latest()));
+        ledgers.put(topic, ledger);
+
+        assertThat(check(ledgers))
+                .singleElement()
+                .asString()
+                .startsWith(row.key().toString())
+                .contains("received in time were " + row.count());
+    }
+
+    /** The differences where one row is another than it should be. */
+    private List<String> differencesWith(RowTopic topic, UnaryOperator<Row> change) {
+        Map<RowTopic, Ledger> ledgers = right();
+        Row wrong = anyRow(ledgers, topic);
+        Ledger ledger = new Ledger();
+        ledgers.get(topic)
+                .lines()
+                .forEach((key, line) ->
+                        ledger.add(key.equals(wrong.key()) ? change.apply(line.latest()) : line.latest()));
+        ledgers.put(topic, ledger);
+        return check(ledgers);
+    }
+
+    private static Row anyRow(Map<RowTopic, Ledger> ledgers, RowTopic topic) {
+        return ledgers.get(topic).lines().values().stream()
+                .map(Line::latest)
+                .min(Comparator.comparing(row -> row.key().start()))
+                .orElseThrow();
+    }
+
+    private static Row open(Row row) {
+        return new Row(row.key(), row.end(), row.numbers(), row.users(), false, 0);
+    }
+
+    private static Row closed(Row row, int revision) {
+        return new Row(row.key(), row.end(), row.numbers(), row.users(), true, revision);
+    }
+
+    private List<String> check(Map<RowTopic, Ledger> ledgers) {
+        rejects.add(BAD, "empty");
+        List<String> differences = Check.compare(truth, ledgers, rejects, acknowledged, Instant.ofEpochMilli(now))
+                .differences();
+        rejects = new RejectLedger();
+        return differences;
+    }
+
+    /** The rows as they should be. */
+    private Map<RowTopic, Ledger> right() {
+        Map<RowTopic, Ledger> ledgers = new EnumMap<>(RowTopic.class);
+        for (RowTopic topic : RowTopic.values()) {
+            Ledger ledger = new Ledger();
+            truth.rows(topic)
+                    .forEach((key, row) ->
+                            ledger.add(new Row(key, row.end(), row.numbers(), row.users(), row.end() <= now, 0)));
+            ledgers.put(topic, ledger);
+        }
+        return ledgers;
     }
 
     private void received(long at, long distance) {
-        truth.good(0, Rows.PRODUCT, Rows.EVENT, Rows.VERSION, "u", at, distance, 1, 0);
+        truth.good(
+                0,
+                at,
+                new Truth.Event(Rows.PRODUCT, Rows.VERSION, Rows.EVENT, "u", 2, 0, 1, distance, List.of("Linux")));
+    }
+
+    private void receivedAfterAllPeriods() {
+        now = Duration.ofDays(60).toMillis();
+        received(now - 10_000, 0);
+        acknowledged.merge(Verdict.GOOD, 1L, Long::sum);
     }
 
     private void rows(Row... rows) {
@@ -195,13 +326,12 @@ class CheckTest {
     }
 
     private Verdict check() {
-        if (days.lines().isEmpty()) {
-            truth.days().forEach((key, day) -> days.add(day(key.windowStart(), day.count(), day.users())));
-        }
-        return Check.compare(truth, counts, days, rejects, acknowledged);
+        Map<RowTopic, Ledger> ledgers = right();
+        ledgers.put(RowTopic.COUNTS, counts);
+        return Check.compare(truth, ledgers, rejects, acknowledged, Instant.ofEpochMilli(now));
     }
 
     private static RowKey row() {
-        return new RowKey(Rows.PRODUCT, Rows.EVENT, Rows.VERSION, 0);
+        return Rows.key(Rows.EVENT);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rollcall.testkit.truth;
 
+import java.util.List;
+
 /** Rows for tests: of one series, in the window of ten seconds that begins at the epoch. */
 final class Rows {
     static final String PRODUCT = "shop";
@@ -17,6 +19,10 @@ final class Rows {
     }
 
     static Row row(String event, long count, long users, long lost, int revision, boolean closed) {
-        return new Row(new RowKey(PRODUCT, event, VERSION, 0), 10_000, count, count, users, lost, closed, revision);
+        return new Row(key(event), 10_000, List.of(count, count, lost), users, closed, revision);
+    }
+
+    static RowKey key(String event) {
+        return new RowKey(RowTopic.COUNTS, List.of(PRODUCT, VERSION, event), 0);
     }
 }
