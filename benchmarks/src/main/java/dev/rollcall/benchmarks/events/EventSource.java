@@ -1,6 +1,7 @@
 package dev.rollcall.benchmarks.events;
 
 import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.testkit.fleet.Machine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,10 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * Makes events as applications send them: names, versions and users are Zipf-skewed, clocks are off by up to ten years,
- * every tenth event waited in its client, some tell of losses. The same seed gives the same events. Not thread-safe.
+ * Makes events as applications send them: names, versions and users are Zipf-skewed, each user has a machine, clocks are
+ * off by up to ten years, every tenth event waited in its client, some tell of losses. The same seed gives the same events. Not thread-safe.
  */
 public final class EventSource {
     private static final List<String> PRODUCTS = List.of("shop", "studio");
@@ -20,7 +22,7 @@ public final class EventSource {
     private static final int NOTES = 4_096;
 
     /** Size of an event with an empty note, key and value, about. */
-    private static final int LEAST_BYTES = 285;
+    private static final int LEAST_BYTES = 293;
 
     private final Shape shape;
     private final Random random;
@@ -29,6 +31,7 @@ public final class EventSource {
     private final Zipf users;
     private final String[] uids;
     private final String[] sessions;
+    private final Machine[] machines;
     private final String notes;
     private final int noteLength;
     private final TelemetryEvent event = template();
@@ -42,6 +45,7 @@ public final class EventSource {
         users = new Zipf(shape.users());
         uids = ids(shape.users());
         sessions = ids(shape.users());
+        machines = IntStream.range(0, shape.users()).mapToObj(Machine::of).toArray(Machine[]::new);
         notes = notes(NOTES + shape.bytes());
         noteLength = Math.max(0, shape.bytes() - LEAST_BYTES);
     }
@@ -76,9 +80,10 @@ public final class EventSource {
         event.setEvent(name);
         event.setUid(uids[user]);
         event.setSessionId(sessions[user]);
-        event.setSessionSeq(1 + made % 1_000);
+        event.setSessionSeq(1 + made % 100);
         event.setLostBefore(random.nextInt(200) == 0 ? 1 + random.nextInt(9) : 0);
         event.setOneIn(user % 10 == 9 ? 10 : 1);
+        runsOn(machines[user]);
         event.setSentAt(sent);
         event.setOccurredAt(sent.minusMillis(random.nextInt(random.nextInt(10) == 0 ? shape.latest() : 500)));
         if (noteLength > 0) {
@@ -86,6 +91,16 @@ public final class EventSource {
             event.getAttributes().put("note", notes.substring(start, start + noteLength));
         }
         return event;
+    }
+
+    @SuppressWarnings("NullAway") // Avro's setters take null where the schema does.
+    private void runsOn(Machine machine) {
+        event.setArchitecture(machine.architecture());
+        event.setPlatform(machine.platform());
+        event.setRuntime(machine.runtime());
+        event.setCiVendor(machine.ciVendor());
+        event.setContainer(machine.container());
+        event.getDependencies().put("numpy", machine.numpy());
     }
 
     /** What an event's record is keyed by. */
@@ -112,13 +127,10 @@ public final class EventSource {
     private static TelemetryEvent template() {
         return TelemetryEvent.newBuilder()
                 .setStartedAt(EPOCH)
-                .setArchitecture("x86_64")
-                .setPlatform("Linux")
                 .setPlatformRelease("6.8.0-45-generic")
                 .setPlatformVersion("#45-Ubuntu SMP PREEMPT_DYNAMIC")
                 .setProcessor("x86_64")
-                .setRuntime("java 17.0.15")
-                .setDependencies(new HashMap<>(Map.of("grpcio", "1.46.3", "numpy", "2.1.0", "protobuf", "5.28.2")))
+                .setDependencies(new HashMap<>(Map.of("grpcio", "1.46.3", "protobuf", "5.28.2")))
                 .setAttributes(new HashMap<>())
                 .build();
     }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.benchmarks.events.EventSource.Shape;
 import dev.rollcall.schemas.TelemetryEvent;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,12 +47,31 @@ class EventSourceTest {
     @Test
     void anEventHasTheWantedSizeMoreOrLess() throws IOException {
         EventSource source = new EventSource(SHAPE, new Random(1));
-        for (int i = 0; i < 100; i++) {
+        IntSummaryStatistics sizes = new IntSummaryStatistics();
+        for (int i = 0; i < 10_000; i++) {
             TelemetryEvent event = source.next();
             // Avro's header for a single object is 5 bytes longer than Confluent's.
-            assertThat(EventSource.key(event).length + event.toByteBuffer().remaining() - 5)
-                    .isBetween(360, 380);
+            sizes.accept(EventSource.key(event).length + event.toByteBuffer().remaining() - 5);
         }
+
+        assertThat(sizes.getAverage()).isBetween(365.0, 375.0);
+        assertThat(sizes.getMin()).isGreaterThan(330);
+        assertThat(sizes.getMax()).isLessThan(410);
+    }
+
+    @Test
+    void aUserHasOneMachineAndUsersHaveSeveral() {
+        EventSource source = new EventSource(SHAPE, new Random(1));
+        Map<String, Set<String>> platforms = new HashMap<>();
+        for (int i = 0; i < 10_000; i++) {
+            TelemetryEvent event = source.next();
+            platforms
+                    .computeIfAbsent(event.getUid(), uid -> new HashSet<>())
+                    .add(event.getPlatform() + event.getRuntime() + event.getCiVendor());
+        }
+
+        assertThat(platforms.values()).allMatch(ofAUser -> ofAUser.size() == 1);
+        assertThat(platforms.values().stream().distinct().count()).isGreaterThan(50);
     }
 
     private static List<String> events(long seed) {
