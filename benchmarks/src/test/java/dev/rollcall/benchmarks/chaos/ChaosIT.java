@@ -56,7 +56,8 @@ class ChaosIT {
 
             assertThat(run.reader().rows(RowTopic.DAYS).lines().values())
                     .as("a day that ends amid the traffic, those before it, and the next one")
-                    .extracting(line -> line.firstFinal() == null ? -1 : line.firstFinal().revision())
+                    .extracting(line ->
+                            line.firstFinal() == null ? -1 : line.firstFinal().revision())
                     .contains(0, 1, -1);
 
             forge(run, Topics.COUNTS, RowTopic.COUNTS, "count");

@@ -5,6 +5,7 @@ import dev.rollcall.testkit.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Time;
@@ -29,6 +30,7 @@ public final class TestBroker implements BeforeAllCallback, BeforeEachCallback {
     private @Nullable Path data;
     private @Nullable EmbeddedBroker broker;
     private final Time clock;
+    private final Map<String, Object> settings = new HashMap<>();
 
     /** A broker that goes by the system's clock. */
     public TestBroker() {
@@ -38,6 +40,12 @@ public final class TestBroker implements BeforeAllCallback, BeforeEachCallback {
     /** A broker that stamps records by a clock of the caller's. */
     public TestBroker(Time clock) {
         this.clock = clock;
+    }
+
+    /** The broker with a setting over the usual one. */
+    public TestBroker with(String setting, Object value) {
+        settings.put(setting, value);
+        return this;
     }
 
     /** What clients connect to, as {@code host:port}; the same before a start and after a stop. */
@@ -64,7 +72,8 @@ public final class TestBroker implements BeforeAllCallback, BeforeEachCallback {
                 .port(port)
                 .controllerPort(controllerPort)
                 // Tests do not wait for as long as others may.
-                .with("group.min.session.timeout.ms", 1);
+                .with("group.min.session.timeout.ms", 1)
+                .with(settings);
         broker = (clock == Time.SYSTEM ? builder : builder.clock(clock)).start();
     }
 

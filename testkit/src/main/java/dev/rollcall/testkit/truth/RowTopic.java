@@ -28,7 +28,7 @@ public enum RowTopic {
     }
 
     /** The topic with this name. */
-    static RowTopic of(String topic) {
+    public static RowTopic of(String topic) {
         for (RowTopic candidate : values()) {
             if (candidate.topic.equals(topic)) {
                 return candidate;
