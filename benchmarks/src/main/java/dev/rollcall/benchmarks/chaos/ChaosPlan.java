@@ -5,7 +5,6 @@ import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -23,8 +22,7 @@ record ChaosPlan(long events, int faults, long seed, int rate) {
     static final Duration GRACE = Duration.ofSeconds(2);
 
     /** By what the job breaks events down. */
-    static final List<String> BREAKDOWNS =
-            List.of("platform", "runtime:major", "ci_vendor", "dependencies.numpy:minor", "attributes.size");
+    static final String BREAKDOWNS = "platform,runtime:major,ci_vendor,dependencies.numpy:minor,attributes.size";
 
     /** What a pipeline takes to get ready, at most, about. */
     private static final Duration STARTING = Duration.ofSeconds(20);
@@ -63,6 +61,7 @@ record ChaosPlan(long events, int faults, long seed, int rate) {
                 "ROLLCALL_WINDOW", WINDOW.toSeconds() + "s",
                 "ROLLCALL_GRACE", GRACE.toSeconds() + "s",
                 "ROLLCALL_MAX_AGE", "6d",
+                "ROLLCALL_BREAKDOWNS", BREAKDOWNS,
                 "ROLLCALL_COMMIT_INTERVAL", commit + "ms");
     }
 

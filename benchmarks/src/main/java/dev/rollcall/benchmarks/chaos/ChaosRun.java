@@ -66,12 +66,8 @@ final class ChaosRun implements AutoCloseable {
 
     /** Compares what the reader has seen with the truth. */
     Verdict check() {
-        Truth truth = TruthReader.read(
-                pipeline.bootstrapServers(),
-                pipeline.registryUrl(),
-                ChaosPlan.WINDOW,
-                ChaosPlan.GRACE,
-                ChaosPlan.BREAKDOWNS);
+        Truth truth = new Truth(ChaosPlan.WINDOW, ChaosPlan.GRACE, ChaosPlan.BREAKDOWNS);
+        TruthReader.read(truth, pipeline.bootstrapServers(), pipeline.registryUrl());
         return Check.compare(truth, reader(), acknowledged, pipeline.now());
     }
 

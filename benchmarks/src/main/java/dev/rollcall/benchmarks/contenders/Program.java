@@ -55,6 +55,7 @@ public final class Program implements AutoCloseable {
             env.put(
                     "ROLLCALL_COMMIT_INTERVAL",
                     stage.settings().commitInterval().toMillis() + "ms");
+            env.put("ROLLCALL_BREAKDOWNS", stage.settings().breakdowns());
             env.put("ROLLCALL_COMBINE_THREADS", String.valueOf(threads));
             // Each counting partition keeps its part of them, and no series is spread evenly.
             env.put(

@@ -26,9 +26,11 @@ public record Stage(
      * @param jvm options of each one's Java virtual machine
      * @param instances of the job that share the work
      * @param commitInterval of the job
+     * @param breakdowns the fields by which the job breaks events down, or {@code none}
      * @param dslGrace how far a DSL topology's stream time may be past the end of a window before its events are dropped
      */
-    public record Settings(List<String> jvm, int instances, Duration commitInterval, Duration dslGrace) {
+    public record Settings(
+            List<String> jvm, int instances, Duration commitInterval, String breakdowns, Duration dslGrace) {
         public Settings {
             jvm = List.copyOf(jvm);
         }

@@ -31,9 +31,11 @@ public final class Backlog {
     /**
      * Fills the folder that a {@link BrokerProcess} starts on.
      *
+     * @param breakdowns the fields by which the job breaks them down
      * @return what the rows should be, by the events as they stand in their topic
      */
-    public static Truth make(Load load, Path folder, String registryUrl) throws InterruptedException {
+    public static Truth make(Load load, String breakdowns, Path folder, String registryUrl)
+            throws InterruptedException {
         TestClock clock = new TestClock(load.span().plus(BEFORE_PRESENT).negated());
         try (EmbeddedBroker broker =
                 EmbeddedBroker.on(BrokerProcess.data(folder)).clock(clock).start()) {
@@ -42,7 +44,8 @@ public final class Backlog {
                 cluster.createTopics(load.partitions(), registryUrl);
             }
             produce(load, clock, bootstrapServers, registryUrl);
-            Truth truth = TruthReader.read(bootstrapServers, registryUrl, Load.WINDOW, Load.GRACE, Load.BREAKDOWNS);
+            Truth truth = new Truth(Load.WINDOW, Load.GRACE, breakdowns);
+            TruthReader.read(truth, bootstrapServers, registryUrl);
             if (truth.good() != load.events()) {
                 throw new IllegalStateException(truth.good() + " events in their topic, sent were " + load.events());
             }

@@ -71,6 +71,7 @@ public final class EventSource {
     }
 
     /** The next event, of a name, a version and a user of the caller's choice: the same object each time. */
+    @SuppressWarnings("NullAway") // Avro's setters take null where the schema does.
     public TelemetryEvent next(String name, String version, int user) {
         made++;
         long skew = Math.floorMod(user * 0x9E3779B97F4A7C15L, 2 * TEN_YEARS) - TEN_YEARS;
@@ -83,24 +84,20 @@ public final class EventSource {
         event.setSessionSeq(1 + made % 100);
         event.setLostBefore(random.nextInt(200) == 0 ? 1 + random.nextInt(9) : 0);
         event.setOneIn(user % 10 == 9 ? 10 : 1);
-        runsOn(machines[user]);
         event.setSentAt(sent);
         event.setOccurredAt(sent.minusMillis(random.nextInt(random.nextInt(10) == 0 ? shape.latest() : 500)));
-        if (noteLength > 0) {
-            int start = random.nextInt(NOTES);
-            event.getAttributes().put("note", notes.substring(start, start + noteLength));
-        }
-        return event;
-    }
-
-    @SuppressWarnings("NullAway") // Avro's setters take null where the schema does.
-    private void runsOn(Machine machine) {
+        Machine machine = machines[user];
         event.setArchitecture(machine.architecture());
         event.setPlatform(machine.platform());
         event.setRuntime(machine.runtime());
         event.setCiVendor(machine.ciVendor());
         event.setContainer(machine.container());
         event.getDependencies().put("numpy", machine.numpy());
+        if (noteLength > 0) {
+            int start = random.nextInt(NOTES);
+            event.getAttributes().put("note", notes.substring(start, start + noteLength));
+        }
+        return event;
     }
 
     /** What an event's record is keyed by. */

@@ -116,7 +116,11 @@ public final class JobFreshness implements Callable<Integer> {
     /** @param commitInterval of the job */
     private Stage.Settings settings(int commitInterval) {
         return new Stage.Settings(
-                List.of(jvm.trim().split(" +")), 1, Duration.ofMillis(commitInterval), Duration.ofMinutes(3));
+                List.of(jvm.trim().split(" +")),
+                1,
+                Duration.ofMillis(commitInterval),
+                Load.BREAKDOWNS,
+                Duration.ofMinutes(3));
     }
 
     private static Table table(Map<String, FreshnessRun.Result> results) {

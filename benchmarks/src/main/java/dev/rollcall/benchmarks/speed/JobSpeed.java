@@ -26,8 +26,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = {
-            "Read the same events with the job, with the stock DSL, with a tuned DSL and with a consumer that drops them,",
-            "each in a fresh process, in turns. Every row is compared with what was sent. Timed is from the moment that a",
+            "Read the same events with the job, with the stock DSL, with a tuned DSL and with a consumer that drops"
+                    + " them,",
+            "each in a fresh process, in turns. Every row is compared with what was sent. Timed is from the moment"
+                    + " that a",
             "contender has its partitions until a reader of committed rows has seen every event counted.",
             "Exit code: 0 every row was exact, and final without amendment where there are finals; 1 not so."
         })
@@ -89,6 +91,13 @@ public final class JobSpeed implements Callable<Integer> {
     private int commitInterval;
 
     @Option(
+            names = "--breakdowns",
+            paramLabel = "FIELDS",
+            defaultValue = Load.BREAKDOWNS,
+            description = "The fields by which the job breaks events down, or none.")
+    private String breakdowns;
+
+    @Option(
             names = "--dsl-grace",
             paramLabel = "SECONDS",
             description =
@@ -125,6 +134,7 @@ public final class JobSpeed implements Callable<Integer> {
                 List.of(jvm.trim().split(" +")),
                 instances,
                 Duration.ofMillis(commitInterval),
+                breakdowns,
                 // Partitions are read at different speeds: what comes after the others must not be late.
                 dslGrace == null ? load.span().multipliedBy(2).plus(Load.GRACE) : Duration.ofSeconds(dslGrace));
         Report report = Report.begin(spec);

@@ -48,7 +48,7 @@ record SpeedRun(
                 BrokerProcess broker = new BrokerProcess(folder, jvm)) {
             registry.awaitReady();
             long begin = System.nanoTime();
-            Truth truth = Backlog.make(load, folder, registry.url());
+            Truth truth = Backlog.make(load, settings.breakdowns(), folder, registry.url());
             say(
                     "%,d events of %,d rows made in %.0f s",
                     truth.good(), truth.rows(RowTopic.COUNTS).size(), (System.nanoTime() - begin) / 1e9);

@@ -24,6 +24,7 @@ class JobSpeedIT {
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             1,
             Duration.ofMillis(200),
+            Load.BREAKDOWNS,
             Duration.ofHours(3));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the rows and the rejects should be, worked out from the events as they stand in their topic, without any code of
@@ -23,11 +24,13 @@ public final class Truth {
     private final Map<Integer, ReceivingClock> clocks = new HashMap<>();
     private long good;
 
-    /** @param fields by which events are broken down, as an operator declares them */
-    public Truth(Duration window, Duration grace, List<String> fields) {
+    /** @param breakdowns the fields by which events are broken down, as an operator declares them; or {@code none} */
+    public Truth(Duration window, Duration grace, String breakdowns) {
         this.window = window.toMillis();
         this.grace = grace.toMillis();
-        this.fields = fields.stream().map(Field::new).toList();
+        fields = breakdowns.equals("none")
+                ? List.of()
+                : Stream.of(breakdowns.split(",", -1)).map(Field::new).toList();
     }
 
     /**

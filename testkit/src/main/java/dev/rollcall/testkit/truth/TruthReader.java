@@ -22,14 +22,8 @@ public final class TruthReader {
 
     private TruthReader() {}
 
-    /**
-     * Reads what the topic holds now.
-     *
-     * @param fields by which the job breaks events down, as its operator declared them
-     */
-    public static Truth read(
-            String bootstrapServers, String registryUrl, Duration window, Duration grace, List<String> fields) {
-        Truth truth = new Truth(window, grace, fields);
+    /** Adds what the topic holds now. */
+    public static void read(Truth truth, String bootstrapServers, String registryUrl) {
         KafkaAvroDeserializer decoder = Readers.deserializer(registryUrl, false);
         try (KafkaConsumer<byte[], byte[]> consumer = Readers.fromBeginning(bootstrapServers, List.of(EVENTS))) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
@@ -37,7 +31,6 @@ public final class TruthReader {
                 consumer.poll(POLL).forEach(record -> add(truth, record, decoder));
             }
         }
-        return truth;
     }
 
     private static void add(Truth truth, ConsumerRecord<byte[], byte[]> record, KafkaAvroDeserializer decoder) {

@@ -23,7 +23,7 @@ class CheckTest {
     private static final long GRACE_END = 15_000;
     private static final Position BAD = new Position(1, 7);
 
-    private final Truth truth = new Truth(Duration.ofSeconds(10), Duration.ofSeconds(5), List.of("platform"));
+    private final Truth truth = new Truth(Duration.ofSeconds(10), Duration.ofSeconds(5), "platform");
     private final Ledger counts = new Ledger();
     private RejectLedger rejects = new RejectLedger();
     private final Map<String, Long> acknowledged = new HashMap<>(Map.of(Verdict.GOOD, 3L, "empty", 1L));

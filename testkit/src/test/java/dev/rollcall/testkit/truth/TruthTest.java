@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TruthTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private final Truth truth = new Truth(Duration.ofMinutes(1), GRACE, List.of("platform", "attributes.size"));
+    private final Truth truth = new Truth(Duration.ofMinutes(1), GRACE, "platform,attributes.size");
 
     /** Thursday, 31 December 2026: its week ends in the next year. */
     @Test
