@@ -62,11 +62,14 @@ class ChaosIT {
 
             forge(run, Topics.COUNTS, RowTopic.COUNTS, "count");
             forge(run, Topics.USERS, RowTopic.USERS, "sessions");
+            forge(run, Topics.BREAKDOWNS, RowTopic.BREAKDOWNS, "count");
             assertThat(run.check().differences())
                     .anyMatch(what -> what.startsWith("telemetry.counts:") && what.contains("count went back"))
                     .anyMatch(what -> what.startsWith("telemetry.counts:") && what.contains("count is "))
                     .anyMatch(what -> what.startsWith("telemetry.users:") && what.contains("sessions went back"))
-                    .anyMatch(what -> what.startsWith("telemetry.users:") && what.contains("sessions is "));
+                    .anyMatch(what -> what.startsWith("telemetry.users:") && what.contains("sessions is "))
+                    .anyMatch(what -> what.startsWith("telemetry.breakdowns:") && what.contains("count went back"))
+                    .anyMatch(what -> what.startsWith("telemetry.breakdowns:") && what.contains("count is "));
         }
     }
 

@@ -39,9 +39,7 @@ public final class Check {
      * @param now by the broker's clock: what ends later is not final
      */
     public static Verdict compare(Truth truth, Follower reader, Map<String, Long> acknowledged, Instant now) {
-        Map<RowTopic, Ledger> ledgers = new EnumMap<>(RowTopic.class);
-        RowTopic.WRITTEN.forEach(topic -> ledgers.put(topic, reader.rows(topic)));
-        return compare(truth, ledgers, reader.rejects(), acknowledged, now);
+        return compare(truth, reader.rows(), reader.rejects(), acknowledged, now);
     }
 
     static Verdict compare(

@@ -38,10 +38,12 @@ public final class Follower implements AutoCloseable {
     public Follower(String bootstrapServers, String registryUrl) {
         keys = Readers.deserializer(registryUrl, true);
         rows = Readers.deserializer(registryUrl, false);
-        RowTopic.WRITTEN.forEach(topic -> ledgers.put(topic, new Ledger()));
+        for (RowTopic topic : RowTopic.values()) {
+            ledgers.put(topic, new Ledger());
+        }
         consumer = Readers.fromBeginning(
                 bootstrapServers,
-                Stream.concat(RowTopic.WRITTEN.stream().map(RowTopic::topic), Stream.of(REJECTED))
+                Stream.concat(ledgers.keySet().stream().map(RowTopic::topic), Stream.of(REJECTED))
                         .toList());
         thread.setDaemon(true);
         thread.start();
@@ -54,6 +56,11 @@ public final class Follower implements AutoCloseable {
 
     public Ledger rows(RowTopic topic) {
         return Objects.requireNonNull(ledgers.get(topic));
+    }
+
+    /** The rows of all topics. */
+    Map<RowTopic, Ledger> rows() {
+        return ledgers;
     }
 
     public RejectLedger rejects() {

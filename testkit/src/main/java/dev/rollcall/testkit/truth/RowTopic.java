@@ -9,9 +9,6 @@ public enum RowTopic {
     USERS("telemetry.users", "period"),
     BREAKDOWNS("telemetry.breakdowns", "day");
 
-    /** The topics that the job writes. */
-    public static final List<RowTopic> WRITTEN = List.of(COUNTS, DAYS, USERS);
-
     private static final List<String> SERIES = List.of("product", "version", "event");
     private static final List<String> PEOPLE = List.of("product", "version", "period");
     private static final List<String> VALUES = List.of("product", "event", "field", "value");
