@@ -9,7 +9,7 @@ import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.testkit.broker.TestBroker;
 import dev.rollcall.testkit.garbage.GeneratedRecords;
-import dev.rollcall.testkit.truth.Follower;
+import dev.rollcall.testkit.rows.Follower;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

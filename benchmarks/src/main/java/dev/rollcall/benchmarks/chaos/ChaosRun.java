@@ -1,7 +1,7 @@
 package dev.rollcall.benchmarks.chaos;
 
+import dev.rollcall.testkit.rows.Follower;
 import dev.rollcall.testkit.truth.Check;
-import dev.rollcall.testkit.truth.Follower;
 import dev.rollcall.testkit.truth.Truth;
 import dev.rollcall.testkit.truth.TruthReader;
 import dev.rollcall.testkit.truth.Verdict;

@@ -2,9 +2,9 @@ package dev.rollcall.benchmarks.contenders;
 
 import dev.rollcall.benchmarks.dsl.DslMain;
 import dev.rollcall.benchmarks.dsl.SeriesRow;
-import dev.rollcall.testkit.truth.Readers;
-import dev.rollcall.testkit.truth.RowKey;
-import dev.rollcall.testkit.truth.RowTopic;
+import dev.rollcall.testkit.rows.Readers;
+import dev.rollcall.testkit.rows.RowKey;
+import dev.rollcall.testkit.rows.RowTopic;
 import dev.rollcall.testkit.truth.Truth;
 import dev.rollcall.testkit.truth.Truth.Expected;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.rollcall.benchmarks.dsl;
 
-import dev.rollcall.testkit.truth.RowKey;
+import dev.rollcall.testkit.rows.RowKey;
 import java.nio.charset.StandardCharsets;
 
 /** A key of the DSL topologies' rows: a text, as small as it can be. */

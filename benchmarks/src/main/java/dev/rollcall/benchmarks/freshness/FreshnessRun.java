@@ -7,7 +7,7 @@ import dev.rollcall.benchmarks.dsl.SeriesRow;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.process.ProcessUse;
-import dev.rollcall.testkit.truth.Readers;
+import dev.rollcall.testkit.rows.Readers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.rollcall.benchmarks.producer;
 import dev.rollcall.benchmarks.events.EventSender;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.testkit.truth.Readers;
+import dev.rollcall.testkit.rows.Readers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

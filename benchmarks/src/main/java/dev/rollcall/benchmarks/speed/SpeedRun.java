@@ -12,7 +12,7 @@ import dev.rollcall.testkit.broker.BrokerTraffic;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.process.ProcessUse;
 import dev.rollcall.testkit.registry.RegistryProcess;
-import dev.rollcall.testkit.truth.RowTopic;
+import dev.rollcall.testkit.rows.RowTopic;
 import dev.rollcall.testkit.truth.Truth;
 import java.nio.file.Path;
 import java.time.Duration;

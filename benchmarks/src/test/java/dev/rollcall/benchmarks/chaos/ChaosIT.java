@@ -10,8 +10,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.testkit.truth.Readers;
-import dev.rollcall.testkit.truth.RowTopic;
+import dev.rollcall.testkit.rows.Readers;
+import dev.rollcall.testkit.rows.RowTopic;
 import dev.rollcall.testkit.truth.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,13 @@
 package dev.rollcall.testkit.truth;
 
-import dev.rollcall.testkit.truth.Ledger.Line;
+import dev.rollcall.testkit.rows.Follower;
+import dev.rollcall.testkit.rows.Ledger;
+import dev.rollcall.testkit.rows.Ledger.Line;
+import dev.rollcall.testkit.rows.Position;
+import dev.rollcall.testkit.rows.RejectLedger;
+import dev.rollcall.testkit.rows.Row;
+import dev.rollcall.testkit.rows.RowKey;
+import dev.rollcall.testkit.rows.RowTopic;
 import dev.rollcall.testkit.truth.Truth.Expected;
 import dev.rollcall.testkit.truth.Verdict.Rows;
 import java.time.Duration;

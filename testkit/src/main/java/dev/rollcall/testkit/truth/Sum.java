@@ -1,5 +1,6 @@
 package dev.rollcall.testkit.truth;
 
+import dev.rollcall.testkit.rows.RowTopic;
 import dev.rollcall.testkit.truth.Truth.Event;
 import java.util.List;
 import org.roaringbitmap.RoaringBitmap;

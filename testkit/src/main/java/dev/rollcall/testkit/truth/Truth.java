@@ -1,5 +1,8 @@
 package dev.rollcall.testkit.truth;
 
+import dev.rollcall.testkit.rows.Position;
+import dev.rollcall.testkit.rows.RowKey;
+import dev.rollcall.testkit.rows.RowTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.rollcall.testkit.truth;
 
+import dev.rollcall.testkit.rows.Position;
+import dev.rollcall.testkit.rows.Readers;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

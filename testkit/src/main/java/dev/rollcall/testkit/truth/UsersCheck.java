@@ -1,5 +1,6 @@
 package dev.rollcall.testkit.truth;
 
+import dev.rollcall.testkit.rows.RowKey;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package dev.rollcall.testkit.truth;
 
-import dev.rollcall.testkit.truth.Ledger.Line;
+import dev.rollcall.testkit.rows.Ledger.Line;
+import dev.rollcall.testkit.rows.Row;
+import dev.rollcall.testkit.rows.RowTopic;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

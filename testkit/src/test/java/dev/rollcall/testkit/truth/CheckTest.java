@@ -2,7 +2,14 @@ package dev.rollcall.testkit.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.testkit.truth.Ledger.Line;
+import dev.rollcall.testkit.rows.Ledger;
+import dev.rollcall.testkit.rows.Ledger.Line;
+import dev.rollcall.testkit.rows.Position;
+import dev.rollcall.testkit.rows.RejectLedger;
+import dev.rollcall.testkit.rows.Row;
+import dev.rollcall.testkit.rows.RowKey;
+import dev.rollcall.testkit.rows.RowTopic;
+import dev.rollcall.testkit.rows.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.rollcall.testkit.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testkit.rows.RowTopic;
 import dev.rollcall.testkit.truth.Truth.Expected;
 import java.time.Duration;
 import java.time.Instant;

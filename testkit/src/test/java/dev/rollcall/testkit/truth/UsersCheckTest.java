@@ -2,6 +2,7 @@ package dev.rollcall.testkit.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testkit.rows.Rows;
 import org.junit.jupiter.api.Test;
 
 class UsersCheckTest {

@@ -1,4 +1,4 @@
-package dev.rollcall.testkit.truth;
+package dev.rollcall.testkit.rows;
 
 import java.util.List;
 
@@ -49,7 +49,7 @@ public enum RowTopic {
     }
 
     /** The fields that are exact numbers and never go down; the first one is how many events a row counts. */
-    List<String> numbers() {
+    public List<String> numbers() {
         return switch (this) {
             case COUNTS, DAYS -> NUMBERS_OF_SERIES;
             case USERS -> NUMBERS_OF_PEOPLE;

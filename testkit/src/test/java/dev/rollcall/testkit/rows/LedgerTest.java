@@ -1,4 +1,4 @@
-package dev.rollcall.testkit.truth;
+package dev.rollcall.testkit.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

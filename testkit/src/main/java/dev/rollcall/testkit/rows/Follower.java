@@ -1,4 +1,4 @@
-package dev.rollcall.testkit.truth;
+package dev.rollcall.testkit.rows;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ public final class Follower implements AutoCloseable {
     }
 
     /** The rows of all topics. */
-    Map<RowTopic, Ledger> rows() {
+    public Map<RowTopic, Ledger> rows() {
         return ledgers;
     }
 

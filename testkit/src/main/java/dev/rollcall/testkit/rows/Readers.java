@@ -1,4 +1,4 @@
-package dev.rollcall.testkit.truth;
+package dev.rollcall.testkit.rows;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class Readers {
     }
 
     /** Confluent's deserializer, of generic records: what a reader without any code of Rollcall's has. */
-    static KafkaAvroDeserializer deserializer(String registryUrl, boolean isKey) {
+    public static KafkaAvroDeserializer deserializer(String registryUrl, boolean isKey) {
         KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
         deserializer.configure(Map.of("schema.registry.url", registryUrl), isKey);
         return deserializer;

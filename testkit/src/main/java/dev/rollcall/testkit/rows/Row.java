@@ -1,4 +1,4 @@
-package dev.rollcall.testkit.truth;
+package dev.rollcall.testkit.rows;
 
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
