@@ -19,8 +19,8 @@ public final class Truth {
     private final long window;
     private final long grace;
     private final List<Field> fields;
-    private final Map<Series, Sum> series = new HashMap<>();
-    private final Map<Values, Sum> values = new HashMap<>();
+    private final Map<RowKey, Sum> windows = new HashMap<>();
+    private final Map<RowKey, Sum> breakdowns = new HashMap<>();
     private final Map<Position, String> garbage = new HashMap<>();
     private final Map<String, Integer> users = new HashMap<>();
     private final Map<Long, long[]> ends = new HashMap<>();
@@ -67,12 +67,6 @@ public final class Truth {
         }
     }
 
-    /** A series in a window. */
-    private record Series(List<String> names, long window) {}
-
-    /** The values that events of one name had together in a day. */
-    private record Values(String product, String event, List<String> values, long day) {}
-
     List<Field> fields() {
         return fields;
     }
@@ -91,11 +85,20 @@ public final class Truth {
                 clocks.computeIfAbsent(partition, added -> new ReceivingClock()).isNews(received);
         long beforeEnd = promised ? received - grace : Long.MAX_VALUE;
         int user = users.computeIfAbsent(event.uid(), added -> users.size());
-        Series ofWindow = new Series(List.of(event.product(), event.version(), event.event()), start);
-        series.computeIfAbsent(ofWindow, key -> new Sum()).add(event, user, ends, beforeEnd);
-        Values ofDay = new Values(event.product(), event.event(), event.values(), Span.DAY.start(start));
-        values.computeIfAbsent(ofDay, key -> new Sum()).add(event, user, ends, beforeEnd);
+        List<String> series = List.of(event.product(), event.version(), event.event());
+        windows.computeIfAbsent(new RowKey(RowTopic.COUNTS, series, start), added -> new Sum())
+                .add(event, user, ends, beforeEnd);
+        long day = Span.DAY.start(start);
+        for (int i = 0; i < fields.size(); i++) {
+            RowKey key = breakdown(fields.get(i), event, event.values().get(i), day);
+            breakdowns.computeIfAbsent(key, added -> new Sum()).add(event, user, ends, beforeEnd);
+        }
         good++;
+    }
+
+    private static RowKey breakdown(Field field, Event event, String value, long day) {
+        String name = field.isOfAnEvent() ? event.event() : ALL;
+        return new RowKey(RowTopic.BREAKDOWNS, List.of(event.product(), name, field.declared(), value), day);
     }
 
     /** Adds a record that has to be rejected with this reason. */
@@ -107,35 +110,25 @@ public final class Truth {
     public Map<RowKey, Expected> rows(RowTopic topic) {
         Map<RowKey, Sum> sums = new HashMap<>();
         switch (topic) {
-            case COUNTS -> series.forEach((key, sum) -> sums.put(new RowKey(topic, key.names(), key.window()), sum));
+            case COUNTS -> sums.putAll(windows);
             case DAYS ->
-                series.forEach(
-                        (key, sum) -> merge(sums, new RowKey(topic, key.names(), Span.DAY.start(key.window())), sum));
-            case USERS -> series.forEach((key, sum) -> addPeople(sums, key, sum));
-            case BREAKDOWNS -> values.forEach((key, sum) -> addBreakdowns(sums, key, sum));
+                windows.forEach(
+                        (key, sum) -> merge(sums, new RowKey(topic, key.names(), Span.DAY.start(key.start())), sum));
+            case USERS -> windows.forEach((key, sum) -> addPeople(sums, key, sum));
+            case BREAKDOWNS -> sums.putAll(breakdowns);
         }
         Map<RowKey, Expected> rows = new HashMap<>();
         sums.forEach((key, sum) -> rows.put(key, expected(key, sum)));
         return rows;
     }
 
-    private static void addPeople(Map<RowKey, Sum> rows, Series series, Sum sum) {
-        String product = series.names().get(0);
+    private static void addPeople(Map<RowKey, Sum> rows, RowKey window, Sum sum) {
+        String product = window.names().get(0);
         for (Span span : Span.values()) {
-            for (String version : List.of(series.names().get(1), ALL)) {
+            for (String version : List.of(window.names().get(1), ALL)) {
                 List<String> names = List.of(product, version, span.toString());
-                merge(rows, new RowKey(RowTopic.USERS, names, span.start(series.window())), sum);
+                merge(rows, new RowKey(RowTopic.USERS, names, span.start(window.start())), sum);
             }
-        }
-    }
-
-    private void addBreakdowns(Map<RowKey, Sum> rows, Values values, Sum sum) {
-        for (int i = 0; i < fields.size(); i++) {
-            Field field = fields.get(i);
-            String event = field.isOfAnEvent() ? values.event() : ALL;
-            List<String> names = List.of(
-                    values.product(), event, field.declared(), values.values().get(i));
-            merge(rows, new RowKey(RowTopic.BREAKDOWNS, names, values.day()), sum);
         }
     }
 
@@ -158,7 +151,7 @@ public final class Truth {
 
     /** When the latest window ends, in milliseconds since the epoch. */
     long end() {
-        return series.keySet().stream().mapToLong(Series::window).max().orElse(0) + window;
+        return windows.keySet().stream().mapToLong(RowKey::start).max().orElse(0) + window;
     }
 
     /** How many good events there are. */
