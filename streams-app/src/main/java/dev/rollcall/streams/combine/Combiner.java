@@ -58,7 +58,7 @@ class Combiner {
                 addTo(new Sums(decoder.fields()), windowStart);
             }
         } catch (RuntimeException | StackOverflowError e) {
-            throw unprocessable(e);
+            throw UnprocessableRecords.rejection(e);
         }
         addTo(sums, windowStart);
     }
@@ -69,13 +69,6 @@ class Combiner {
      */
     final void beCareful() {
         careful = true;
-    }
-
-    /** The exception that rejects a record on which the job has failed. Says where, and nothing of the record. */
-    static MalformedEventException unprocessable(Throwable e) {
-        StackTraceElement[] trace = e.getStackTrace();
-        return new MalformedEventException(
-                Reason.UNPROCESSABLE, e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
     }
 
     /** Reads what is counted of a record, changes no sum, and returns the start of the window. */

@@ -23,9 +23,16 @@ final class UnprocessableRecords {
 
     private record Position(int partition, long offset) {}
 
+    /** The exception that rejects a record on which the job has failed. Says where, and nothing of the record. */
+    static MalformedEventException rejection(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return new MalformedEventException(
+                Reason.UNPROCESSABLE, e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
+    }
+
     /** Adding a record has failed; the exception to throw. */
     UnprocessableException add(ConsumerRecord<?, ?> record, Throwable failure) {
-        MalformedEventException why = Combiner.unprocessable(failure);
+        MalformedEventException why = rejection(failure);
         failed.put(new Position(record.partition(), record.offset()), why);
         return new UnprocessableException(
                 "adding " + new TopicPartition(record.topic(), record.partition()) + "@" + record.offset() + " failed: "
