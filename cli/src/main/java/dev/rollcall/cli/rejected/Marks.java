@@ -1,7 +1,7 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.cli.rejected.Entry.Foreign;
 import dev.rollcall.cli.rejected.Entry.Mark;
 import dev.rollcall.cli.rejected.Entry.Reject;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;

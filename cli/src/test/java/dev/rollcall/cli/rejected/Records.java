@@ -1,7 +1,7 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,7 +3,7 @@ package dev.rollcall.cli.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.cli.rejected.Entry.Reject;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import org.junit.jupiter.api.Test;
 
 class RejectLinesTest {

@@ -1,6 +1,8 @@
 package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.combine.rejects.UnprocessableRecords;
+import dev.rollcall.streams.combine.rejects.UnreadableRange;
 import dev.rollcall.streams.config.CommitMark;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.event.MalformedEventException;

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import dev.rollcall.streams.combine.sums.BatchBuilder;
 import dev.rollcall.streams.combine.sums.Sums;
 import dev.rollcall.streams.event.MalformedEventException;

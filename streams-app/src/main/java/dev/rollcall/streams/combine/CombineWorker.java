@@ -1,6 +1,7 @@
 package dev.rollcall.streams.combine;
 
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.streams.combine.rejects.UnprocessableException;
 import dev.rollcall.streams.combine.sums.BatchBuilder;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;

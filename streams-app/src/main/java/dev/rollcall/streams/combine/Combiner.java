@@ -1,5 +1,6 @@
 package dev.rollcall.streams.combine;
 
+import dev.rollcall.streams.combine.rejects.UnprocessableRecords;
 import dev.rollcall.streams.combine.sums.Sums;
 import dev.rollcall.streams.event.EventDecoder;
 import dev.rollcall.streams.event.EventSlices;

@@ -1,6 +1,6 @@
 package dev.rollcall.streams.count;
 
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import dev.rollcall.streams.partial.SetAsideReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

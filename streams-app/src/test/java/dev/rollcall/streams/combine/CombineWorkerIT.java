@@ -9,6 +9,7 @@ import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.TestEvents;
 import dev.rollcall.streams.cluster.Provision;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import dev.rollcall.streams.combine.sums.BatchBuilder;
 import dev.rollcall.streams.combine.sums.Sums;
 import dev.rollcall.streams.config.JobConfig;

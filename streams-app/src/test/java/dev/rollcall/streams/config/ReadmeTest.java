@@ -2,7 +2,7 @@ package dev.rollcall.streams.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

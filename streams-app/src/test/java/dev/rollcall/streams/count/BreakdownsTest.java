@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.schemas.Breakdown;
 import dev.rollcall.schemas.BreakdownKey;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import dev.rollcall.streams.count.breakdowns.Breakdowns;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialBreakdown;

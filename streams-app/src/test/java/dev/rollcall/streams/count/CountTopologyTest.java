@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.count.rows.Rows;
 import dev.rollcall.streams.internal.PartialBatch;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rollcall.schemas.UserCount;
 import dev.rollcall.schemas.UserCountKey;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import dev.rollcall.streams.count.people.People;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.PartialFormat;

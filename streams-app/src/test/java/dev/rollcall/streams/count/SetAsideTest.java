@@ -7,7 +7,7 @@ import static dev.rollcall.streams.count.Sums.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.schemas.EventCount;
-import dev.rollcall.streams.combine.Rejects;
+import dev.rollcall.streams.combine.rejects.Rejects;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.Progress;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.rejects;
 
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.Reason;
@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * The records on which adding has failed, to be rejected when they are met again. Each costs a recovery, so that they are
  * few. Not thread-safe.
  */
-final class UnprocessableRecords {
+public final class UnprocessableRecords {
 
     /** Maximum number of different failures that are logged. */
     private static final int MAX_LOGGED = 100;
@@ -24,14 +24,14 @@ final class UnprocessableRecords {
     private record Position(int partition, long offset) {}
 
     /** The exception that rejects a record on which the job has failed. Says where, and nothing of the record. */
-    static MalformedEventException rejection(Throwable e) {
+    public static MalformedEventException rejection(Throwable e) {
         StackTraceElement[] trace = e.getStackTrace();
         return new MalformedEventException(
                 Reason.UNPROCESSABLE, e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
     }
 
     /** Adding a record has failed; the exception to throw. */
-    UnprocessableException add(ConsumerRecord<?, ?> record, Throwable failure) {
+    public UnprocessableException add(ConsumerRecord<?, ?> record, Throwable failure) {
         MalformedEventException why = rejection(failure);
         failed.put(new Position(record.partition(), record.offset()), why);
         return new UnprocessableException(
@@ -40,8 +40,12 @@ final class UnprocessableRecords {
                 failure);
     }
 
-    /** @throws MalformedEventException when adding the record has failed before */
-    void check(ConsumerRecord<?, ?> record) throws MalformedEventException {
+    /**
+     * Looks whether a record is one of them.
+     *
+     * @throws MalformedEventException when adding the record has failed before
+     */
+    public void check(ConsumerRecord<?, ?> record) throws MalformedEventException {
         MalformedEventException why =
                 failed.isEmpty() ? null : failed.get(new Position(record.partition(), record.offset()));
         if (why != null) {
@@ -50,7 +54,7 @@ final class UnprocessableRecords {
     }
 
     /** Whether a reject tells of a failure that has not been logged. */
-    boolean isNews(MalformedEventException why) {
+    public boolean isNews(MalformedEventException why) {
         return why.reason() == Reason.UNPROCESSABLE
                 && logged.size() < MAX_LOGGED
                 && logged.add(String.valueOf(why.getMessage()));

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.rejects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.rejects;
 
 /**
  * Adding a record failed unexpectedly, and may have changed a sum in part: what is not committed has to be read again. The
  * message says where it failed, and nothing of the record.
  */
-final class UnprocessableException extends RuntimeException {
+public final class UnprocessableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.rejects;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.event.MalformedEventException;
@@ -44,7 +44,7 @@ public final class Rejects {
      * Maximum size of key, value and headers together, in bytes. With the job's own headers it is below the broker's
      * default limit for a batch, so that a reject passes even where it cannot be compressed.
      */
-    static final int MAX_BYTES = 1_000_000;
+    public static final int MAX_BYTES = 1_000_000;
 
     private static final int MAX_DETAIL = 1_000;
     /** The two lengths in a header, at most. */
@@ -52,8 +52,12 @@ public final class Rejects {
 
     private Rejects() {}
 
-    /** @param maxBytes maximum size of key, value and headers together; {@link #MAX_BYTES} or less */
-    static ProducerRecord<byte[], byte[]> rejected(
+    /**
+     * The reject of a record.
+     *
+     * @param maxBytes maximum size of key, value and headers together; {@link #MAX_BYTES} or less
+     */
+    public static ProducerRecord<byte[], byte[]> rejected(
             ConsumerRecord<ByteBuffer, ByteBuffer> record, MalformedEventException why, int maxBytes) {
         long keySize = size(record.key());
         long valueSize = size(record.value());
@@ -84,7 +88,7 @@ public final class Rejects {
     }
 
     /** The reject of an offset that no consumer can read: nothing of its record is known. */
-    static ProducerRecord<byte[], byte[]> unreadable(TopicPartition partition, long offset) {
+    public static ProducerRecord<byte[], byte[]> unreadable(TopicPartition partition, long offset) {
         ProducerRecord<byte[], byte[]> rejected = new ProducerRecord<>(Topics.REJECTED.name(), null, null, null);
         add(rejected, REASON, Reason.UNREADABLE.code());
         add(rejected, DETAIL, "the batch of the record cannot be read");

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.combine;
+package dev.rollcall.streams.combine.rejects;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * broker does not look into all that it stores. Kafka's own Java producer writes such a record where the name of a header
  * holds half of a surrogate pair. A consumer then fails at each poll until it is past the batch.
  */
-final class UnreadableRange {
+public final class UnreadableRange {
 
     /** What the consumer's exception says of the place; it carries it in no other way. A test pins the words. */
     private static final Pattern PLACE = Pattern.compile("fetching the next record from (\\S+)-(\\d+)\\.");
@@ -30,7 +30,7 @@ final class UnreadableRange {
     private UnreadableRange() {}
 
     /** The partition that holds the record, or empty where the exception tells of anything else. */
-    static Optional<TopicPartition> partition(KafkaException failure) {
+    public static Optional<TopicPartition> partition(KafkaException failure) {
         Matcher place = PLACE.matcher(String.valueOf(failure.getMessage()));
         return failure.getCause() instanceof InvalidRecordException && place.find()
                 ? Optional.of(new TopicPartition(place.group(1), Integer.parseInt(place.group(2))))
@@ -45,7 +45,7 @@ final class UnreadableRange {
      * @param first an offset that cannot be read
      * @param consumers makes a consumer without a group
      */
-    static long end(TopicPartition partition, long first, Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers) {
+    public static long end(TopicPartition partition, long first, Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         try (Consumer<ByteBuffer, ByteBuffer> consumer = consumers.get()) {
             consumer.assign(List.of(partition));
