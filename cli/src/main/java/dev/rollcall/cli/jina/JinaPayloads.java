@@ -1,12 +1,19 @@
 package dev.rollcall.cli.jina;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rollcall.producer.RelayedEvent;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 
 /**
- * Reads payloads in the shape that Jina's clients send.
+ * Reads a stream of payloads in the shape that Jina's clients send.
  *
  * <p>The input is UTF-8: one JSON object per line, or an array of objects, or objects one after another, each on one
  * line or over several. It is read as a stream: memory is bounded by the largest payload (16 MiB), whatever the number
@@ -14,33 +21,37 @@ import java.time.Clock;
  * line on, or, if the damaged object was laid out over several lines, from the next line that begins with a brace.
  * Within an array that stands on one line, reading goes on at the next object of it. No content makes it throw.
  *
- * <p>What becomes of a payload:
- *
- * <ul>
- *   <li>{@code (unset)}, {@code not-available}, an empty text, {@code null} and an absent key are the same: no value.
- *   <li>{@code jina} is the version of product {@code jina}. Without it or without {@code event}, or with a key that
- *       occurs twice, a payload is malformed.
- *   <li>{@code uid}, an integer or a text, is the user, and {@code session-id} the session, both to be hashed by
- *       whoever sends the event. Without a uid the session stands for the user, and without either the user is
- *       {@code (unset)}.
- *   <li>{@code platform} and its kin, {@code architecture}, {@code processor}, {@code ci-vendor} and {@code python} are
- *       the context; the versions of Jina's libraries are its dependencies.
- *   <li>{@code JINA_*}, which a release of Jina copied from the environment, {@code entity_id} and {@code uptime} are
- *       dropped. All other keys become attributes: scalars as text, arrays and objects as JSON.
- *   <li>Context, dependencies and attributes that show the uid, the session or a MAC address in whatever spelling, or
- *       what looks like a MAC address or a UUID of version 1, are dropped too. Event and version are left as they are.
- *   <li>A text is cut after 500 characters, and at most 32 attributes are kept, the first ones.
- * </ul>
- *
- * <p>Time: a session id of version 1 holds the time at which its payload was made. It is taken if it is less than 47
- * hours old and not in the future; otherwise the event counts as happening now, since the pipeline rejects what is
- * older than two days. {@code uptime} is the start of the process in local time without an offset. The time of the
- * event less {@code uptime} is the offset plus how long the process had been running, and nothing tells the one from
- * the other; so {@link RelayedEvent#startedAt} stays empty rather than wrong by hours, and nothing shows the time zone.
+ * <p>Jackson finds the end of each object. What is around the objects is read here, since Jackson can neither go on
+ * after an error nor skip what separates the objects.
  */
 public final class JinaPayloads {
 
-    private JinaPayloads() {}
+    private static final int END = -1;
+    private static final String BLANK = " \t\r";
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    /** More than the parser and the reader below it may have read when an object turns out to be too long. */
+    private static final int READ_AHEAD = 64 * 1024;
+
+    private final BufferedInputStream in;
+    private final PayloadParser parser;
+    private final Handler handler;
+
+    /** What was taken from the input since the last object began, up to one byte more than an object may have. */
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+    private long line = 1;
+    private boolean inArray;
+    private long arrayLine;
+
+    /** Whether there was damage within the last array; then its end may have gone unseen, or been seen too early. */
+    private boolean damaged;
+
+    private JinaPayloads(InputStream in, PayloadParser parser, Handler handler) {
+        this.in = new BufferedInputStream(in, READ_AHEAD);
+        this.parser = parser;
+        this.handler = handler;
+    }
 
     /**
      * Reads all payloads of a stream, in order, and does not close it.
@@ -53,22 +64,146 @@ public final class JinaPayloads {
     }
 
     static void read(InputStream in, Clock clock, Handler handler) throws IOException {
-        ObjectScanner scanner = new ObjectScanner(in);
-        PayloadParser parser = new PayloadParser(clock);
-        for (ObjectScanner.Piece piece = scanner.next(); piece != null; piece = scanner.next()) {
-            if (piece instanceof ObjectScanner.Damage damage) {
-                handler.malformed(damage.line(), damage.why());
-            } else if (piece instanceof ObjectScanner.ObjectText object) {
-                RelayedEvent event;
-                try {
-                    event = parser.parse(object.line(), object.json());
-                } catch (MalformedPayloadException e) {
-                    handler.malformed(object.line(), e.reason());
-                    continue;
-                }
-                handler.payload(event);
+        new JinaPayloads(in, new PayloadParser(clock), handler).read();
+    }
+
+    private void read() throws IOException {
+        for (int c = peek(""); c != END; c = peek("")) {
+            if (c == '{') {
+                object();
+            } else if (c == '[' && !inArray) {
+                inArray = true;
+                damaged = false;
+                arrayLine = line;
+                take();
+            } else if (c == ']' && (inArray || damaged)) {
+                inArray = false;
+                take();
+            } else if ((BLANK + "\n,").indexOf(c) >= 0) {
+                take();
+            } else if (c != 0xEF || !skippedByteOrderMark()) {
+                handler.malformed(line, "not a JSON object");
+                skipDamage(false);
             }
         }
+        if (inArray && !damaged) {
+            handler.malformed(arrayLine, "array without its closing bracket");
+        }
+    }
+
+    /** Reads an object, or what begins like one, up to where the next can be expected. */
+    private void object() throws IOException {
+        long start = line;
+        taken.reset();
+        int length = objectLength();
+        if (length > 0) {
+            take(length);
+            if (!atEndOfElement()) {
+                skipDamage(false);
+            }
+        } else {
+            take();
+            skipDamage(peek(BLANK) == '\n');
+        }
+        RelayedEvent event;
+        try {
+            event = parser.parse(taken.toByteArray());
+        } catch (MalformedPayloadException e) {
+            handler.malformed(start, e.reason());
+            return;
+        }
+        handler.payload(event);
+    }
+
+    /** How many bytes the JSON object at the current position has, 0 if it is none. */
+    private int objectLength() throws IOException {
+        in.mark(PayloadParser.MAX_LENGTH + READ_AHEAD);
+        // As Latin-1 a character is a byte, and what JSON's syntax is made of is the same as in UTF-8.
+        try (JsonParser json =
+                PayloadParser.JSON.createParser(new InputStreamReader(in, StandardCharsets.ISO_8859_1))) {
+            json.nextToken();
+            json.skipChildren();
+            return (int) json.currentLocation().getCharOffset();
+        } catch (JsonProcessingException e) {
+            return 0;
+        } finally {
+            in.reset();
+        }
+    }
+
+    private boolean atEndOfElement() throws IOException {
+        int c = peek(BLANK);
+        return c == END || (BLANK + "\n,{").indexOf(c) >= 0 || (c == ']' && (inArray || damaged));
+    }
+
+    /** Goes to where an object can be expected again. */
+    private void skipDamage(boolean overLines) throws IOException {
+        damaged |= inArray;
+        if (overLines) {
+            do {
+                skipLine();
+            } while (peek("") != END && peek(BLANK + ",]}") != '{');
+        } else if (inArray) {
+            skipToNextElement();
+        } else {
+            skipLine();
+        }
+    }
+
+    /** Goes to the next object of this line that follows a comma, or else to the end of the line. */
+    private void skipToNextElement() throws IOException {
+        int before = 0;
+        for (int c = peek(""); c != END && c != '\n' && !(c == '{' && before == ','); c = peek("")) {
+            before = BLANK.indexOf(c) >= 0 ? before : c;
+            take();
+        }
+        inArray = before != ']';
+    }
+
+    private void skipLine() throws IOException {
+        int c;
+        do {
+            c = take();
+        } while (c != END && c != '\n');
+    }
+
+    private boolean skippedByteOrderMark() throws IOException {
+        in.mark(BYTE_ORDER_MARK.length);
+        boolean skipped = Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK);
+        if (!skipped) {
+            in.reset();
+        }
+        return skipped;
+    }
+
+    /** The next byte that is none of these, which is not taken; 16 MiB are looked at. */
+    private int peek(String passed) throws IOException {
+        in.mark(PayloadParser.MAX_LENGTH);
+        int c = in.read();
+        for (int i = 1; i < PayloadParser.MAX_LENGTH && passed.indexOf(c) >= 0; i++) {
+            c = in.read();
+        }
+        in.reset();
+        return c;
+    }
+
+    private int take() throws IOException {
+        int c = in.read();
+        if (c == '\n') {
+            line++;
+        }
+        if (c != END && taken.size() <= PayloadParser.MAX_LENGTH) {
+            taken.write(c);
+        }
+        return c;
+    }
+
+    private void take(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        for (byte b : bytes) {
+            line += b == '\n' ? 1 : 0;
+        }
+        taken.writeBytes(bytes);
     }
 
     /** Takes what is read. */

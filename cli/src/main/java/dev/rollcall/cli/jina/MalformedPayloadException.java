@@ -1,7 +1,7 @@
 package dev.rollcall.cli.jina;
 
 /** Says why a JSON object is no payload, in one line that quotes nothing of it. */
-final class MalformedPayloadException extends Exception {
+public final class MalformedPayloadException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class MalformedPayloadException extends Exception {
         this.reason = reason;
     }
 
-    String reason() {
+    public String reason() {
         return reason;
     }
 }

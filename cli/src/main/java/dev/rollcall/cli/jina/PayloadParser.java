@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.rollcall.producer.Context;
@@ -15,11 +17,13 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +32,35 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an event of the text of one payload; {@link JinaPayloads} says how. */
-final class PayloadParser {
+/**
+ * Makes an event of one payload, a JSON object in UTF-8. Safe for use by many threads.
+ *
+ * <ul>
+ *   <li>{@code (unset)}, {@code not-available}, an empty text, {@code null} and an absent key are the same: no value.
+ *   <li>{@code jina} is the version of product {@code jina}. Without it or without {@code event}, or with a key that
+ *       occurs twice, a payload is malformed.
+ *   <li>{@code uid}, an integer or a text, is the user, and {@code session-id} the session, both to be hashed by
+ *       whoever sends the event. Without a uid the session stands for the user, and without either the user is
+ *       {@code (unset)}.
+ *   <li>{@code platform} and its kin, {@code architecture}, {@code processor}, {@code ci-vendor} and {@code python} are
+ *       the context; the versions of Jina's libraries are its dependencies.
+ *   <li>{@code JINA_*}, which a release of Jina copied from the environment, {@code entity_id} and {@code uptime} are
+ *       dropped. All other keys become attributes: scalars as text, arrays and objects as JSON.
+ *   <li>Context, dependencies and attributes that show the uid, the session or a MAC address in whatever spelling, or
+ *       what looks like a MAC address or a UUID of version 1, are dropped too. Event and version are left as they are.
+ *   <li>A text is cut after 500 characters, and at most 32 attributes are kept, the first ones.
+ * </ul>
+ *
+ * <p>Time: a session id of version 1 holds the time at which its payload was made. It is taken if it is less than 47
+ * hours old and not in the future; otherwise the event counts as happening now, since the pipeline rejects what is
+ * older than two days. {@code uptime} is the start of the process in local time without an offset. The time of the
+ * event less {@code uptime} is the offset plus how long the process had been running, and nothing tells the one from
+ * the other; so {@link RelayedEvent#startedAt} stays empty rather than wrong by hours, and nothing shows the time zone.
+ */
+public final class PayloadParser {
 
+    static final int MAX_LENGTH = 16 * 1024 * 1024;
+    static final int MAX_DEPTH = 100;
     static final int MAX_NAME = 32 * 1024;
     static final int MAX_TEXT = 500;
     static final int MAX_ATTRIBUTES = 32;
@@ -39,6 +69,7 @@ final class PayloadParser {
     static final Duration MAX_AGE = Duration.ofHours(47);
 
     private static final Set<String> NO_VALUE = Set.of("(unset)", "not-available");
+    private static final Set<String> DROPPED = Set.of("entity_id", "uptime");
     private static final List<String> DEPENDENCIES = List.of(
             "docarray", "jcloud", "jina-hubble-sdk", "jina-proto", "protobuf", "proto-backend", "grpcio", "pyyaml");
 
@@ -46,26 +77,33 @@ final class PayloadParser {
             "[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
     private static final Instant UUID_EPOCH = Instant.parse("1582-10-15T00:00:00Z");
 
-    private final JsonFactory json = JsonFactory.builder()
+    /** JSON as Jina's clients write it, within the limits of a payload; sources are left open. */
+    static final JsonFactory JSON = JsonFactory.builder()
             // Python writes these.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxDocumentLength(MAX_LENGTH)
+                    .build())
             .build();
+
     private final Clock clock;
 
-    PayloadParser(Clock clock) {
+    /** @param clock tells which times a payload can have been made at */
+    public PayloadParser(Clock clock) {
         this.clock = clock;
     }
 
-    /** @param line the line of the input on which the text begins */
-    RelayedEvent parse(long line, String text) throws MalformedPayloadException {
-        Map<String, Field> fields = fields(line, text);
+    /** The event of a payload; its user and session are not hashed yet. */
+    public RelayedEvent parse(byte[] payload) throws MalformedPayloadException {
+        Map<String, Field> fields = fields(payload);
         String event = name(fields.remove("event"), "event");
         String version = name(fields.remove("jina"), "version (key jina)");
         String uid = uid(fields.remove("uid"));
         String sessionId = scalar(fields.remove("session-id"));
         Traces traces = new Traces(uid, sessionId);
-        fields.remove("entity_id");
-        fields.remove("uptime");
+        fields.keySet().removeIf(name -> name.startsWith("JINA_") || DROPPED.contains(name));
         fields.values().removeIf(field -> traces.in(field.text));
 
         String python = scalar(fields.remove("python"));
@@ -92,53 +130,64 @@ final class PayloadParser {
     }
 
     /** The fields that have a value, in the order of the text. */
-    private Map<String, Field> fields(long line, String text) throws MalformedPayloadException {
-        Map<String, Field> fields = new LinkedHashMap<>();
-        Set<String> names = new HashSet<>();
-        try (JsonParser parser = json.createParser(text)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                JsonToken token = parser.nextToken();
-                if (!names.add(name)) {
-                    throw new MalformedPayloadException("payload with a key that occurs twice");
-                } else if (name.startsWith("JINA_")) {
-                    parser.skipChildren();
-                } else {
-                    String value = token.isScalarValue() ? parser.getText() : structure(parser);
-                    if (token != JsonToken.VALUE_NULL && !value.isBlank() && !NO_VALUE.contains(value)) {
-                        fields.put(name, new Field(token, value));
-                    }
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw new MalformedPayloadException("more than one value");
-            }
-            return fields;
-        } catch (StreamConstraintsException e) {
-            throw new MalformedPayloadException("a number or a key that is too long");
-        } catch (JsonProcessingException e) {
-            throw new MalformedPayloadException("not JSON" + place(line, e.getLocation()));
+    private static Map<String, Field> fields(byte[] payload) throws MalformedPayloadException {
+        if (payload.length > MAX_LENGTH) {
+            throw new MalformedPayloadException("longer than " + MAX_LENGTH / (1024 * 1024) + " MiB");
+        }
+        try (JsonParser json = JSON.createParser(text(payload))) {
+            return fields(json);
+        } catch (CharacterCodingException e) {
+            throw new MalformedPayloadException("not UTF-8");
         } catch (IOException e) {
             throw new UncheckedIOException("reading a text that is in memory", e);
         }
     }
 
-    private static String place(long line, @Nullable JsonLocation location) {
-        if (location == null) {
-            return "";
-        } else if (location.getLineNr() > 1) {
-            return " at line " + (line + location.getLineNr() - 1);
+    private static Map<String, Field> fields(JsonParser json) throws IOException, MalformedPayloadException {
+        Map<String, Field> fields = new LinkedHashMap<>();
+        try {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedPayloadException("not a JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                if (fields.put(json.currentName(), value(json)) != null) {
+                    throw new MalformedPayloadException("payload with a key that occurs twice");
+                }
+            }
+            if (json.nextToken() != null) {
+                throw new MalformedPayloadException("more than one value");
+            }
+        } catch (StreamConstraintsException e) {
+            boolean deep = json.getParsingContext().getNestingDepth() > MAX_DEPTH;
+            throw new MalformedPayloadException(
+                    deep ? "nested more than " + MAX_DEPTH + " deep" : "a number or a key that is too long");
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            throw new MalformedPayloadException("not JSON at "
+                    + (at.getLineNr() > 1 ? "line " + at.getLineNr() : "character " + at.getColumnNr())
+                    + " of the object");
         }
-        return " at character " + location.getColumnNr() + " of the object";
+        fields.values().removeIf(Field::isUnset);
+        return fields;
     }
 
-    private String structure(JsonParser parser) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = json.createGenerator(text)) {
-            generator.copyCurrentStructureExact(parser);
+    private static String text(byte[] payload) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(payload))
+                .toString();
+    }
+
+    private static Field value(JsonParser json) throws IOException {
+        JsonToken token = json.nextToken();
+        if (token.isScalarValue()) {
+            return new Field(token, json.getText());
         }
-        return text.toString();
+        StringWriter text = new StringWriter();
+        try (JsonGenerator copy = JSON.createGenerator(text)) {
+            copy.copyCurrentStructureExact(json);
+        }
+        return new Field(token, text.toString());
     }
 
     private static String name(@Nullable Field field, String name) throws MalformedPayloadException {
@@ -220,5 +269,10 @@ final class PayloadParser {
     }
 
     /** A value: the token that it begins with, and a scalar as it is written or a structure as JSON. */
-    private record Field(JsonToken token, String text) {}
+    private record Field(JsonToken token, String text) {
+
+        boolean isUnset() {
+            return token == JsonToken.VALUE_NULL || text.isBlank() || NO_VALUE.contains(text);
+        }
+    }
 }

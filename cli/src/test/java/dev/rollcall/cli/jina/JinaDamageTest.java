@@ -158,6 +158,14 @@ class JinaDamageTest {
         assertThat(reading.lines).containsExactly(1L);
     }
 
+    @Test
+    void whatFollowsAnObjectOnItsLastLineCostsThatObjectOnly() {
+        Reading reading = Reading.of(SPREAD_A + " x\n" + SPREAD_B + "}\n" + SPREAD_B);
+
+        assertThat(reading.events()).containsExactly("b");
+        assertThat(reading.lines).containsExactly(1L, 10L);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"7", "\"x\"", "{\"event\": \"x, \"jina\": \"1\"}", "{\"event\": x}", "{\"x\": {\"y\": }}", "null"
@@ -189,7 +197,7 @@ class JinaDamageTest {
 
     @Test
     void aLineThatIsTooLongIsReportedAndSkipped() {
-        String text = "x".repeat(2 * ObjectScanner.MAX_LENGTH);
+        String text = "x".repeat(2 * PayloadParser.MAX_LENGTH);
         Reading reading = Reading.of(A + "\n{\"event\": \"" + text + "\", \"jina\": \"1\"}\n" + text + "\n" + B);
 
         assertThat(reading.events()).containsExactly("a", "b");
