@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.Arrays;
 
 /**
- * Reads a stream of payloads in the shape that Jina's clients send.
+ * Reads a stream of payloads in the shape that Jina's clients send, and makes events of them with {@link PayloadParser}.
  *
  * <p>The input is UTF-8: one JSON object per line, or an array of objects, or objects one after another, each on one
  * line or over several. It is read as a stream: memory is bounded by the largest payload (16 MiB), whatever the number
@@ -21,7 +21,7 @@ import java.util.Arrays;
  * line on, or, if the damaged object was laid out over several lines, from the next line that begins with a brace.
  * Within an array that stands on one line, reading goes on at the next object of it. No content makes it throw.
  *
- * <p>Jackson finds the end of each object. What is around the objects is read here, since Jackson can neither go on
+ * <p>Jackson finds the end of each object. What is around the objects is read by hand, since Jackson can neither go on
  * after an error nor skip what separates the objects.
  */
 public final class JinaPayloads {
@@ -117,10 +117,10 @@ public final class JinaPayloads {
 
     /** How many bytes the JSON object at the current position has, 0 if it is none. */
     private int objectLength() throws IOException {
-        in.mark(PayloadParser.MAX_LENGTH + READ_AHEAD);
+        in.mark(PayloadJson.MAX_LENGTH + READ_AHEAD);
         // As Latin-1 a character is a byte, and what JSON's syntax is made of is the same as in UTF-8.
         try (JsonParser json =
-                PayloadParser.JSON.createParser(new InputStreamReader(in, StandardCharsets.ISO_8859_1))) {
+                PayloadJson.FORMAT.createParser(new InputStreamReader(in, StandardCharsets.ISO_8859_1))) {
             json.nextToken();
             json.skipChildren();
             return (int) json.currentLocation().getCharOffset();
@@ -178,9 +178,9 @@ public final class JinaPayloads {
 
     /** The next byte that is none of these, which is not taken; 16 MiB are looked at. */
     private int peek(String passed) throws IOException {
-        in.mark(PayloadParser.MAX_LENGTH);
+        in.mark(PayloadJson.MAX_LENGTH);
         int c = in.read();
-        for (int i = 1; i < PayloadParser.MAX_LENGTH && passed.indexOf(c) >= 0; i++) {
+        for (int i = 1; i < PayloadJson.MAX_LENGTH && passed.indexOf(c) >= 0; i++) {
             c = in.read();
         }
         in.reset();
@@ -192,7 +192,7 @@ public final class JinaPayloads {
         if (c == '\n') {
             line++;
         }
-        if (c != END && taken.size() <= PayloadParser.MAX_LENGTH) {
+        if (c != END && taken.size() <= PayloadJson.MAX_LENGTH) {
             taken.write(c);
         }
         return c;

@@ -1,30 +1,15 @@
 package dev.rollcall.cli.jina;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.rollcall.cli.jina.PayloadJson.Field;
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,8 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PayloadParser {
 
-    static final int MAX_LENGTH = 16 * 1024 * 1024;
-    static final int MAX_DEPTH = 100;
     static final int MAX_NAME = 32 * 1024;
     static final int MAX_TEXT = 500;
     static final int MAX_ATTRIBUTES = 32;
@@ -68,7 +51,6 @@ public final class PayloadParser {
     /** A little less than the age at which the pipeline rejects an event, since sending takes time too. */
     static final Duration MAX_AGE = Duration.ofHours(47);
 
-    private static final Set<String> NO_VALUE = Set.of("(unset)", "not-available");
     private static final Set<String> DROPPED = Set.of("entity_id", "uptime");
     private static final List<String> DEPENDENCIES = List.of(
             "docarray", "jcloud", "jina-hubble-sdk", "jina-proto", "protobuf", "proto-backend", "grpcio", "pyyaml");
@@ -76,17 +58,6 @@ public final class PayloadParser {
     private static final Pattern UUID_1 = Pattern.compile(
             "[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
     private static final Instant UUID_EPOCH = Instant.parse("1582-10-15T00:00:00Z");
-
-    /** JSON as Jina's clients write it, within the limits of a payload; sources are left open. */
-    static final JsonFactory JSON = JsonFactory.builder()
-            // Python writes these.
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxDocumentLength(MAX_LENGTH)
-                    .build())
-            .build();
 
     private final Clock clock;
 
@@ -97,14 +68,14 @@ public final class PayloadParser {
 
     /** The event of a payload; its user and session are not hashed yet. */
     public RelayedEvent parse(byte[] payload) throws MalformedPayloadException {
-        Map<String, Field> fields = fields(payload);
+        Map<String, Field> fields = PayloadJson.fields(payload);
         String event = name(fields.remove("event"), "event");
         String version = name(fields.remove("jina"), "version (key jina)");
         String uid = uid(fields.remove("uid"));
         String sessionId = scalar(fields.remove("session-id"));
         Traces traces = new Traces(uid, sessionId);
         fields.keySet().removeIf(name -> name.startsWith("JINA_") || DROPPED.contains(name));
-        fields.values().removeIf(field -> traces.in(field.text));
+        fields.values().removeIf(field -> traces.in(field.text()));
 
         String python = scalar(fields.remove("python"));
         Context context = Context.builder()
@@ -129,89 +100,28 @@ public final class PayloadParser {
                 .build();
     }
 
-    /** The fields that have a value, in the order of the text. */
-    private static Map<String, Field> fields(byte[] payload) throws MalformedPayloadException {
-        if (payload.length > MAX_LENGTH) {
-            throw new MalformedPayloadException("longer than " + MAX_LENGTH / (1024 * 1024) + " MiB");
-        }
-        try (JsonParser json = JSON.createParser(text(payload))) {
-            return fields(json);
-        } catch (CharacterCodingException e) {
-            throw new MalformedPayloadException("not UTF-8");
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading a text that is in memory", e);
-        }
-    }
-
-    private static Map<String, Field> fields(JsonParser json) throws IOException, MalformedPayloadException {
-        Map<String, Field> fields = new LinkedHashMap<>();
-        try {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedPayloadException("not a JSON object");
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                if (fields.put(json.currentName(), value(json)) != null) {
-                    throw new MalformedPayloadException("payload with a key that occurs twice");
-                }
-            }
-            if (json.nextToken() != null) {
-                throw new MalformedPayloadException("more than one value");
-            }
-        } catch (StreamConstraintsException e) {
-            boolean deep = json.getParsingContext().getNestingDepth() > MAX_DEPTH;
-            throw new MalformedPayloadException(
-                    deep ? "nested more than " + MAX_DEPTH + " deep" : "a number or a key that is too long");
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            throw new MalformedPayloadException("not JSON at "
-                    + (at.getLineNr() > 1 ? "line " + at.getLineNr() : "character " + at.getColumnNr())
-                    + " of the object");
-        }
-        fields.values().removeIf(Field::isUnset);
-        return fields;
-    }
-
-    private static String text(byte[] payload) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(payload))
-                .toString();
-    }
-
-    private static Field value(JsonParser json) throws IOException {
-        JsonToken token = json.nextToken();
-        if (token.isScalarValue()) {
-            return new Field(token, json.getText());
-        }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator copy = JSON.createGenerator(text)) {
-            copy.copyCurrentStructureExact(json);
-        }
-        return new Field(token, text.toString());
-    }
-
     private static String name(@Nullable Field field, String name) throws MalformedPayloadException {
         if (field == null) {
             throw new MalformedPayloadException("payload without " + name);
-        } else if (field.token != JsonToken.VALUE_STRING) {
+        } else if (field.token() != JsonToken.VALUE_STRING) {
             throw new MalformedPayloadException("payload whose " + name + " is not a text");
-        } else if (field.text.length() > MAX_NAME) {
+        } else if (field.text().length() > MAX_NAME) {
             throw new MalformedPayloadException(
                     "payload whose " + name + " is longer than " + MAX_NAME + " characters");
-        } else if (field.text.strip().startsWith("__")) {
+        } else if (field.text().strip().startsWith("__")) {
             throw new MalformedPayloadException("payload whose " + name + " begins with __, which is reserved");
         }
-        return field.text;
+        return field.text();
     }
 
     private static @Nullable String uid(@Nullable Field field) throws MalformedPayloadException {
-        if (field == null || field.token == JsonToken.VALUE_STRING || field.token == JsonToken.VALUE_NUMBER_INT) {
-            return field == null ? null : field.text;
+        if (field == null || field.token() == JsonToken.VALUE_STRING || field.token() == JsonToken.VALUE_NUMBER_INT) {
+            return field == null ? null : field.text();
         }
-        if (field.token == JsonToken.VALUE_NUMBER_FLOAT && field.text.length() <= 40) {
+        if (field.token() == JsonToken.VALUE_NUMBER_FLOAT && field.text().length() <= 40) {
             try {
                 // Some tools write large integers as 9.4731629138370E13.
-                BigDecimal number = new BigDecimal(field.text);
+                BigDecimal number = new BigDecimal(field.text());
                 if (Math.abs(number.scale()) <= 40) {
                     return number.toBigIntegerExact().toString();
                 }
@@ -223,7 +133,7 @@ public final class PayloadParser {
     }
 
     private static @Nullable String scalar(@Nullable Field field) {
-        return field == null || field.token.isStructStart() ? null : cut(field.text);
+        return field == null || field.token().isStructStart() ? null : cut(field.text());
     }
 
     private static Map<String, String> dependencies(Map<String, Field> fields) {
@@ -240,12 +150,13 @@ public final class PayloadParser {
     private static Map<String, String> attributes(Map<String, Field> fields, Traces traces) {
         Map<String, String> attributes = new HashMap<>();
         fields.forEach((name, field) -> {
-            boolean fromEnvironment = field.token.isStructStart() && field.text.contains("\"JINA_");
+            boolean fromEnvironment =
+                    field.token().isStructStart() && field.text().contains("\"JINA_");
             if (attributes.size() < MAX_ATTRIBUTES
                     && name.length() <= MAX_TEXT
                     && !fromEnvironment
                     && !traces.in(name)) {
-                attributes.put(name, cut(field.text));
+                attributes.put(name, cut(field.text()));
             }
         });
         return attributes;
@@ -266,13 +177,5 @@ public final class PayloadParser {
             return text;
         }
         return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT);
-    }
-
-    /** A value: the token that it begins with, and a scalar as it is written or a structure as JSON. */
-    private record Field(JsonToken token, String text) {
-
-        boolean isUnset() {
-            return token == JsonToken.VALUE_NULL || text.isBlank() || NO_VALUE.contains(text);
-        }
     }
 }

@@ -197,7 +197,7 @@ class JinaDamageTest {
 
     @Test
     void aLineThatIsTooLongIsReportedAndSkipped() {
-        String text = "x".repeat(2 * PayloadParser.MAX_LENGTH);
+        String text = "x".repeat(2 * PayloadJson.MAX_LENGTH);
         Reading reading = Reading.of(A + "\n{\"event\": \"" + text + "\", \"jina\": \"1\"}\n" + text + "\n" + B);
 
         assertThat(reading.events()).containsExactly("a", "b");

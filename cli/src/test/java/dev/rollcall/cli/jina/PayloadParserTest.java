@@ -46,7 +46,7 @@ class PayloadParserTest {
 
     @Test
     void boundsLengthAndDepth() {
-        assertMalformed(new byte[PayloadParser.MAX_LENGTH + 1], "longer than 16 MiB");
+        assertMalformed(new byte[PayloadJson.MAX_LENGTH + 1], "longer than 16 MiB");
         assertMalformed("{\"x\":".repeat(101).getBytes(StandardCharsets.UTF_8), "nested more than 100 deep");
     }
 
