@@ -26,7 +26,12 @@ import org.apache.datasketches.hll.Union;
  */
 final class ValueTable {
 
-    private static final int MAX_VALUE = Series.MAX_NAME_LENGTH * Character.BYTES * 2;
+    /** Greatest size of a name in UTF-8, in bytes. */
+    private static final int MAX_VALUE = 4 * Series.MAX_NAME_LENGTH;
+
+    /** Greatest size of the length before a name: clients may write it longer than need be. */
+    private static final int MAX_LENGTH_SIZE = 10;
+
     private static final short ABSENT = -1;
     private static final short TOO_LONG = -2;
 
@@ -42,7 +47,8 @@ final class ValueTable {
     ValueTable(List<BreakdownField> fields) {
         this.fields = fields;
         this.groups = groups(fields);
-        this.probe = new Key(new byte[1 + 2 * (MAX_VALUE + Integer.BYTES) + fields.size() * (MAX_VALUE + Short.BYTES)]);
+        this.probe =
+                new Key(new byte[1 + 2 * (MAX_LENGTH_SIZE + MAX_VALUE) + fields.size() * (MAX_VALUE + Short.BYTES)]);
     }
 
     private static List<Group> groups(List<BreakdownField> fields) {

@@ -52,6 +52,27 @@ class ValueTableTest {
         assertThat(valueOf("x".repeat(1_000_000))).isEqualTo("__other__");
     }
 
+    /** The longest names, with lengths of ten bytes, which Avro reads as well. */
+    @Test
+    void lengthsThatAreWrittenLongerThanNeedBeCostNoRoom() throws Exception {
+        String longest = "\uD83D\uDE80".repeat(200);
+        byte[] event = serializer.serialize(
+                Topics.EVENTS.name(),
+                TestEvents.builder(longest, "1", "u")
+                        .setProduct(longest)
+                        .setAttributes(Map.of("size", longest))
+                        .build());
+        String padded = new String(event, StandardCharsets.ISO_8859_1)
+                .replace("\u00C0\f", "\u00C0\u008C" + "\u0080".repeat(7) + "\0");
+        Sums sums = new Sums(BreakdownField.parse("attributes.size"));
+        add(sums, "attributes.size", padded.getBytes(StandardCharsets.ISO_8859_1), 0);
+
+        assertThat(breakdowns(sums)).singleElement().satisfies(row -> {
+            assertThat(row.getEvent()).isEqualTo(longest);
+            assertThat(row.getValue()).isEqualTo(longest);
+        });
+    }
+
     @Test
     void aValueThatIsNotUtf8IsAmongTheOthers() throws Exception {
         Sums sums = new Sums(BreakdownField.parse("platform"));
