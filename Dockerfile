@@ -42,7 +42,7 @@ EXPOSE 8080 9464
 # Whether it lives; /health/ready says whether it works. No tool but Java is needed, without the options of the job's own:
 # two heaps, two debuggers or two ports for JMX in one container do not go together.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["env", "-u", "JAVA_TOOL_OPTIONS", "-u", "JDK_JAVA_OPTIONS", "java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.health.HealthCheck"]
+    CMD ["env", "-u", "JAVA_TOOL_OPTIONS", "-u", "JDK_JAVA_OPTIONS", "java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-streams.jar", "dev.rollcall.service.health.HealthCheck"]
 
 # The rest of the container's memory is RocksDB's, the threads' and the network's. Out of memory, the job ends, is
 # started again and goes on exactly. Further options: JAVA_TOOL_OPTIONS. As process 1, it gets SIGTERM itself.

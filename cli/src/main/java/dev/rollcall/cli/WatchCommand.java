@@ -5,7 +5,7 @@ import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.counts.CountsView;
 import dev.rollcall.cli.counts.RowKind;
 import dev.rollcall.schemas.reader.CountsReader;
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

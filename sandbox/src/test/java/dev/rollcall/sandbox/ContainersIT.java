@@ -179,7 +179,7 @@ class ContainersIT {
     private static org.testcontainers.containers.Container.ExecResult healthCheck(GenericContainer<?> job)
             throws Exception {
         return job.execInContainer(
-                "java", "-cp", "rollcall-streams.jar", "dev.rollcall.streams.health.HealthCheck", "/health/ready");
+                "java", "-cp", "rollcall-streams.jar", "dev.rollcall.service.health.HealthCheck", "/health/ready");
     }
 
     private GenericContainer<?> start(GenericContainer<?> container) {

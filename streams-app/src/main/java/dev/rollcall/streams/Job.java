@@ -2,6 +2,9 @@ package dev.rollcall.streams;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.service.http.HttpServer;
+import dev.rollcall.service.http.ListenException;
+import dev.rollcall.service.http.ManagementSide;
 import dev.rollcall.streams.cluster.Claim;
 import dev.rollcall.streams.cluster.Clients;
 import dev.rollcall.streams.cluster.InstanceId;
@@ -19,19 +22,15 @@ import dev.rollcall.streams.health.Heartbeats;
 import dev.rollcall.streams.health.JobMetrics;
 import dev.rollcall.streams.health.Readiness;
 import dev.rollcall.streams.health.WallClock;
-import dev.rollcall.streams.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
-import dev.rollcall.streams.http.ManagementSide;
 import dev.rollcall.streams.http.api.Health;
 import dev.rollcall.streams.http.api.OpenApi;
 import dev.rollcall.streams.http.api.RowsApi;
 import dev.rollcall.streams.http.rows.RowReaders;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +42,6 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -138,11 +136,13 @@ public final class Job implements AutoCloseable {
         NativeLibraries.load(id.folder().resolve(config.applicationId()).resolve("native"));
         JobMetrics meters = new JobMetrics(metrics, config, readiness);
         jobMetrics = meters;
-        management = listen(
-                "ROLLCALL_MANAGEMENT_ADDRESS",
-                config.management(),
-                address -> ManagementSide.start(address, () -> failure.get() == null, readiness::reasons, metrics));
-        http = startHttp(settings);
+        try {
+            management =
+                    ManagementSide.start(config.management(), () -> failure.get() == null, readiness::reasons, metrics);
+            http = startHttp(settings);
+        } catch (ListenException e) {
+            throw new JobException(String.valueOf(e.getMessage()), e);
+        }
         startCounting(settings, id, meters);
         startCombining(client, id);
     }
@@ -152,33 +152,18 @@ public final class Job implements AutoCloseable {
                 ? null
                 : RowsApi.of(new Readers(config, settings), config.apiRows(), config.keepWindows(), clock, metrics);
         Health health = new Health(readiness::reasons, metrics, rows);
-        HttpServer server = listen(
-                "ROLLCALL_HTTP_ADDRESS",
-                config.http(),
-                address -> HttpSide.start(address, config.httpHosts(), routes -> {
-                    health.addTo(routes);
-                    OpenApi.addTo(routes);
-                    if (rows != null) {
-                        rows.addTo(routes);
-                    }
-                }));
+        HttpServer server = HttpSide.start(config.http(), config.httpHosts(), routes -> {
+            health.addTo(routes);
+            OpenApi.addTo(routes);
+            if (rows != null) {
+                rows.addTo(routes);
+            }
+        });
         if (rows != null) {
             api = rows;
             rows.start();
         }
         return server;
-    }
-
-    private static HttpServer listen(
-            String variable, InetSocketAddress address, Function<InetSocketAddress, HttpServer> start) {
-        try {
-            return start.apply(address);
-        } catch (JavalinException e) {
-            throw new JobException(
-                    variable + ": cannot listen on " + address.getHostString() + ":" + address.getPort()
-                            + "; is the port in use? Port 0 takes any free one",
-                    e);
-        }
     }
 
     private void startCounting(KafkaSettings settings, InstanceId id, JobMetrics meters) {

@@ -1,7 +1,6 @@
 package dev.rollcall.streams;
 
 import dev.rollcall.streams.cluster.ProvisionOptions;
-import dev.rollcall.streams.config.ClusterConfig;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
 import java.util.Locale;
@@ -100,7 +99,7 @@ public final class Main implements Callable<Integer> {
 
         @Override
         public Integer call() throws InterruptedException {
-            options.apply(ClusterConfig.fromEnvironment(env), env);
+            options.apply(JobConfig.cluster(env), env);
             return 0;
         }
     }

@@ -1,6 +1,7 @@
 package dev.rollcall.cli.cluster;
 
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
+import dev.rollcall.streams.config.JobConfig;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -30,7 +31,7 @@ public final class BrokerOptions {
     public ClusterConfig connect(Map<String, String> env) throws InterruptedException {
         Map<String, String> settings = over(env);
         settings.putIfAbsent("ROLLCALL_SCHEMA_REGISTRY_URL", ClusterOptions.REGISTRY);
-        ClusterConfig cluster = ClusterConfig.fromEnvironment(settings);
+        ClusterConfig cluster = JobConfig.cluster(settings);
         ClusterCheck.broker(cluster);
         return cluster;
     }

@@ -2,7 +2,7 @@ package dev.rollcall.cli.cluster;
 
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.schemas.RegistryUrl;
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
 import dev.rollcall.streams.failure.KafkaFailure;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;

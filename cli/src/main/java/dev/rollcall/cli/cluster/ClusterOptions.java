@@ -1,6 +1,7 @@
 package dev.rollcall.cli.cluster;
 
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
+import dev.rollcall.streams.config.JobConfig;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ public final class ClusterOptions {
      * @throws IllegalArgumentException when a setting is invalid; names it
      */
     public ClusterConfig config(Map<String, String> env) {
-        return ClusterConfig.fromEnvironment(over(env));
+        return JobConfig.cluster(over(env));
     }
 
     /**

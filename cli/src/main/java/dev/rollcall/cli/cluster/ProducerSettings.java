@@ -1,6 +1,6 @@
 package dev.rollcall.cli.cluster;
 
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

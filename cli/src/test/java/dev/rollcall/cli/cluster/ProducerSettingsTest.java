@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.rollcall.producer.TelemetryRelay;
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

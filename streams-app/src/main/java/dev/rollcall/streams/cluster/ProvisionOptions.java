@@ -1,7 +1,8 @@
 package dev.rollcall.streams.cluster;
 
-import dev.rollcall.streams.config.ClusterConfig;
-import dev.rollcall.streams.config.Durations;
+import dev.rollcall.service.config.ClusterConfig;
+import dev.rollcall.service.config.Durations;
+import dev.rollcall.service.config.Settings;
 import dev.rollcall.streams.config.JobConfig;
 import java.time.Duration;
 import java.util.Map;
@@ -103,7 +104,7 @@ public final class ProvisionOptions {
 
     private static int within(String option, int value, int most) {
         if (value < 1 || value > most) {
-            throw JobConfig.invalid(option, String.valueOf(value), "give a number from 1 to " + most);
+            throw Settings.invalid(option, String.valueOf(value), "give a number from 1 to " + most);
         }
         return value;
     }

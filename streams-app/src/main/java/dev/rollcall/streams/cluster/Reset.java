@@ -2,7 +2,7 @@ package dev.rollcall.streams.cluster;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
 import dev.rollcall.streams.config.InternalTopics;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;

@@ -1,6 +1,7 @@
 package dev.rollcall.streams.config;
 
 import dev.rollcall.schemas.TelemetryEvent;
+import dev.rollcall.service.config.Settings;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,11 +107,11 @@ public record BreakdownField(String declared, Source source, String name, Cut cu
         Set<BreakdownField> fields = new LinkedHashSet<>();
         for (String declared : list.split(",", -1)) {
             if (!fields.add(one(declared.strip()))) {
-                throw JobConfig.invalid(VARIABLE, declared.strip(), "it is there twice; remove one");
+                throw Settings.invalid(VARIABLE, declared.strip(), "it is there twice; remove one");
             }
         }
         if (fields.size() > MAX_FIELDS) {
-            throw JobConfig.invalid(VARIABLE, list, "it has " + fields.size() + " fields; use at most " + MAX_FIELDS);
+            throw Settings.invalid(VARIABLE, list, "it has " + fields.size() + " fields; use at most " + MAX_FIELDS);
         }
         return List.copyOf(fields);
     }
@@ -128,7 +129,7 @@ public record BreakdownField(String declared, Source source, String name, Cut cu
         String name = uncut.substring(source.prefix.length());
         boolean exists = source == Source.CONTEXT ? context().contains(name) : isKey(name);
         if (!exists) {
-            throw JobConfig.invalid(
+            throw Settings.invalid(
                     VARIABLE,
                     declared,
                     "use " + String.join(", ", context()) + ", dependencies.NAME or attributes.NAME, each also with "

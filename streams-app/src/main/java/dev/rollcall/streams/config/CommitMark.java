@@ -1,5 +1,6 @@
 package dev.rollcall.streams.config;
 
+import dev.rollcall.service.config.Durations;
 import dev.rollcall.streams.failure.JobException;
 import dev.rollcall.streams.partial.InternalFormat;
 import java.time.Duration;

@@ -1,11 +1,14 @@
 package dev.rollcall.streams.config;
 
 import dev.rollcall.schemas.Topic;
+import dev.rollcall.service.config.ClusterConfig;
+import dev.rollcall.service.config.Durations;
+import dev.rollcall.service.config.Settings;
+import dev.rollcall.service.config.Variable;
 import dev.rollcall.streams.partial.InternalFormat;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,51 +64,52 @@ public record JobConfig(
 
     public JobConfig {
         checkApplicationId(applicationId);
-        atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
-        atMost("ROLLCALL_WINDOW", window, DAY);
+        Settings.atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
+        Settings.atMost("ROLLCALL_WINDOW", window, DAY);
         if (DAY.toMillis() % window.toMillis() != 0) {
-            throw invalid(
+            throw Settings.invalid(
                     "ROLLCALL_WINDOW",
                     Durations.format(window),
                     "a day must be a whole number of windows; use e.g. " + Durations.format(shorterInADay(window)));
         }
-        atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
-        atLeast("ROLLCALL_MAX_AGE", maxAge, window);
-        atLeast("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMillis(10));
-        atMost("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMinutes(1));
-        atMost("ROLLCALL_MAX_AGE", maxAge, Duration.ofDays(366));
-        atMost("ROLLCALL_GRACE", grace, Duration.ofDays(366));
+        Settings.atLeast("ROLLCALL_GRACE", grace, Duration.ZERO);
+        Settings.atLeast("ROLLCALL_MAX_AGE", maxAge, window);
+        Settings.atLeast("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMillis(10));
+        Settings.atMost("ROLLCALL_COMMIT_INTERVAL", commitInterval, Duration.ofMinutes(1));
+        Settings.atMost("ROLLCALL_MAX_AGE", maxAge, Duration.ofDays(366));
+        Settings.atMost("ROLLCALL_GRACE", grace, Duration.ofDays(366));
         checkKeepWindows(keepWindows, canChangeFor(window, grace, maxAge));
         for (String host : httpHosts) {
             if (!HOST.matcher(host).matches()) {
-                throw invalid(
+                throw Settings.invalid(
                         "ROLLCALL_HTTP_HOSTS", host, "write names without scheme and port, e.g. counts.example.org");
             }
         }
         if (management.equals(http) && http.getPort() != 0) {
-            throw invalid(
+            throw Settings.invalid(
                     "ROLLCALL_MANAGEMENT_ADDRESS",
-                    text(management),
+                    Settings.text(management),
                     "it is ROLLCALL_HTTP_ADDRESS, too, and health and metrics need a port of their own");
         }
-        within("ROLLCALL_COMBINE_THREADS", combineThreads, 1_000);
-        within("ROLLCALL_COUNT_THREADS", countThreads, 1_000);
-        within("ROLLCALL_MAX_SERIES", maxSeries, 10_000_000);
-        within("ROLLCALL_MAX_PRODUCTS", maxProducts, 1_000_000);
-        within("ROLLCALL_INTERNAL_FORMAT", internalFormat, InternalFormat.READ);
+        Settings.within("ROLLCALL_COMBINE_THREADS", combineThreads, 1_000);
+        Settings.within("ROLLCALL_COUNT_THREADS", countThreads, 1_000);
+        Settings.within("ROLLCALL_MAX_SERIES", maxSeries, 10_000_000);
+        Settings.within("ROLLCALL_MAX_PRODUCTS", maxProducts, 1_000_000);
+        Settings.within("ROLLCALL_INTERNAL_FORMAT", internalFormat, InternalFormat.READ);
         if (apiRows < 0 || apiRows > 100_000_000) {
-            throw invalid("ROLLCALL_API_ROWS", String.valueOf(apiRows), "must be from 0, for no API, to 100000000");
+            throw Settings.invalid(
+                    "ROLLCALL_API_ROWS", String.valueOf(apiRows), "must be from 0, for no API, to 100000000");
         }
     }
 
     /**
-     * Reads the settings from environment variables; {@link Environment} lists them.
+     * Reads the settings from environment variables; {@link JobVariable} lists them.
      *
      * @throws IllegalArgumentException when a value is invalid, a needed variable is absent, or a variable that
      *     begins with {@code ROLLCALL_} is unknown; the message is one line
      */
     public static JobConfig fromEnvironment(Map<String, String> env) {
-        return Environment.read(env);
+        return JobVariable.read(env);
     }
 
     /**
@@ -114,7 +118,7 @@ public record JobConfig(
      * @throws IllegalArgumentException when it is invalid
      */
     public static String applicationId(Map<String, String> env) {
-        return checkApplicationId(Environment.applicationId(env));
+        return checkApplicationId(JobVariable.applicationId(env));
     }
 
     /**
@@ -123,26 +127,27 @@ public record JobConfig(
      * @throws IllegalArgumentException for the first of them, with the name that it is most like
      */
     public static void checkNames(Map<String, String> env) {
-        Environment.checkNames(env);
+        JobVariable.ENVIRONMENT.checkNames(env);
+    }
+
+    /**
+     * How the cluster is reached, alone.
+     *
+     * @throws IllegalArgumentException as {@link #fromEnvironment} does
+     */
+    public static ClusterConfig cluster(Map<String, String> env) {
+        return JobVariable.cluster(env);
     }
 
     /** What each variable means, a line each. */
     public static String help() {
-        StringBuilder lines = new StringBuilder();
-        for (Environment.Variable variable : Environment.Variable.values()) {
-            String fallback = variable.standard == null ? " (required)" : "; default " + variable.standard;
-            lines.append("  %-31s %s%s%n".formatted(variable.variable(), variable.meaning, fallback));
-        }
-        return lines
-                + "  ROLLCALL_KAFKA_*                Kafka's own settings, e.g. ROLLCALL_KAFKA_SECURITY_PROTOCOL\n"
-                + "  ROLLCALL_SCHEMA_REGISTRY_*      the registry client's own settings\n"
-                + "  ROLLCALL_*_FILE                 a file with the value of such a setting";
+        return JobVariable.ENVIRONMENT.help();
     }
 
     /** The names of the variables that have a meaning of their own; those with a pass-through prefix come besides. */
     public static List<String> variables() {
-        return Arrays.stream(Environment.Variable.values())
-                .map(Environment.Variable::variable)
+        return JobVariable.ENVIRONMENT.variables().stream()
+                .map(Variable::variable)
                 .toList();
     }
 
@@ -152,7 +157,7 @@ public record JobConfig(
      * @throws IllegalArgumentException when it is invalid, or shorter than the others let rows change
      */
     public static Duration keepWindows(Map<String, String> env) {
-        return Environment.keepWindows(env);
+        return JobVariable.keepWindows(env);
     }
 
     static Duration canChangeFor(Duration window, Duration grace, Duration maxAge) {
@@ -166,7 +171,7 @@ public record JobConfig(
 
     static Duration checkKeepWindows(Duration keepWindows, Duration canChangeFor) {
         if (keepWindows.compareTo(canChangeFor) < 0) {
-            throw invalid(
+            throw Settings.invalid(
                     "ROLLCALL_KEEP_WINDOWS",
                     Durations.format(keepWindows),
                     "rows can change for " + Durations.format(canChangeFor) + "; use at least that");
@@ -230,8 +235,9 @@ public record JobConfig(
                 + ", grace=" + Durations.format(grace) + ", maxAge=" + Durations.format(maxAge) + ", keepWindows="
                 + Durations.format(keepWindows)
                 + ", commitInterval=" + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http="
-                + text(http)
-                + ", httpHosts=" + httpHosts + ", management=" + text(management) + ", combineThreads=" + combineThreads
+                + Settings.text(http)
+                + ", httpHosts=" + httpHosts + ", management=" + Settings.text(management) + ", combineThreads="
+                + combineThreads
                 + ", countThreads="
                 + countThreads
                 + ", maxSeries=" + maxSeries + ", maxProducts=" + maxProducts + ", breakdowns="
@@ -241,35 +247,9 @@ public record JobConfig(
 
     private static String checkApplicationId(String id) {
         if (!NAME.matcher(id).matches()) {
-            throw invalid("ROLLCALL_APPLICATION_ID", id, "use 1 to 100 letters, digits, dots, dashes and underscores");
+            throw Settings.invalid(
+                    "ROLLCALL_APPLICATION_ID", id, "use 1 to 100 letters, digits, dots, dashes and underscores");
         }
         return id;
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
-    }
-
-    private static void atLeast(String option, Duration value, Duration least) {
-        if (value.compareTo(least) < 0) {
-            throw invalid(option, Durations.format(value), "must be at least " + Durations.format(least));
-        }
-    }
-
-    private static void atMost(String option, Duration value, Duration most) {
-        if (value.compareTo(most) > 0) {
-            throw invalid(option, Durations.format(value), "must be at most " + Durations.format(most));
-        }
-    }
-
-    private static void within(String option, int value, int most) {
-        if (value < 1 || value > most) {
-            throw invalid(option, String.valueOf(value), "must be from 1 to " + most);
-        }
-    }
-
-    /** The message about an invalid setting: its name, its value and what to do. */
-    public static IllegalArgumentException invalid(String option, String value, String fix) {
-        return new IllegalArgumentException(option + ": '" + value + "' is invalid; " + fix);
     }
 }

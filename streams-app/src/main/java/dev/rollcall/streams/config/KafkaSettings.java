@@ -1,5 +1,6 @@
 package dev.rollcall.streams.config;
 
+import dev.rollcall.service.config.ClusterConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;

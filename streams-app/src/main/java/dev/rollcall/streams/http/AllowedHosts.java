@@ -1,5 +1,7 @@
 package dev.rollcall.streams.http;
 
+import dev.rollcall.service.http.BadRequestException;
+import dev.rollcall.service.http.Errors;
 import io.javalin.config.RoutesConfig;
 import java.util.HashSet;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.service.config.ClusterConfig;
 import dev.rollcall.testkit.broker.EmbeddedBroker;
 import dev.rollcall.testkit.broker.TestBroker;
 import dev.rollcall.testkit.process.Ports;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.rollcall.streams.config.ClusterConfig;
+import dev.rollcall.streams.config.JobConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -112,6 +112,6 @@ class RegistryTlsIT {
         env.put(
                 "ROLLCALL_SCHEMA_REGISTRY_URL",
                 "https://localhost:" + server.getAddress().getPort());
-        return Clients.registry(ClusterConfig.fromEnvironment(env).registryConfig());
+        return Clients.registry(JobConfig.cluster(env).registryConfig());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.service.config.ClusterConfig;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class EnvironmentTest {
         env.put(service + "_PORT_80_TCP_ADDR", "10.0.0.1");
 
         assertThatCode(() -> JobConfig.checkNames(env)).doesNotThrowAnyException();
-        assertThat(ClusterConfig.fromEnvironment(env)).isEqualTo(ClusterConfig.fromEnvironment(CLUSTER));
+        assertThat(JobConfig.cluster(env)).isEqualTo(JobConfig.cluster(CLUSTER));
     }
 
     @Test
@@ -72,7 +73,7 @@ class EnvironmentTest {
         env.put("ROLLCALL_KAFKA_MAX_POLL_RECORDS", "7");
         env.put("ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "me:s3cret");
 
-        ClusterConfig cluster = ClusterConfig.fromEnvironment(env);
+        ClusterConfig cluster = JobConfig.cluster(env);
 
         assertThat(cluster.kafkaConfig())
                 .containsOnly(Map.entry("bootstrap.servers", "kafka:9092"), Map.entry("max.poll.records", "7"));
@@ -88,7 +89,7 @@ class EnvironmentTest {
         Map<String, String> env = new TreeMap<>(CLUSTER);
         env.put("ROLLCALL_SCHEMA_REGISTRY_URL", "https://" + user + "@registry");
 
-        assertThatThrownBy(() -> ClusterConfig.fromEnvironment(env))
+        assertThatThrownBy(() -> JobConfig.cluster(env))
                 .hasMessageStartingWith("ROLLCALL_SCHEMA_REGISTRY_URL: 'https://<hidden>@registry' is invalid")
                 .hasMessageContaining("ROLLCALL_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO")
                 .hasMessageNotContaining("s3cret")
@@ -101,7 +102,7 @@ class EnvironmentTest {
         env.put("ROLLCALL_SCHEMA_REGISTRY_SSL_TRUSTSTORE_LOCATION", "/authority.pem");
         env.put("ROLLCALL_SCHEMA_REGISTRY_SCHEMA_REGISTRY_SSL_TRUSTSTORE_TYPE", "PEM");
 
-        assertThat(ClusterConfig.fromEnvironment(env).registry())
+        assertThat(JobConfig.cluster(env).registry())
                 .containsOnly(
                         Map.entry("schema.registry.ssl.truststore.location", "/authority.pem"),
                         Map.entry("schema.registry.ssl.truststore.type", "PEM"));
@@ -112,6 +113,6 @@ class EnvironmentTest {
         Map<String, String> env = new TreeMap<>(CLUSTER);
         env.put("ROLLCALL_WINDWO", "1h");
 
-        assertThatThrownBy(() -> ClusterConfig.fromEnvironment(env)).hasMessageContaining("is it ROLLCALL_WINDOW?");
+        assertThatThrownBy(() -> JobConfig.cluster(env)).hasMessageContaining("is it ROLLCALL_WINDOW?");
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.streams.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.service.config.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -112,9 +113,9 @@ class JobConfigTest {
                     .map(line -> line.split(" "))
                     .collect(Collectors.groupingBy(
                             line -> line[0], Collectors.mapping(line -> line[1], Collectors.toList())));
-            assertThat(Environment.OWNED).containsExactlyInAnyOrderElementsOf(decided.get("rollcall"));
-            Set<String> free = new HashSet<>(Environment.kafkaSettings());
-            free.removeAll(Environment.OWNED);
+            assertThat(JobVariable.OWNED).containsExactlyInAnyOrderElementsOf(decided.get("rollcall"));
+            Set<String> free = new HashSet<>(JobVariable.kafkaSettings());
+            free.removeAll(JobVariable.OWNED);
             assertThat(free).containsExactlyInAnyOrderElementsOf(decided.get("operator"));
         }
     }

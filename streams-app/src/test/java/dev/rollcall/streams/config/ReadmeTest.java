@@ -14,12 +14,12 @@ class ReadmeTest {
     @Test
     void listsEveryVariableWithItsDefaultAndMeaning() throws Exception {
         StringBuilder table = new StringBuilder("| --- | --- | --- |\n");
-        for (Environment.Variable variable : Environment.Variable.values()) {
+        for (JobVariable variable : JobVariable.values()) {
             table.append("| `%s` | %s | %s |%n"
                     .formatted(
                             variable.variable(),
-                            variable.standard == null ? "required" : "`" + variable.standard + "`",
-                            variable.meaning));
+                            variable.standard() == null ? "required" : "`" + variable.standard() + "`",
+                            variable.meaning()));
         }
         assertThat(Files.readString(Path.of("../README.md"))).contains(table);
     }

@@ -2,6 +2,8 @@ package dev.rollcall.streams.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.service.http.HttpServer;
+import dev.rollcall.service.http.Reads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

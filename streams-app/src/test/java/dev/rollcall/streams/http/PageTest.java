@@ -2,6 +2,7 @@ package dev.rollcall.streams.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.service.http.HttpServer;
 import dev.rollcall.streams.event.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -5,7 +5,7 @@ import dev.rollcall.schemas.EventCountKey;
 import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.streams.config.Durations;
+import dev.rollcall.service.config.Durations;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.count.store.Closing;
 import dev.rollcall.streams.count.store.RecordStore;

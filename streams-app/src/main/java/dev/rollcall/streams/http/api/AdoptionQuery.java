@@ -1,6 +1,6 @@
 package dev.rollcall.streams.http.api;
 
-import dev.rollcall.streams.http.BadRequestException;
+import dev.rollcall.service.http.BadRequestException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;

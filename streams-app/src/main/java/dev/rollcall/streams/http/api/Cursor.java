@@ -1,6 +1,6 @@
 package dev.rollcall.streams.http.api;
 
-import dev.rollcall.streams.http.BadRequestException;
+import dev.rollcall.service.http.BadRequestException;
 import dev.rollcall.streams.http.rows.Row;
 import dev.rollcall.streams.http.rows.RowKind;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package dev.rollcall.streams.http.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.streams.http.Reads;
+import dev.rollcall.service.http.Reads;
 import dev.rollcall.streams.http.rows.RowFollower;
 import dev.rollcall.streams.http.rows.RowKind;
 import dev.rollcall.streams.http.rows.RowTables;

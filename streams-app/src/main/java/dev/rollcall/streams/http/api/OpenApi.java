@@ -1,6 +1,6 @@
 package dev.rollcall.streams.http.api;
 
-import dev.rollcall.streams.http.Reads;
+import dev.rollcall.service.http.Reads;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.io.InputStream;

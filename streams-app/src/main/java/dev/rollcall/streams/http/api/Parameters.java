@@ -1,6 +1,6 @@
 package dev.rollcall.streams.http.api;
 
-import dev.rollcall.streams.http.BadRequestException;
+import dev.rollcall.service.http.BadRequestException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

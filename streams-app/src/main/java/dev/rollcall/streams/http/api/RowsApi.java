@@ -1,7 +1,7 @@
 package dev.rollcall.streams.http.api;
 
-import dev.rollcall.streams.http.Errors;
-import dev.rollcall.streams.http.Reads;
+import dev.rollcall.service.http.Errors;
+import dev.rollcall.service.http.Reads;
 import dev.rollcall.streams.http.rows.RowFollower;
 import dev.rollcall.streams.http.rows.RowKind;
 import dev.rollcall.streams.http.rows.RowReaders;

@@ -2,7 +2,7 @@ package dev.rollcall.streams.http.api;
 
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.reader.CountsReader;
-import dev.rollcall.streams.http.HttpServer;
+import dev.rollcall.service.http.HttpServer;
 import dev.rollcall.streams.http.HttpSide;
 import dev.rollcall.streams.http.rows.Row;
 import dev.rollcall.streams.http.rows.RowFollower;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.http;
+package dev.rollcall.service.http;
 
 /** A request that cannot be answered; the message is one line: the parameter, its value and the fix. */
 public final class BadRequestException extends RuntimeException {
@@ -15,7 +15,7 @@ public final class BadRequestException extends RuntimeException {
     }
 
     /** One line: what was given, its value without control characters and cut short, and the fix. */
-    static String message(String parameter, String value, String fix) {
+    public static String message(String parameter, String value, String fix) {
         return parameter + ": '" + shown(value) + "' " + fix;
     }
 

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.health;
+package dev.rollcall.service.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.http;
+package dev.rollcall.service.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.javalin.http.Context;

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.config;
+package dev.rollcall.service.config;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -36,7 +36,7 @@ public final class Durations {
                     default -> Duration.ofDays(number);
                 };
         if (duration.compareTo(MOST) > 0) {
-            throw JobConfig.invalid(option, text, "must be at most " + format(MOST));
+            throw Settings.invalid(option, text, "must be at most " + format(MOST));
         }
         return duration;
     }

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.http;
+package dev.rollcall.service.http;
 
 import io.javalin.config.JavalinConfig;
 import java.net.InetSocketAddress;
@@ -13,19 +13,21 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** What a client may ask of the server, and the headers that every answer carries. */
-final class HttpLimits {
+/**
+ * What a client may ask of a server, and the headers that every response carries. Immutable.
+ *
+ * @param connections open at a time; further ones wait to be accepted
+ * @param threads greatest number at work
+ * @param bodyBytes of a request
+ * @param idle how long a connection may say nothing
+ */
+public record HttpLimits(int connections, int threads, long bodyBytes, Duration idle) {
 
     /** Request line and headers together; cookies of other applications on the same host come along. */
-    static final int HEADER_BYTES = 32 * 1024;
+    public static final int HEADER_BYTES = 32 * 1024;
 
-    static final int CONNECTIONS = 256;
-
-    /** Streams hold a thread each; those that answer come besides. */
-    private static final int THREADS = 128;
-
-    private static final Duration IDLE = Duration.ofSeconds(30);
-    private static final long BODY_BYTES = 1024;
+    /** Those of a server that is read only. Streams hold a thread each; those that respond come besides. */
+    public static final HttpLimits READS = new HttpLimits(256, 128, 1024, Duration.ofSeconds(30));
 
     /** The page may load what this server has, and nothing else; and no other page may show it. */
     private static final Map<String, String> HEADERS = Map.of(
@@ -42,15 +44,13 @@ final class HttpLimits {
             "Cache-Control",
             "no-store");
 
-    private HttpLimits() {}
-
-    static void apply(JavalinConfig config, InetSocketAddress address) {
-        config.http.maxRequestSize = BODY_BYTES;
+    void apply(JavalinConfig config, InetSocketAddress address) {
+        config.http.maxRequestSize = bodyBytes;
         config.jetty.threadPool = new QueuedThreadPool(
-                THREADS, 4, Math.toIntExact(Duration.ofMinutes(1).toMillis()));
+                threads, 4, Math.toIntExact(Duration.ofMinutes(1).toMillis()));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JsonErrors());
-            server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+            server.addBean(new NetworkConnectionLimit(connections, server));
         });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JsonErrors()));
         config.jetty.addConnector((server, http) -> connector(server, http, address));
@@ -60,7 +60,7 @@ final class HttpLimits {
         HEADERS.forEach(headers::put);
     }
 
-    private static Connector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
+    private Connector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.addCustomizer((request, headers) -> {
@@ -70,7 +70,7 @@ final class HttpLimits {
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
-        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setIdleTimeout(idle.toMillis());
         return connector;
     }
 }

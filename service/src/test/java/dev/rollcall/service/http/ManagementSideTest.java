@@ -1,4 +1,4 @@
-package dev.rollcall.streams.http;
+package dev.rollcall.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +46,8 @@ class ManagementSideTest {
     @Test
     void isAnsweredWhileReadersTakeEveryConnection() throws Exception {
         List<Socket> readers = new ArrayList<>();
-        try (HttpServer http = HttpSide.start(anyPort(), Set.of(), routes -> {})) {
-            for (int i = 0; i < HttpLimits.CONNECTIONS; i++) {
+        try (HttpServer http = HttpServer.start("HTTP", anyPort(), HttpLimits.READS, config -> {})) {
+            for (int i = 0; i < HttpLimits.READS.connections(); i++) {
                 // Begins a request, and does not end it.
                 readers.add(connect(http, "GET / HTTP/1.1\r\n"));
             }

@@ -1,4 +1,4 @@
-package dev.rollcall.streams.http;
+package dev.rollcall.service.http;
 
 import io.javalin.http.HttpStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -13,21 +13,24 @@ import java.util.function.Supplier;
  */
 public final class ManagementSide {
 
+    private static final String VARIABLE = "ROLLCALL_MANAGEMENT_ADDRESS";
+
     private ManagementSide() {}
 
     /**
      * Starts to serve.
      *
-     * @param alive whether the job has not failed
-     * @param notReady why the job is not ready, a line each; empty when it is
-     * @throws io.javalin.util.JavalinException when the address cannot be bound
+     * @param alive whether the service has not failed
+     * @param notReady why the service is not ready, a line each; empty when it is
+     * @throws ListenException when the address cannot be bound
      */
     public static HttpServer start(
             InetSocketAddress address,
             Supplier<Boolean> alive,
             Supplier<List<String>> notReady,
             PrometheusMeterRegistry metrics) {
-        return HttpServer.start(address, config -> {
+        return HttpServer.start(VARIABLE, address, HttpLimits.READS, config -> {
+            Reads.only(config.routes);
             Reads.add(config.routes, "/health/live", context -> {
                 boolean ok = alive.get();
                 context.status(ok ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)

@@ -1,10 +1,11 @@
-package dev.rollcall.streams.http;
+package dev.rollcall.service.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.util.JavalinException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server with a port, threads and connections of its own, within {@link HttpLimits}. Only reads are answered.
+ * A server with a port, threads and connections of its own, within {@link HttpLimits}. Every error is JSON.
  * Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
@@ -30,18 +31,24 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param variable names the address where it cannot be bound
      * @param content adds what is served
-     * @throws io.javalin.util.JavalinException when the address cannot be bound
+     * @throws ListenException when the address cannot be bound
      */
-    static HttpServer start(InetSocketAddress address, Consumer<JavalinConfig> content) {
+    public static HttpServer start(
+            String variable, InetSocketAddress address, HttpLimits limits, Consumer<JavalinConfig> content) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.http.prefer405over404 = true;
-            HttpLimits.apply(config, address);
+            limits.apply(config, address);
             errors(config.routes);
             content.accept(config);
         });
-        server.start();
+        try {
+            server.start();
+        } catch (JavalinException e) {
+            throw new ListenException(variable, address, e);
+        }
         return new HttpServer(server, address);
     }
 
@@ -56,14 +63,6 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void errors(RoutesConfig routes) {
-        routes.before(context -> {
-            String method = context.req().getMethod();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                context.header("Allow", "GET, HEAD");
-                Errors.write(context, HttpStatus.METHOD_NOT_ALLOWED.getCode(), "only GET and HEAD are answered");
-                context.skipRemainingHandlers();
-            }
-        });
         routes.exception(
                 BadRequestException.class,
                 (e, context) ->

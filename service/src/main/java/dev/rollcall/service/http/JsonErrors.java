@@ -1,4 +1,4 @@
-package dev.rollcall.streams.http;
+package dev.rollcall.service.http;
 
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.ee10.servlet.ErrorHandler;

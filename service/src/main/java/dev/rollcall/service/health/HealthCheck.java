@@ -1,4 +1,4 @@
-package dev.rollcall.streams.health;
+package dev.rollcall.service.health;
 
 import java.io.IOException;
 import java.io.InputStream;

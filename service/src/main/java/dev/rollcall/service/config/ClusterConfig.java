@@ -1,4 +1,4 @@
-package dev.rollcall.streams.config;
+package dev.rollcall.service.config;
 
 import dev.rollcall.schemas.RegistryUrl;
 import java.util.HashMap;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * How a cluster is reached. Immutable; {@link #fromEnvironment} makes one from {@code ROLLCALL_*} variables.
+ * How a cluster is reached. Immutable; {@link Environment} makes one from {@code ROLLCALL_*} variables.
  *
  * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
  * @param schemaRegistryUrl root of the registry's Confluent API
@@ -22,16 +22,16 @@ public record ClusterConfig(
 
     public ClusterConfig {
         if (bootstrapServers.isBlank()) {
-            throw JobConfig.invalid("ROLLCALL_BOOTSTRAP_SERVERS", bootstrapServers, "name a broker as host:port");
+            throw Settings.invalid("ROLLCALL_BOOTSTRAP_SERVERS", bootstrapServers, "name a broker as host:port");
         }
         if (!schemaRegistryUrl.matches("(https?|mock)://.+")) {
-            throw JobConfig.invalid(
+            throw Settings.invalid(
                     "ROLLCALL_SCHEMA_REGISTRY_URL",
                     RegistryUrl.withoutSecret(schemaRegistryUrl),
                     "use a URL, e.g. http://localhost:8081");
         }
         if (RegistryUrl.hasAmbiguousSecret(schemaRegistryUrl)) {
-            throw JobConfig.invalid(
+            throw Settings.invalid(
                     "ROLLCALL_SCHEMA_REGISTRY_URL",
                     RegistryUrl.withoutSecret(schemaRegistryUrl),
                     "the password has one of / @ ? # \\ in it; leave it out, and give user:password in"
@@ -40,15 +40,6 @@ public record ClusterConfig(
         }
         kafka = Map.copyOf(kafka);
         registry = Map.copyOf(registry);
-    }
-
-    /**
-     * Reads the settings from environment variables.
-     *
-     * @throws IllegalArgumentException as {@link JobConfig#fromEnvironment} does
-     */
-    public static ClusterConfig fromEnvironment(Map<String, String> env) {
-        return Environment.cluster(env);
     }
 
     /** Settings of any of Kafka's clients: the brokers, and {@link #kafka}. */
