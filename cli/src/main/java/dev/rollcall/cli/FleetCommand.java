@@ -1,9 +1,9 @@
 package dev.rollcall.cli;
 
 import dev.rollcall.cli.cluster.ClusterOptions;
-import dev.rollcall.cli.cluster.ProducerSettings;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.fleet.Fleet;
+import dev.rollcall.edge.config.ProducerSettings;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package dev.rollcall.cli;
 
 import dev.rollcall.cli.cluster.ClusterOptions;
-import dev.rollcall.cli.cluster.ProducerSettings;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.console.Input;
 import dev.rollcall.cli.jina.PayloadFeed;
+import dev.rollcall.edge.config.ProducerSettings;
 import dev.rollcall.producer.TelemetryRelay;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

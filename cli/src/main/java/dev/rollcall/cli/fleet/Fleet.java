@@ -1,6 +1,6 @@
 package dev.rollcall.cli.fleet;
 
-import dev.rollcall.cli.cluster.ProducerSettings;
+import dev.rollcall.edge.config.ProducerSettings;
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;

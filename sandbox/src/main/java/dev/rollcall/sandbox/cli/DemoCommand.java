@@ -1,7 +1,6 @@
 package dev.rollcall.sandbox.cli;
 
 import dev.rollcall.cli.RateOption;
-import dev.rollcall.cli.cluster.ProducerSettings;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.console.Input;
@@ -12,6 +11,7 @@ import dev.rollcall.cli.counts.Tally;
 import dev.rollcall.cli.fleet.Fleet;
 import dev.rollcall.cli.jina.PayloadFeed;
 import dev.rollcall.cli.rejected.RejectedCount;
+import dev.rollcall.edge.config.ProducerSettings;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.schemas.EventCount;

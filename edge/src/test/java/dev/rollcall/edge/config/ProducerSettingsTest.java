@@ -1,4 +1,4 @@
-package dev.rollcall.cli.cluster;
+package dev.rollcall.edge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.cluster;
+package dev.rollcall.edge.config;
 
 import dev.rollcall.service.config.ClusterConfig;
 import java.net.URLEncoder;
