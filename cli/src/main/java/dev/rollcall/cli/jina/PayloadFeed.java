@@ -3,6 +3,7 @@ package dev.rollcall.cli.jina;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.console.Input;
+import dev.rollcall.edge.jina.JinaPayloads;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.TelemetryRelay;
 import java.io.IOException;

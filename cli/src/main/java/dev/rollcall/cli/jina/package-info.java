@@ -1,4 +1,4 @@
-/** Usage telemetry in the shape that Jina's clients send, read into events of this pipeline. */
+/** Payloads in the shape that Jina's clients send, on their way from an input to Kafka. */
 @NullMarked
 package dev.rollcall.cli.jina;
 

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.jina;
+package dev.rollcall.edge.jina;
 
 /** Says why a JSON object is no payload, in one line that quotes nothing of it. */
 public final class MalformedPayloadException extends Exception {

@@ -1,7 +1,7 @@
-package dev.rollcall.cli.jina;
+package dev.rollcall.edge.jina;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.rollcall.cli.jina.PayloadJson.Field;
+import dev.rollcall.edge.jina.PayloadJson.Field;
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.jina;
+package dev.rollcall.edge.jina;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

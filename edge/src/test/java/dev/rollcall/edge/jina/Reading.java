@@ -1,4 +1,4 @@
-package dev.rollcall.cli.jina;
+package dev.rollcall.edge.jina;
 
 import dev.rollcall.producer.RelayedEvent;
 import java.io.ByteArrayInputStream;

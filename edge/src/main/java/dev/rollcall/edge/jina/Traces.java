@@ -1,4 +1,4 @@
-package dev.rollcall.cli.jina;
+package dev.rollcall.edge.jina;
 
 import java.util.ArrayList;
 import java.util.List;

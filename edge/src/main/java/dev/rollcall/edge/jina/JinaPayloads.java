@@ -1,4 +1,4 @@
-package dev.rollcall.cli.jina;
+package dev.rollcall.edge.jina;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
