@@ -1,4 +1,4 @@
-/** The settings of the edge, and how they are read from the environment. */
+/** How the producer library is told what the settings of a cluster say. */
 @NullMarked
 package dev.rollcall.edge.config;
 
