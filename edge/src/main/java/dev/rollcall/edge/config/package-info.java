@@ -1,4 +1,4 @@
-/** How the producer library is told what the settings of a cluster say. */
+/** The settings of the edge, and how they are read from the environment. */
 @NullMarked
 package dev.rollcall.edge.config;
 

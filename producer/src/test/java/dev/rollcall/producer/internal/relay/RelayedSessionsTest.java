@@ -1,7 +1,9 @@
 package dev.rollcall.producer.internal.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.producer.IdHash;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.internal.event.NumberedEvent;
@@ -18,6 +20,15 @@ class RelayedSessionsTest {
 
     private final KeyedHash hash = new KeyedHash(new byte[16]);
     private final RelayedSessions sessions = new RelayedSessions(hash, MOST);
+
+    @Test
+    void hashesAnIdAheadAsItWouldHashItItself() {
+        byte[] key = new byte[16];
+
+        assertThat(new IdHash(key).of("alice")).isEqualTo(RelayedId.hashed(new KeyedHash(key).of("alice")));
+        assertThatThrownBy(() -> new IdHash(key).of(" ")).hasMessageContaining("blank");
+        assertThatThrownBy(() -> new IdHash(new byte[15])).hasMessageContaining("15 bytes");
+    }
 
     @Test
     void forgetsTheSessionThatHadNoEventForTheLongest() {
