@@ -69,6 +69,14 @@ public final class TelemetryRelay implements AutoCloseable {
     }
 
     /**
+     * Goes on after a failure, where the relay is {@link Builder#ordered}; to be called when every future is complete. Without
+     * effect otherwise.
+     */
+    public void resume() {
+        loop.resume();
+    }
+
+    /**
      * Waits until it is known what became of everything sent before, for who does not look at the futures.
      *
      * @throws RelayException when an event failed since the last flush, for the first reason; or when the thread is interrupted
@@ -135,6 +143,7 @@ public final class TelemetryRelay implements AutoCloseable {
         private @Nullable KeyedHash hash;
         private @Nullable Path stateDirectory;
         private int bufferCapacity = DEFAULT_BUFFER_CAPACITY;
+        private boolean ordered;
 
         private Builder() {}
 
@@ -238,6 +247,16 @@ public final class TelemetryRelay implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether a failure holds for everything that was sent later, too, until {@link TelemetryRelay#resume}. Then who sends
+         * again what failed, in its order, keeps the order of each user. A {@linkplain RelayException#isPermanent permanent}
+         * failure concerns its event alone. False by default.
+         */
+        public Builder ordered(boolean ordered) {
+            this.ordered = ordered;
+            return this;
+        }
+
         /** How many events may be on their way at a time, 10,000 by default. */
         public Builder bufferCapacity(int events) {
             this.bufferCapacity = events;
@@ -260,7 +279,8 @@ public final class TelemetryRelay implements AutoCloseable {
                 KafkaSettings.Check.check(destination, KafkaSettings.EXACT);
             }
             RelayedSessions sessions = new RelayedSessions(hash == null ? keptHash() : hash, MOST_SESSIONS);
-            return new TelemetryRelay(RelayLoop.start(KafkaRelayConnection.to(destination), sessions, bufferCapacity));
+            return new TelemetryRelay(
+                    RelayLoop.start(KafkaRelayConnection.to(destination, ordered), sessions, bufferCapacity));
         }
 
         private KeyedHash keptHash() {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +210,41 @@ class TelemetryRelayIT {
             assertThat(relay.send(event("again", "e", "alice"))).succeedsWithin(PATIENCE);
             assertThat(relay.sent()).isOne();
         }
+    }
+
+    /** Or an event that failed, and is sent again, would come after a later one. */
+    @Test
+    void anOrderedRelaySendsNothingAfterAFailureUntilItMay() throws Exception {
+        try (FakeRegistry registry = new FakeRegistry();
+                TelemetryRelay relay =
+                        relay().schemaRegistryUrl(registry.url()).ordered(true).build()) {
+            failsWith(relay, event("ordered", "e", "alice"), ": the registry responds with HTTP status 503");
+            registry.repair();
+            failsWith(relay, event("ordered", "e", "alice"), "An event that was sent before was not acknowledged");
+
+            relay.resume();
+            CompletableFuture<?> refused = relay.send(large());
+            assertThat(relay.send(event("ordered", "e", "alice"))).succeedsWithin(PATIENCE);
+            assertThat(refused)
+                    .failsWithin(PATIENCE)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(RelayException.class, failure -> assertThat(failure.isPermanent())
+                            .isTrue());
+        }
+    }
+
+    /** This clock may have been set back since; the job rejects an event that was sent before it happened. */
+    @Test
+    void anEventIsNotSentBeforeItHappened() {
+        Instant later = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.MILLIS);
+        try (TelemetryRelay relay = relay().build()) {
+            relay.send(builder("ahead", "e", "alice").occurredAt(later).build());
+            relay.flush();
+        }
+
+        assertThat(topic.await("ahead", 1, REGISTRY)).singleElement().satisfies(event -> assertThat(event.getSentAt())
+                .isEqualTo(later));
     }
 
     @Test

@@ -90,6 +90,18 @@ public final class KafkaConnection {
         }
     }
 
+    /** Gives up what was sent and is not acknowledged, at once and on any thread, also Kafka's. Then disconnect and connect. */
+    public void abandon() {
+        KafkaProducer<byte[], byte[]> open = producer;
+        if (open != null) {
+            try {
+                open.close(Duration.ZERO);
+            } catch (KafkaException e) {
+                log.debug("Kafka's producer was not closed in peace", e);
+            }
+        }
+    }
+
     /** Why a record did not arrive, in one line. */
     public String explain(Throwable failure) {
         if (failure instanceof InterruptException) {

@@ -3,7 +3,7 @@ package dev.rollcall.producer.internal.relay;
 import dev.rollcall.producer.RelayException;
 import java.time.Duration;
 
-/** What a relay sends its records through. Used by one thread. */
+/** What a relay sends its records through. Used by one thread, but for {@link #resume}. */
 public interface RelayConnection {
 
     /**
@@ -16,6 +16,9 @@ public interface RelayConnection {
 
     /** Sends a record. Throws nothing: whatever happens, the outcome is told, once, on any thread. */
     void send(byte[] key, byte[] value, Outcome outcome);
+
+    /** Goes on after a failure that holds for what is sent later, too, where the connection has such failures. */
+    default void resume() {}
 
     /** Gives what was sent the time to arrive; then everything that did not fails. */
     void close(Duration timeout);

@@ -120,6 +120,11 @@ public final class RelayLoop {
         }
     }
 
+    /** Goes on after a failure, when every outcome is known. */
+    public void resume() {
+        connection.resume();
+    }
+
     public long acknowledged() {
         return acknowledged.get();
     }
@@ -161,7 +166,7 @@ public final class RelayLoop {
         try {
             schemaId = connection.connect();
         } catch (Throwable e) {
-            RelayException why = e instanceof RelayException known ? known : unexpected(e);
+            RelayException why = e instanceof RelayException known ? known : unexpected(e, false);
             // First all of them: what is sent by who learns of a failure has an attempt of its own.
             List<Entry> affected = takeWaiting();
             affected.add(0, entry);
@@ -172,10 +177,12 @@ public final class RelayLoop {
             long now = System.currentTimeMillis();
             NumberedEvent numbered = sessions.number(entry.event, now);
             Instant sentAt = entry.event.sentAt();
-            byte[] value = numbered.encode(schemaId, sentAt == null ? now : sentAt.toEpochMilli());
+            // This clock may have been set back since the event.
+            long atLeast = Math.max(now, numbered.event().occurredAt());
+            byte[] value = numbered.encode(schemaId, sentAt == null ? atLeast : sentAt.toEpochMilli());
             connection.send(numbered.session().key(), value, entry);
         } catch (Throwable e) {
-            entry.failed(unexpected(e));
+            entry.failed(unexpected(e, true));
         }
     }
 
@@ -193,9 +200,9 @@ public final class RelayLoop {
         return CompletableFuture.failedFuture(why);
     }
 
-    private static RelayException unexpected(Throwable cause) {
+    private static RelayException unexpected(Throwable cause, boolean permanent) {
         return new RelayException(
-                "The event cannot be sent: " + cause.getClass().getName(), cause);
+                "The event cannot be sent: " + cause.getClass().getName(), cause, permanent);
     }
 
     /** An event without an outcome yet. */
