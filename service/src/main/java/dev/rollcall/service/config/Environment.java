@@ -98,7 +98,7 @@ public final class Environment {
      */
     public void checkNames(Map<String, String> env) {
         withoutServiceLinks(env).keySet().stream()
-                .filter(name -> name.startsWith(PREFIX) && !isVariable(name))
+                .filter(name -> name.startsWith(PREFIX) && !isVariable(name) && !isFileOfSecret(name))
                 .filter(name -> !name.startsWith(KAFKA) && !name.startsWith(REGISTRY))
                 .sorted()
                 .findFirst()
@@ -141,11 +141,15 @@ public final class Environment {
         return row[to.length()];
     }
 
-    /** The variables with what stands in files in place of the files' names. */
-    private Map<String, String> withFiles(Map<String, String> given) {
+    /**
+     * The variables with what stands in files in place of the files' names.
+     *
+     * @throws IllegalArgumentException when a file cannot be read or is empty, or its value is given twice
+     */
+    public Map<String, String> withFiles(Map<String, String> given) {
         Map<String, String> env = new HashMap<>(given);
         given.forEach((name, value) -> {
-            if (name.endsWith(FILE) && (isSetting(name, KAFKA) || isSetting(name, REGISTRY))) {
+            if (name.endsWith(FILE) && (isSetting(name, KAFKA) || isSetting(name, REGISTRY) || isFileOfSecret(name))) {
                 String variable = name.substring(0, name.length() - FILE.length());
                 if (given.containsKey(variable)) {
                     throw new IllegalArgumentException(name + ": " + variable + " is set, too; remove one of them");
@@ -179,6 +183,10 @@ public final class Environment {
 
     private boolean isVariable(String name) {
         return variables.stream().anyMatch(v -> v.variable().equals(name));
+    }
+
+    private boolean isFileOfSecret(String name) {
+        return variables.stream().anyMatch(v -> v.isSecret() && name.equals(v.variable() + FILE));
     }
 
     private String kafkaSetting(String name) {

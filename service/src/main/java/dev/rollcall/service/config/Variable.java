@@ -28,6 +28,11 @@ public interface Variable {
     /** What it is for, on one line. */
     String meaning();
 
+    /** Whether the value is a secret, so that a file may hold it: the variable's name and {@code _FILE} names the file. */
+    default boolean isSecret() {
+        return false;
+    }
+
     /** The whole name. */
     default String variable() {
         return Environment.PREFIX + name();

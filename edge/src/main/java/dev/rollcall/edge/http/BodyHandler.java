@@ -1,0 +1,142 @@
+package dev.rollcall.edge.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads bodies before a thread is given to a request, so that slow senders hold none. What it holds is copied: Jetty's own {@code
+ * EagerContentHandler} retains a buffer of 8 KiB for each piece that comes, however small.
+ */
+final class BodyHandler extends Handler.Wrapper {
+
+    /** Where the rest of the server finds the {@link Body}. */
+    static final String ATTRIBUTE = BodyHandler.class.getName();
+
+    /** Of all requests together. */
+    private static final long MOST_HELD = 128L * 1024 * 1024;
+
+    private final AtomicLong held = new AtomicLong();
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (!HttpMethod.POST.is(request.getMethod())) {
+            return super.handle(request, response, callback);
+        }
+        if (request.getLength() > Body.MOST_BYTES) {
+            request.setAttribute(ATTRIBUTE, Body.tooLarge());
+            return super.handle(request, response, callback);
+        }
+        Reading reading = new Reading(request, response, callback);
+        Body body = reading.read();
+        if (body == null) {
+            request.demand(reading);
+            return true;
+        }
+        request.setAttribute(ATTRIBUTE, body);
+        return super.handle(request, response, reading);
+    }
+
+    private boolean pass(Request request, Response response, Callback callback) throws Exception {
+        return super.handle(request, response, callback);
+    }
+
+    /** A body on its way, and what is told when its request has ended. */
+    private final class Reading implements Runnable, Callback {
+
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Reading(Request request, Response response, Callback callback) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+        }
+
+        /** When more of it has come. */
+        @Override
+        public void run() {
+            Body body = read();
+            if (body == null) {
+                request.demand(this);
+                return;
+            }
+            request.setAttribute(ATTRIBUTE, body);
+            request.getContext().execute(this::handle);
+        }
+
+        private void handle() {
+            try {
+                if (!pass(request, response, this)) {
+                    Response.writeError(request, response, this, 404);
+                }
+            } catch (Throwable e) {
+                Response.writeError(request, response, this, e);
+            }
+        }
+
+        /** The body, or null where there is more to come. */
+        @Nullable
+        Body read() {
+            while (true) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    return null;
+                }
+                if (Content.Chunk.isFailure(chunk)) {
+                    return Body.brokenOff();
+                }
+                Body refused = take(chunk.getByteBuffer());
+                chunk.release();
+                if (refused != null) {
+                    return refused;
+                }
+                if (chunk.isLast()) {
+                    return Body.whole(bytes.toByteArray(), request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
+                }
+            }
+        }
+
+        private @Nullable Body take(ByteBuffer piece) {
+            int length = piece.remaining();
+            if (bytes.size() + length > Body.MOST_BYTES) {
+                return Body.tooLarge();
+            }
+            if (held.addAndGet(length) > MOST_HELD) {
+                held.addAndGet(-length);
+                return Body.noRoom();
+            }
+            byte[] copy = new byte[length];
+            piece.get(copy);
+            bytes.writeBytes(copy);
+            return null;
+        }
+
+        @Override
+        public void succeeded() {
+            held.addAndGet(-bytes.size());
+            callback.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            held.addAndGet(-bytes.size());
+            callback.failed(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return callback.getInvocationType();
+        }
+    }
+}
