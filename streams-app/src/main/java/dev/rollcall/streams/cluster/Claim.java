@@ -26,8 +26,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
@@ -195,12 +197,21 @@ public final class Claim {
                     producer.commitTransaction();
                 }
                 return others;
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                if (System.nanoTime() > deadline) {
+            } catch (KafkaException e) {
+                if (!isOvertaken(e) || System.nanoTime() > deadline) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** Whether another instance came between: brokers say so in several ways, an unexpected error of theirs among them. */
+    private static boolean isOvertaken(KafkaException e) {
+        Throwable said = e instanceof ApiException || e.getCause() == null ? e : e.getCause();
+        return said instanceof ProducerFencedException
+                || said instanceof InvalidProducerEpochException
+                || said instanceof InvalidTxnStateException
+                || !(said instanceof ApiException);
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> beginnings(Admin admin, String topic, String metadata)
