@@ -128,7 +128,7 @@ class WindowsTest {
         Map<String, Long> truth = new HashMap<>();
         int slices = 0;
         int beganClosed = 0;
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 24; round++) {
             long newest = round / 4 * 10_000L;
             PartialCount[] sums = new PartialCount[random.nextInt(6_000)];
             for (int i = 0; i < sums.length; i++) {

@@ -28,7 +28,7 @@ class UsersTest {
         byte[] valid =
                 Users.merge(null, sketch(0, users)).orElseThrow().sketch().array();
         ByteBuffer known = sketch(0, 1_000);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5_000; round++) {
             byte[] bytes = Arrays.copyOf(valid, random.nextInt(10) == 0 ? random.nextInt(valid.length) : valid.length);
             // Most of them in the header.
             for (int flips = bytes.length == 0 ? 0 : 1 + random.nextInt(3); flips > 0; flips--) {
