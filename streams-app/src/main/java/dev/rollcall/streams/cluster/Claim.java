@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -51,11 +52,20 @@ public final class Claim {
      *     cluster, or when Kafka does not answer or refuses; one line
      */
     public static void make(Admin admin, JobConfig config) {
+        make(
+                admin,
+                config,
+                () -> new KafkaProducer<>(
+                        new KafkaSettings(config).combineProducer(config.applicationId() + "-claim")));
+    }
+
+    /** As above, with a new producer for each try. */
+    static void make(Admin admin, JobConfig config, Supplier<Producer<byte[], byte[]>> producers) {
         try {
             refuseOthers(admin, config);
             Map<TopicPartition, OffsetAndMetadata> committed = offsets(admin, config.combineGroup(), false);
             if (committed.isEmpty()) {
-                committed = claim(admin, config);
+                committed = claim(admin, config, producers);
                 refuseRivals(admin, config, committed.isEmpty());
             }
             CommitMark.of(config).check(committed.values());
@@ -173,12 +183,12 @@ public final class Claim {
      * @return what another instance has committed; else empty
      */
     @SuppressWarnings("removal") // The class becomes an interface in Kafka 5.0
-    private static Map<TopicPartition, OffsetAndMetadata> claim(Admin admin, JobConfig config)
+    private static Map<TopicPartition, OffsetAndMetadata> claim(
+            Admin admin, JobConfig config, Supplier<Producer<byte[], byte[]>> producers)
             throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (true) {
-            try (Producer<byte[], byte[]> producer =
-                    new KafkaProducer<>(new KafkaSettings(config).combineProducer(config.applicationId() + "-claim"))) {
+            try (Producer<byte[], byte[]> producer = producers.get()) {
                 // From here on no instance that came before can commit, and one that comes later fences this one.
                 producer.initTransactions();
                 Map<TopicPartition, OffsetAndMetadata> others = offsets(admin, config.combineGroup(), true);
@@ -205,13 +215,13 @@ public final class Claim {
         }
     }
 
-    /** Whether another instance came between: brokers say so in several ways, an unexpected error of theirs among them. */
+    /** Whether another instance came between; errors that Kafka's client does not expect there have no type of their own. */
     private static boolean isOvertaken(KafkaException e) {
-        Throwable said = e instanceof ApiException || e.getCause() == null ? e : e.getCause();
-        return said instanceof ProducerFencedException
-                || said instanceof InvalidProducerEpochException
-                || said instanceof InvalidTxnStateException
-                || !(said instanceof ApiException);
+        Throwable reason = e instanceof ApiException || e.getCause() == null ? e : e.getCause();
+        return reason instanceof ProducerFencedException
+                || reason instanceof InvalidProducerEpochException
+                || reason instanceof InvalidTxnStateException
+                || reason.getClass() == KafkaException.class;
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> beginnings(Admin admin, String topic, String metadata)
