@@ -64,7 +64,7 @@ public final class JinaPayloads {
     }
 
     static void read(InputStream in, Clock clock, Handler handler) throws IOException {
-        new JinaPayloads(in, new PayloadParser(clock), handler).read();
+        new JinaPayloads(in, PayloadParser.ofFiles(clock), handler).read();
     }
 
     private void read() throws IOException {

@@ -1,24 +1,25 @@
 package dev.rollcall.edge.jina;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 
 /** The JSON of a payload, within the limits that a payload has. */
 final class PayloadJson {
@@ -37,50 +38,41 @@ final class PayloadJson {
                     .build())
             .build();
 
-    private static final Set<String> NO_VALUE = Set.of("(unset)", "not-available");
+    /** Numbers keep the digits that they are written with. */
+    private static final ObjectReader READER = JsonMapper.builder(FORMAT)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build()
+            .reader();
 
     private PayloadJson() {}
 
-    /** The fields that have a value, in the order of the text. */
-    static Map<String, Field> fields(byte[] payload) throws MalformedPayloadException {
+    /** The one object that a payload is. */
+    static ObjectNode object(byte[] payload) throws MalformedPayloadException {
         if (payload.length > MAX_LENGTH) {
-            throw new MalformedPayloadException("longer than " + MAX_LENGTH / (1024 * 1024) + " MiB");
+            throw notJson("longer than " + MAX_LENGTH / (1024 * 1024) + " MiB");
         }
-        try (JsonParser json = FORMAT.createParser(text(payload))) {
-            return fields(json);
+        try (JsonParser json = READER.createParser(text(payload))) {
+            JsonNode node = READER.readTree(json);
+            if (!(node instanceof ObjectNode object)) {
+                throw notJson("not a JSON object");
+            }
+            if (json.nextToken() != null) {
+                throw notJson("more than one value");
+            }
+            return object;
         } catch (CharacterCodingException e) {
-            throw new MalformedPayloadException("not UTF-8");
+            throw notJson("not UTF-8");
+        } catch (StreamConstraintsException | NumberFormatException e) {
+            throw notJson("nested more than " + MAX_DEPTH + " deep, or with a number or a key that is too large");
+        } catch (MismatchedInputException e) {
+            throw notJson("payload with a key that occurs twice");
+        } catch (JsonProcessingException e) {
+            throw notJson("not JSON at " + position(e.getLocation()) + " of the object");
         } catch (IOException e) {
             throw new UncheckedIOException("reading a text that is in memory", e);
         }
-    }
-
-    private static Map<String, Field> fields(JsonParser json) throws IOException, MalformedPayloadException {
-        Map<String, Field> fields = new LinkedHashMap<>();
-        try {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedPayloadException("not a JSON object");
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                if (fields.put(json.currentName(), value(json)) != null) {
-                    throw new MalformedPayloadException("payload with a key that occurs twice");
-                }
-            }
-            if (json.nextToken() != null) {
-                throw new MalformedPayloadException("more than one value");
-            }
-        } catch (StreamConstraintsException e) {
-            boolean deep = json.getParsingContext().getNestingDepth() > MAX_DEPTH;
-            throw new MalformedPayloadException(
-                    deep ? "nested more than " + MAX_DEPTH + " deep" : "a number or a key that is too long");
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            throw new MalformedPayloadException("not JSON at "
-                    + (at.getLineNr() > 1 ? "line " + at.getLineNr() : "character " + at.getColumnNr())
-                    + " of the object");
-        }
-        fields.values().removeIf(Field::isUnset);
-        return fields;
     }
 
     private static String text(byte[] payload) throws CharacterCodingException {
@@ -90,23 +82,11 @@ final class PayloadJson {
                 .toString();
     }
 
-    private static Field value(JsonParser json) throws IOException {
-        JsonToken token = json.nextToken();
-        if (token.isScalarValue()) {
-            return new Field(token, json.getText());
-        }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator copy = FORMAT.createGenerator(text)) {
-            copy.copyCurrentStructureExact(json);
-        }
-        return new Field(token, text.toString());
+    private static String position(JsonLocation at) {
+        return at.getLineNr() > 1 ? "line " + at.getLineNr() : "character " + at.getColumnNr();
     }
 
-    /** A value: the token that it begins with, and a scalar as it is written or a structure as JSON. */
-    record Field(JsonToken token, String text) {
-
-        boolean isUnset() {
-            return token == JsonToken.VALUE_NULL || text.isBlank() || NO_VALUE.contains(text);
-        }
+    private static MalformedPayloadException notJson(String reason) {
+        return new MalformedPayloadException(MalformedPayloadException.Kind.NOT_JSON, reason);
     }
 }

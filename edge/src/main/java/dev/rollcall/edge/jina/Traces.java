@@ -7,12 +7,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises texts that would give away who sent a payload: its uid, its session id, the MAC address within either, in
- * decimal or hex with whatever separators, and anything that looks like a MAC address or a UUID of version 1.
+ * Recognises texts that would give away who sent an event: the sender's own ids, the MAC address within one, in decimal or
+ * hex with whatever separators, and anything that looks like a MAC address or a UUID of version 1. Thread-safe.
  */
 final class Traces {
 
-    /** Shorter ids are looked for as whole words: as parts of words they would be found everywhere. */
+    /**
+     * Shorter ids are looked for as whole words, since as parts of words they would be found everywhere; and shorter numbers
+     * not at all, since every version is made of such.
+     */
     private static final int SHORT = 8;
 
     private static final Pattern LOOKS_IDENTIFYING = Pattern.compile(
@@ -36,23 +39,28 @@ final class Traces {
     private final List<String> letters = new ArrayList<>();
     private final List<Pattern> words = new ArrayList<>();
 
-    Traces(@Nullable String uid, @Nullable String sessionId) {
-        if (uid != null) {
-            lookFor(uid);
-        }
-        if (sessionId != null) {
-            lookFor(sessionId);
+    /** The traces of a sender with these ids; null where there is none. */
+    Traces(@Nullable String... ids) {
+        for (String id : ids) {
+            if (id != null) {
+                lookFor(id);
+            }
         }
     }
 
+    /** Whether a text shows one of the sender's ids, or what looks like the address of a machine. */
     boolean in(String text) {
+        return ownIn(text) || (text.length() >= SHORT && looksIdentifying(text.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether a text shows one of the sender's ids. */
+    boolean ownIn(String text) {
         if (text.length() < SHORT && words.isEmpty()) {
             return false;
         }
         String lower = text.toLowerCase(Locale.ROOT);
         String bare = withoutSeparators(lower);
-        return looksIdentifying(lower)
-                || letters.stream().anyMatch(bare::contains)
+        return letters.stream().anyMatch(bare::contains)
                 || words.stream().anyMatch(word -> word.matcher(lower).find());
     }
 
@@ -79,10 +87,10 @@ final class Traces {
     private void lookFor(String id) {
         String lower = id.toLowerCase(Locale.ROOT);
         String bare = withoutSeparators(lower);
-        if (bare.length() < SHORT) {
-            words.add(Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(lower) + "(?![\\p{L}\\p{N}])"));
-        } else {
+        if (bare.length() >= SHORT) {
             letters.add(bare);
+        } else if (!DECIMAL.matcher(lower).matches()) {
+            words.add(Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(lower) + "(?![\\p{L}\\p{N}])"));
         }
         if (DECIMAL.matcher(lower).matches()) {
             lookForMac(Long.parseLong(lower));

@@ -213,7 +213,8 @@ class JinaDamageTest {
 
         assertThat(reading.events()).containsExactly("a", "b");
         assertThat(reading.lines).containsExactly(2L, 3L, 4L);
-        assertThat(reading.reasons).containsOnly("nested more than 100 deep");
+        assertThat(reading.reasons)
+                .containsOnly("nested more than 100 deep, or with a number or a key that is too large");
     }
 
     @Test
@@ -224,7 +225,8 @@ class JinaDamageTest {
                 + "{\"event\": \"c\", \"jina\": \"1\", \"uid\": " + "9".repeat(900) + "}\n");
 
         assertThat(reading.events()).containsExactly("b", "c");
-        assertThat(reading.reasons).containsExactly("a number or a key that is too long");
+        assertThat(reading.reasons)
+                .containsExactly("nested more than 100 deep, or with a number or a key that is too large");
     }
 
     @Test
