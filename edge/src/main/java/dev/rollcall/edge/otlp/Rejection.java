@@ -1,0 +1,28 @@
+package dev.rollcall.edge.otlp;
+
+/** Why a log record is no event. */
+public enum Rejection {
+    /** No product. */
+    NO_SERVICE_NAME("service.name is missing or unknown_service; set it, e.g. by OTEL_SERVICE_NAME"),
+    /** No version. */
+    NO_SERVICE_VERSION("service.version is missing; set it, e.g. by OTEL_RESOURCE_ATTRIBUTES"),
+    /** No event. */
+    NO_EVENT_NAME("the event name is missing; set that of the record, or its attribute event.name"),
+    /** Nobody to count. */
+    NO_USER("user.id and service.instance.id are missing; set one of them"),
+    /** A name of Rollcall's own. */
+    RESERVED_NAME("a name begins with __, which is reserved; leave out the leading underscores"),
+    /** Too long before the newest record. */
+    TOO_OLD("the record is older than the newest one of its request by more than events may be; send it sooner");
+
+    private final String message;
+
+    Rejection(String message) {
+        this.message = message;
+    }
+
+    /** One line that says what is wrong and what to do. */
+    public String message() {
+        return message;
+    }
+}
