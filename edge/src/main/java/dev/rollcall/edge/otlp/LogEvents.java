@@ -27,7 +27,7 @@ public record LogEvents(List<Accepted> accepted, List<Rejected> rejected) {
     private static final String USER_ID = "user.id";
 
     /** How the names of attributes begin that are not kept. */
-    private static final List<String> PERSONAL = List.of(
+    static final List<String> PERSONAL = List.of(
             "browser.",
             "client.",
             "code.",

@@ -18,10 +18,14 @@ import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +252,21 @@ class LogEventsTest {
         assertThat(event.context())
                 .isEqualTo(Context.builder().container("kubernetes").build());
         assertThat(event.attributes()).isEqualTo(Map.of("exception.type", "IOError", "size", "7"));
+    }
+
+    @Test
+    void thePageOfTheWireProtocolSaysWhatIsNotKept() throws IOException {
+        String row = Files.readString(Path.of("../docs/wire-protocol.md"))
+                .lines()
+                .filter(line -> line.startsWith("| attributes of the record |"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(Pattern.compile("`([^`]+)`")
+                        .matcher(row.split("but for", 2)[1])
+                        .results())
+                .extracting(match -> match.group(1).replace("…", ""))
+                .isEqualTo(LogEvents.PERSONAL);
     }
 
     @Test
