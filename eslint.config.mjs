@@ -39,4 +39,5 @@ export default [
   { files: ["**/page/*.js"], languageOptions: { globals: globals(browser) } },
   { files: ["**/page/theme.js"], languageOptions: { sourceType: "script" } },
   { files: ["docs/recipes/node/*.mjs"], languageOptions: { globals: globals("Buffer console process") } },
+  { files: ["examples/node/*.mjs"], languageOptions: { globals: globals("AbortSignal fetch process setTimeout") } },
 ];

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemaTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
-    private static final JsonSchema BATCH = schema("batch");
+    static final JsonSchema BATCH = schema("batch");
     private static final JsonSchema RESPONSE = schema("response");
 
     static Stream<Vector> vectors() {
