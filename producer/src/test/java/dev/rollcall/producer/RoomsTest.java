@@ -59,6 +59,8 @@ class RoomsTest {
                 .definedBy(INTERNAL)
                 .layer("kafka")
                 .definedBy(INTERNAL + ".kafka")
+                .layer("http")
+                .definedBy(INTERNAL + ".http")
                 .layer("delivery")
                 .definedBy(INTERNAL + ".delivery")
                 .layer("registry")
@@ -79,6 +81,8 @@ class RoomsTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("kafka")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("wiring", "registry")
                 .whereLayer("registry")
                 .mayOnlyBeAccessedByLayers("wiring", "kafka")
                 .whereLayer("delivery")
@@ -96,6 +100,8 @@ class RoomsTest {
                 .whereLayer("event")
                 .mayNotAccessAnyLayer()
                 .whereLayer("platform")
+                .mayNotAccessAnyLayer()
+                .whereLayer("http")
                 .mayNotAccessAnyLayer()
                 .check(classes);
     }
@@ -150,7 +156,7 @@ class RoomsTest {
                         JavaClass::getPackageName, Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
 
         assertThat(packages)
-                .hasSize(11)
+                .hasSize(12)
                 .allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(MOST_CLASSES));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.producer.internal.registry;
 
+import dev.rollcall.producer.internal.http.BearerToken;
 import dev.rollcall.producer.internal.platform.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,6 +57,11 @@ public record RegistryAccess(
             return url != null;
         }
 
+        /** Whether anything is configured here. */
+        public boolean isUsed() {
+            return url != null || authorization != null || trustStore != null || register;
+        }
+
         /**
          * Basic authentication.
          *
@@ -76,11 +82,7 @@ public record RegistryAccess(
          * @throws IllegalArgumentException when it is blank or cannot be sent in a header
          */
         public void token(String token) {
-            if (token == null || token.isBlank() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-                throw new IllegalArgumentException(
-                        "schemaRegistryToken is blank or has characters that no token has; give it as it was issued");
-            }
-            authorization = "Bearer " + token;
+            authorization = BearerToken.authorization(token, "schemaRegistryToken");
         }
 
         /** Whose certificates are trusted. */

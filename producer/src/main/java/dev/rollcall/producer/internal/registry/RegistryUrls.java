@@ -1,5 +1,6 @@
 package dev.rollcall.producer.internal.registry;
 
+import dev.rollcall.producer.internal.http.HttpUrls;
 import dev.rollcall.producer.internal.platform.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -52,7 +53,7 @@ public record RegistryUrls(List<String> urls, @Nullable String userInfo) {
             if (!isRegistry(url)) {
                 throw invalid(text, option);
             }
-            urls.add(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            urls.add(HttpUrls.withoutSlash(url));
         }
         return new RegistryUrls(urls, userInfo);
     }
@@ -71,13 +72,7 @@ public record RegistryUrls(List<String> urls, @Nullable String userInfo) {
     @SuppressWarnings("UnusedException") // all that matters is that it is no URL
     private static boolean isRegistry(String url) {
         try {
-            URI uri = URI.create(url);
-            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getPort() != 0
-                    && uri.getPort() <= 65_535
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
+            return HttpUrls.isBase(URI.create(url));
         } catch (IllegalArgumentException e) {
             return false;
         }

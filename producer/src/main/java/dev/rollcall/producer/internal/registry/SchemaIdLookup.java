@@ -1,39 +1,28 @@
 package dev.rollcall.producer.internal.registry;
 
-import java.io.ByteArrayOutputStream;
+import dev.rollcall.producer.internal.http.HttpPoster;
+import dev.rollcall.producer.internal.http.HttpReply;
+import dev.rollcall.producer.internal.http.HttpTarget;
+import dev.rollcall.producer.internal.http.JdkHttpPoster;
 import java.io.IOException;
-import java.net.Authenticator;
-import java.net.InetAddress;
-import java.net.PasswordAuthentication;
 import java.net.URI;
-import java.net.URL;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a registry for the id of the event schema, over the HTTP API of Confluent's, with the JDK's HTTP client; see decision
- * 17. Proxies are the JVM's. What a registry or its proxy writes into a response is never shown: it may repeat a secret.
+ * Asks a registry for the id of the event schema, over the HTTP API of Confluent's; see decision 17. What a registry or its
+ * proxy writes into a response is never shown: it may repeat a secret.
  */
 final class SchemaIdLookup {
 
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
-    private static final int MOST_REDIRECTS = 5;
+    private static final Map<String, String> HEADERS =
+            Map.of("Content-Type", TYPE, "Accept", TYPE + ", application/json");
     private static final int LONGEST_RESPONSE = 1 << 20;
 
     private final RegistryAccess access;
@@ -55,16 +44,17 @@ final class SchemaIdLookup {
                 "{\"schema\": \"" + EventSchema.text().replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
         String route = "/subjects/" + EventSchema.SUBJECT + (access.register() ? "/versions" : "");
         RegistryException last = RegistryException.of("no URL");
-        HttpClient client = client();
+        byte[] body = schema.getBytes(StandardCharsets.UTF_8);
+        HttpPoster poster = poster();
         try {
             for (String url : access.urls()) {
                 try {
-                    HttpResponse<byte[]> response = post(client, URI.create(url + route), schema);
-                    if (!isAway(response.statusCode())) {
-                        return id(response);
+                    HttpReply reply = post(poster, URI.create(url + route), body);
+                    if (!isAway(reply.status())) {
+                        return id(reply);
                     }
                     last = RegistryException.of(
-                            "the registry responds with HTTP status " + response.statusCode() + "; see its log");
+                            "the registry responds with HTTP status " + reply.status() + "; see its log");
                 } catch (IOException e) {
                     last = unreachable(e);
                 }
@@ -73,93 +63,33 @@ final class SchemaIdLookup {
             Thread.currentThread().interrupt();
             last = RegistryException.of("the thread was interrupted while it asked the registry");
         } finally {
-            close(client);
+            poster.close();
         }
         throw last;
     }
 
-    private HttpClient client() throws RegistryException {
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout);
+    private HttpPoster poster() throws RegistryException {
+        Path trustStore = access.trustStore();
         try {
-            if (access.trustStore() != null) {
-                builder.sslContext(trusting());
-            }
+            return new JdkHttpPoster(timeout, LONGEST_RESPONSE, trustStore == null ? null : trusting(trustStore));
         } catch (IOException | GeneralSecurityException e) {
             // Without the message: it may name the file, and that a user.
             throw RegistryException.of("schemaRegistryTrustStore cannot be read ("
                     + e.getClass().getSimpleName() + "); correct the file or its password");
         }
-        if (Authenticator.getDefault() != null) {
-            builder.authenticator(new ProxyAuthenticator());
-        }
-        return builder.build();
     }
 
-    /** Follows redirects as a POST, whatever their status, and leaves the credentials behind when they lead elsewhere. */
-    private HttpResponse<byte[]> post(HttpClient client, URI first, String body)
-            throws IOException, InterruptedException {
-        URI target = first;
-        boolean withCredentials = true;
-        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                    .timeout(timeout)
-                    .header("Content-Type", TYPE)
-                    .header("Accept", TYPE + ", application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(body));
-            String authorization = access.authorization();
-            if (withCredentials && authorization != null) {
-                request.header("Authorization", authorization);
+    /** Follows redirects, each within the timeout. */
+    private HttpReply post(HttpPoster poster, URI uri, byte[] body) throws IOException, InterruptedException {
+        HttpTarget target = HttpTarget.of(uri, access.authorization());
+        while (true) {
+            HttpReply reply = poster.post(target, HEADERS, body).await(timeout);
+            HttpTarget next = target.redirectedBy(reply);
+            if (next == null) {
+                return reply;
             }
-            HttpResponse<byte[]> response = send(client, request.build());
-            String location = response.headers().firstValue("Location").orElse(null);
-            if (response.statusCode() / 100 != 3 || location == null) {
-                return response;
-            }
-            URI next = redirected(target, location);
-            withCredentials &= next.getHost().equalsIgnoreCase(target.getHost())
-                    && (next.getPort() == target.getPort() || isUpgrade(target, next));
             target = next;
         }
-        throw new IOException("too many redirects");
-    }
-
-    /** Within the timeout, the whole response included. */
-    private HttpResponse<byte[]> send(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> response = client.sendAsync(request, info -> new Body());
-        try {
-            return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new HttpTimeoutException("no response in " + timeout.toMillis() + " ms");
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw cause instanceof IOException io ? io : new IOException(cause);
-        } finally {
-            response.cancel(true);
-        }
-    }
-
-    @SuppressWarnings("UnusedException") // where a redirect leads may hold a secret
-    private static URI redirected(URI from, String location) throws IOException {
-        URI next;
-        try {
-            next = from.resolve(location);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("a redirect to what is no URL");
-        }
-        boolean isHttps = "https".equals(next.getScheme());
-        if (next.getHost() == null
-                || !(isHttps
-                        || ("http".equals(next.getScheme()) && next.getScheme().equals(from.getScheme())))) {
-            throw new IOException("a redirect to what is no URL of a registry, or from https to http");
-        }
-        return next;
-    }
-
-    private static boolean isUpgrade(URI from, URI to) {
-        return "http".equals(from.getScheme()) && "https".equals(to.getScheme());
     }
 
     /** Whether another URL may do better. */
@@ -167,10 +97,10 @@ final class SchemaIdLookup {
         return status >= 500 || status == 408 || status == 429;
     }
 
-    private static int id(HttpResponse<byte[]> response) throws RegistryException {
-        int status = response.statusCode();
+    private static int id(HttpReply reply) throws RegistryException {
+        int status = reply.status();
         if (status == 200) {
-            int id = RegistryResponse.id(response.body());
+            int id = RegistryResponse.id(reply.body());
             if (id >= 0) {
                 return id;
             }
@@ -195,87 +125,11 @@ final class SchemaIdLookup {
                 "no schema registry responds (" + root.getClass().getSimpleName() + "); start it or correct the URL");
     }
 
-    private SSLContext trusting() throws IOException, GeneralSecurityException {
+    private SSLContext trusting(Path trustStore) throws IOException, GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(TrustStore.read(Objects.requireNonNull(access.trustStore()), access.trustStorePassword()));
+        factory.init(TrustStore.read(trustStore, access.trustStorePassword()));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, factory.getTrustManagers(), null);
         return context;
-    }
-
-    /** Ends the client's threads where the JDK can, from 21 on; before, they end once the client is garbage. */
-    private static void close(Object client) {
-        if (client instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                // There is nothing more to be asked.
-            }
-        }
-    }
-
-    /** The JVM's authenticator, for proxies alone: what a host has for other servers is not for the registry. */
-    private static final class ProxyAuthenticator extends Authenticator {
-
-        @Override
-        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-            Authenticator ofHost = Authenticator.getDefault();
-            if (ofHost == null || getRequestorType() != RequestorType.PROXY) {
-                return null;
-            }
-            InetAddress site = getRequestingSite();
-            URL url = getRequestingURL();
-            return ofHost.requestPasswordAuthenticationInstance(
-                    getRequestingHost(),
-                    site,
-                    getRequestingPort(),
-                    getRequestingProtocol(),
-                    getRequestingPrompt(),
-                    getRequestingScheme(),
-                    url,
-                    getRequestorType());
-        }
-    }
-
-    /** What a response holds, up to a limit. */
-    private static final class Body implements HttpResponse.BodySubscriber<byte[]> {
-
-        private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private Flow.@Nullable Subscription subscription;
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return whole;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            this.subscription = subscription;
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> items) {
-            for (ByteBuffer item : items) {
-                byte[] some = new byte[Math.min(item.remaining(), LONGEST_RESPONSE + 1 - bytes.size())];
-                item.get(some);
-                bytes.writeBytes(some);
-            }
-            if (bytes.size() > LONGEST_RESPONSE) {
-                Objects.requireNonNull(subscription).cancel();
-                whole.completeExceptionally(new IOException("too long a response"));
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            whole.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            whole.complete(bytes.toByteArray());
-        }
     }
 }

@@ -1,6 +1,6 @@
 /**
  * The schema registry: where it is, who asks, and the id of the event schema, asked for with the JDK alone and remembered on
- * disk. May use state and platform.
+ * disk. May use http, state and platform.
  */
 @NullMarked
 package dev.rollcall.producer.internal.registry;
