@@ -1,8 +1,6 @@
 package dev.rollcall.producer.internal.event;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 
 /** Writes a record, as {@link Session#encode} made it, as a line of JSON for people to read. */
 public final class RecordJson {
@@ -39,12 +37,12 @@ public final class RecordJson {
         "attributes", MAP
     };
 
-    private final byte[] bytes;
-    private final StringBuilder json = new StringBuilder(512);
-    private int at = Session.HEADER_LENGTH;
+    private final AvroReader record;
+    private final StringBuilder line = new StringBuilder(512);
+    private final JsonWriter json = new JsonWriter(line, true);
 
     private RecordJson(byte[] bytes) {
-        this.bytes = bytes;
+        this.record = new AvroReader(bytes, Session.HEADER_LENGTH);
     }
 
     /** The JSON of a record in Confluent's wire format. */
@@ -54,83 +52,29 @@ public final class RecordJson {
 
     private String write() {
         for (int i = 0; i < FIELDS.length; i += 2) {
-            json.append(i == 0 ? "{" : ", ");
-            quote(FIELDS[i]);
-            json.append(": ");
-            value(FIELDS[i + 1]);
+            field(FIELDS[i], FIELDS[i + 1]);
         }
-        return json.append('}').toString();
+        json.end();
+        return line.toString();
     }
 
-    private void value(String form) {
+    private void field(String name, String form) {
         switch (form) {
-            case TEXT -> quote(readText());
-            case NUMBER -> json.append(readLong());
-            case TIME -> quote(Instant.ofEpochMilli(readLong()).toString());
-            case MAP -> map();
+            case TEXT -> json.text(name, record.readText());
+            case NUMBER -> json.raw(name, record.readLong());
+            case TIME -> json.text(name, Instant.ofEpochMilli(record.readLong()).toString());
+            case MAP -> {
+                JsonWriter map = json.object(name);
+                record.readMap(map::text);
+                map.end();
+            }
             default -> {
-                if (readLong() == 0) {
-                    json.append("null");
+                if (record.readLong() == 0) {
+                    json.raw(name, "null");
                 } else {
-                    value(form.equals(OPTIONAL_TIME) ? TIME : TEXT);
+                    field(name, form.equals(OPTIONAL_TIME) ? TIME : TEXT);
                 }
             }
         }
-    }
-
-    private void map() {
-        json.append('{');
-        String separator = "";
-        for (long left = readLong(); left != 0; left = readLong()) {
-            for (; left > 0; left--) {
-                json.append(separator);
-                quote(readText());
-                json.append(": ");
-                quote(readText());
-                separator = ", ";
-            }
-        }
-        json.append('}');
-    }
-
-    private void quote(String text) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> json.append("\\\"");
-                case '\\' -> json.append("\\\\");
-                case '\n' -> json.append("\\n");
-                case '\r' -> json.append("\\r");
-                case '\t' -> json.append("\\t");
-                default -> {
-                    if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-                        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-                    } else {
-                        json.append(c);
-                    }
-                }
-            }
-        }
-        json.append('"');
-    }
-
-    private String readText() {
-        int length = (int) readLong();
-        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-        at += length;
-        return text;
-    }
-
-    private long readLong() {
-        long zigzag = 0;
-        int shift = 0;
-        byte b;
-        do {
-            b = bytes[at++];
-            zigzag |= (b & 0x7FL) << shift;
-            shift += 7;
-        } while (b < 0);
-        return (zigzag >>> 1) ^ -(zigzag & 1);
     }
 }
