@@ -2,11 +2,11 @@ package dev.rollcall.producer;
 
 /** Why an event was not delivered. */
 public enum LossReason {
-    /** The queue was full, because events came faster than they could be sent or because Kafka was away. */
+    /** The queue was full, because events came faster than they could be sent or because nobody took them. */
     QUEUE_FULL,
     /** The event had no name, or one that begins with two underscores, which are reserved. */
     INVALID,
-    /** Kafka refused the record or did not acknowledge it in time. */
+    /** Kafka or the edge refused it for good. */
     UNDELIVERED,
     /** There was no room for it on disk, or it made room for a later one. */
     SPOOL_FULL,

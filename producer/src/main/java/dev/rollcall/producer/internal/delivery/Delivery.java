@@ -89,6 +89,7 @@ final class Delivery implements Transport.Receipt {
      * @param alsoSpooled whether those that are in the spool as well
      */
     Progress send(boolean alsoSpooled) {
+        transport().step();
         Progress live = returnToSpool() ? Progress.BLOCKED : sendLive();
         if (live == Progress.BLOCKED || !alsoSpooled || permission.isWithdrawn()) {
             return live;
@@ -104,7 +105,7 @@ final class Delivery implements Transport.Receipt {
             long now = System.currentTimeMillis();
             int sent = 0;
             for (NumberedEvent entry = pending.peek();
-                    entry != null && sent < BATCH && !permission.isWithdrawn();
+                    entry != null && sent < BATCH && transport().hasRoom() && !permission.isWithdrawn();
                     entry = pending.peek()) {
                 Throwable refusal = offer(entry, now);
                 if (refusal != null) {
@@ -145,22 +146,23 @@ final class Delivery implements Transport.Receipt {
         LockSupport.unpark(thread);
     }
 
-    /** What the transport last failed with, without the message, which may name a path; null when it did not say. */
+    /** What the transport last failed with, without a message that may name a path; null when it did not say. */
     @Nullable
     String failure() {
         Throwable last = failure == null ? replay.failure() : failure;
+        if (last instanceof UndeliveredException told) {
+            return told.getMessage();
+        }
         return last == null ? null : last.getClass().getSimpleName();
     }
 
-    /** Puts what the transport did not deliver into the spool; it is lost where there is none. Returns whether there was any. */
+    /** Puts what the transport did not deliver into the spool; where there is none it waits again. Returns whether there was any. */
     private boolean returnToSpool() {
         List<NumberedEvent> back = new ArrayList<>();
         for (NumberedEvent entry = returned.poll(); entry != null; entry = returned.poll()) {
             back.add(entry);
         }
-        for (NumberedEvent entry : back.subList(spool.append(back), back.size())) {
-            ledger.lost(entry, LossReason.UNDELIVERED);
-        }
+        pending.putBack(back.subList(spool.append(back), back.size()));
         return !back.isEmpty();
     }
 

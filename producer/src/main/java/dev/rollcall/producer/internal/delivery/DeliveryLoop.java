@@ -200,7 +200,7 @@ final class DeliveryLoop implements Runnable {
         urgent = false;
         Progress progress = open.send(deadline == null || route.exit() == Exit.WAIT);
         if (progress == Progress.BLOCKED) {
-            if (deadline == null) {
+            if (deadline == null || route.exit() == Exit.WAIT) {
                 log().away(open.failure());
             }
             return stayAway();

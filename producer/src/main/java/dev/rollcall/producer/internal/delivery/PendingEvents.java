@@ -68,6 +68,13 @@ final class PendingEvents {
         }
     }
 
+    /** Takes events back that were removed before all others; they are the oldest again. */
+    void putBack(List<NumberedEvent> entries) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            numbered.addFirst(entries.get(i));
+        }
+    }
+
     private boolean takeOne() {
         RecordedEvent event = queue.poll();
         if (event == null) {

@@ -57,6 +57,7 @@ public final class SpoolReplay {
             }
         }
         if (now.open.get() > 0) {
+            transport.flush();
             return Progress.NONE;
         }
         if (now.left().isEmpty()) {
@@ -106,7 +107,8 @@ public final class SpoolReplay {
 
     private Progress handOver(Shipment now, Transport transport) {
         long time = System.currentTimeMillis();
-        for (int sent = 0; sent < BATCH && now.next < now.entries().size(); sent++, now.next++) {
+        int first = now.next;
+        for (; now.next < Math.min(first + BATCH, now.entries().size()) && transport.hasRoom(); now.next++) {
             if (now.isSettled(now.next)) {
                 continue;
             }
@@ -128,7 +130,7 @@ public final class SpoolReplay {
                 return Progress.BLOCKED;
             }
         }
-        return Progress.SOME;
+        return now.next > first ? Progress.SOME : Progress.NONE;
     }
 
     private static @Nullable Throwable offer(

@@ -21,6 +21,17 @@ public interface Transport {
     @Nullable
     Throwable offer(NumberedEvent entry, long now, Receipt receipt);
 
+    /** Whether it takes more events now. When it does not, it wakes the thread that offers once it may. */
+    default boolean hasRoom() {
+        return true;
+    }
+
+    /** Goes on with what was taken, without waiting. Called before events are offered, and at least once a second. */
+    default void step() {}
+
+    /** Has what was taken sent without waiting for more. */
+    default void flush() {}
+
     /** Gives what was taken the time to arrive. Every receipt has been used when this returns. */
     void close(Duration timeout);
 
