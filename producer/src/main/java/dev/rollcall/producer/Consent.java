@@ -90,7 +90,7 @@ public final class Consent {
      * Records that the user does not agree, stops what runs, and deletes the installation's secret and the events that wait
      * to be sent. In this process nothing is recorded any more, and what is on its way is given up; other processes do the
      * same within two seconds, also when a grant follows at once: what runs then stays off until it is built anew. What
-     * Kafka has already cannot be called back.
+     * has been sent cannot be called back.
      *
      * @throws IOException when the choice cannot be kept or something cannot be deleted; what runs is stopped all the same
      */

@@ -11,13 +11,13 @@ public enum Exit {
     /**
      * They are left on disk, and a later run sends them. A connection is only made once the program has lived for two
      * seconds after its first event, the queue is a quarter full, or {@link Telemetry#flush} is called: a program that
-     * lives for less pays for writing a file, and for no class of Kafka's. Not for programs of which every run is so short:
+     * lives for less pays for writing a file, and for no class that sends. Not for programs of which every run is so short:
      * theirs are never sent, and are lost once they are too many or too old. Such a program chooses {@link #DETACH}.
      */
     SPOOL,
 
     /**
-     * A connection is made with the first event, and the program waits until Kafka has acknowledged all events. What it has
+     * A connection is made with the first event, and the program waits until all events are acknowledged. What it has
      * not in time is left on disk. For short programs whose end is the end of their machine, such as a job of a CI service.
      */
     WAIT,

@@ -1,23 +1,21 @@
 package dev.rollcall.producer;
 
-import dev.rollcall.producer.internal.KafkaRoute;
+import dev.rollcall.producer.internal.DestinationOptions;
 import dev.rollcall.producer.internal.PrintRoute;
+import dev.rollcall.producer.internal.SendingRoute;
 import dev.rollcall.producer.internal.SessionOptions;
 import dev.rollcall.producer.internal.delivery.EventRecorder;
 import dev.rollcall.producer.internal.delivery.Route;
 import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.LossLedger;
-import dev.rollcall.producer.internal.kafka.BrokerOptions;
-import dev.rollcall.producer.internal.kafka.Destination;
-import dev.rollcall.producer.internal.kafka.KafkaSettings;
 import dev.rollcall.producer.internal.platform.HostEnvironment;
 import dev.rollcall.producer.internal.platform.HostLog;
-import dev.rollcall.producer.internal.registry.RegistryAccess;
 import dev.rollcall.producer.internal.state.ConsentGuard;
 import dev.rollcall.producer.internal.state.Identity;
 import dev.rollcall.producer.internal.state.Installation;
 import dev.rollcall.producer.internal.state.KeyedHash;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -53,10 +51,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The user of the application may set {@code <PRODUCT>_TELEMETRY_PRINT=1} to see each record on the standard error
  * stream while nothing is sent, and its operator {@code <PRODUCT>_TELEMETRY_BOOTSTRAP_SERVERS} and {@code
- * <PRODUCT>_TELEMETRY_SCHEMA_REGISTRY_URL} to have them sent elsewhere.
+ * <PRODUCT>_TELEMETRY_SCHEMA_REGISTRY_URL}, or {@code <PRODUCT>_TELEMETRY_ENDPOINT}, to have them sent elsewhere.
  *
  * <p>The library logs a line at INFO when its connection changes, and one a minute while events get lost. Kafka's client
- * is not even loaded before a broker and the registry take connections. From then on it logs by itself: its settings at
+ * is not even loaded before a broker and the registry take connections, and never with {@link Builder#endpoint}. From then on it
+ * logs by itself: its settings at
  * INFO, and a warning for each attempt to reach a broker that went away, at first one a second, later one a minute. A host
  * that wants none of that sets the level of {@code org.apache.kafka} and {@code io.confluent} to OFF.
  */
@@ -100,7 +99,7 @@ public interface Telemetry extends AutoCloseable {
     void record(String event, Map<String, String> attributes);
 
     /**
-     * Waits until Kafka has acknowledged what was recorded before the call.
+     * Waits until what was recorded before the call was acknowledged, by Kafka or by the edge.
      *
      * @return false when time ran out, the thread was interrupted, or some of it got lost meanwhile
      */
@@ -110,8 +109,8 @@ public interface Telemetry extends AutoCloseable {
     TelemetryStats stats();
 
     /**
-     * Sends what still waits or leaves it on disk, see {@link Exit}, and ends. Returns within the close timeout, whatever the network does; when the thread is
-     * interrupted, at once. Closing twice does no harm.
+     * Sends what still waits or leaves it on disk, see {@link Exit}, and ends. Returns within the close timeout, whatever the
+     * network does; when the thread is interrupted, at once. Closing twice does no harm.
      */
     @Override
     void close();
@@ -137,9 +136,7 @@ public interface Telemetry extends AutoCloseable {
         private final String version;
         private final Map<String, String> dependencies = new LinkedHashMap<>();
         private final Map<String, String> attributes = new LinkedHashMap<>();
-        private final BrokerOptions brokers = new BrokerOptions();
-        private final RegistryAccess.Options registry = new RegistryAccess.Options();
-        private @Nullable String bootstrapServers;
+        private final DestinationOptions destination = new DestinationOptions();
         private @Nullable String userId;
         private byte @Nullable [] hashKey;
         private @Nullable Path stateDirectory;
@@ -166,7 +163,7 @@ public interface Telemetry extends AutoCloseable {
          * {@code kafkaTls}, {@code kafkaCredentials} and {@code kafkaTrustStore} do not count: {@code SSL://host:port} has TLS.
          */
         public Builder bootstrapServers(String servers) {
-            this.bootstrapServers = servers;
+            destination.bootstrapServers(servers);
             return this;
         }
 
@@ -175,7 +172,7 @@ public interface Telemetry extends AutoCloseable {
          * {@link #kafkaCredentials} and {@link #kafkaTrustStore}.
          */
         public Builder kafkaTls() {
-            brokers.tls();
+            destination.brokers().tls();
             return this;
         }
 
@@ -187,7 +184,7 @@ public interface Telemetry extends AutoCloseable {
          * @throws IllegalArgumentException when the user is blank, or one of them is missing or has control characters
          */
         public Builder kafkaCredentials(String user, String password) {
-            brokers.credentials(user, password);
+            destination.brokers().credentials(user, password);
             return this;
         }
 
@@ -197,13 +194,13 @@ public interface Telemetry extends AutoCloseable {
          * @param password null where the file has none
          */
         public Builder kafkaTrustStore(Path file, @Nullable String password) {
-            brokers.trustStore(file, password);
+            destination.brokers().trustStore(file, password);
             return this;
         }
 
         /** The schema registry, one or more URLs separated by commas. The environment may name another. */
         public Builder schemaRegistryUrl(String url) {
-            registry.url(url);
+            destination.registry().url(url);
             return this;
         }
 
@@ -214,7 +211,7 @@ public interface Telemetry extends AutoCloseable {
          * @throws IllegalArgumentException when the user is blank or has a colon, which basic authentication cannot carry
          */
         public Builder schemaRegistryCredentials(String user, String password) {
-            registry.credentials(user, password);
+            destination.registry().credentials(user, password);
             return this;
         }
 
@@ -224,7 +221,7 @@ public interface Telemetry extends AutoCloseable {
          * @throws IllegalArgumentException when it is blank or holds what no token does
          */
         public Builder schemaRegistryToken(String token) {
-            registry.token(token);
+            destination.registry().token(token);
             return this;
         }
 
@@ -234,7 +231,30 @@ public interface Telemetry extends AutoCloseable {
          * @param password null where the file has none
          */
         public Builder schemaRegistryTrustStore(Path file, @Nullable String password) {
-            registry.trustStore(file, password);
+            destination.registry().trustStore(file, password);
+            return this;
+        }
+
+        /**
+         * The edge that events are sent to over HTTP, in place of brokers and registry, e.g. {@code
+         * https://telemetry.example.org}. Proxies and trusted certificates are those of the JVM. Kafka's client is not needed
+         * then. The environment may name another.
+         *
+         * @throws IllegalArgumentException when it is null; what else is wrong with it, {@link #build()} says
+         */
+        public Builder endpoint(URI url) {
+            destination.endpoint(url);
+            return this;
+        }
+
+        /**
+         * The write key of the product, where the edge wants one. It ships with the application, so it is no secret. Not sent to
+         * an edge that the environment names.
+         *
+         * @throws IllegalArgumentException when it is blank or holds what no key does
+         */
+        public Builder endpointKey(String key) {
+            destination.endpointKey(key);
             return this;
         }
 
@@ -403,7 +423,7 @@ public interface Telemetry extends AutoCloseable {
          * @throws IllegalArgumentException for a setting that the library owns
          */
         public Builder kafka(String setting, String value) {
-            brokers.kafka(given("kafka", setting), given(setting, value));
+            destination.brokers().kafka(given("kafka", setting), given(setting, value));
             return this;
         }
 
@@ -416,7 +436,7 @@ public interface Telemetry extends AutoCloseable {
 
         /** Whether the schema is registered when the registry does not know it. For development; false by default. */
         public Builder autoRegisterSchemas(boolean register) {
-            registry.register(register);
+            destination.registry().register(register);
             return this;
         }
 
@@ -460,7 +480,7 @@ public interface Telemetry extends AutoCloseable {
             }
             HostEnvironment host = HostEnvironment.of(product, environment);
             if (enabled && printStream == null) {
-                checkAddresses(host);
+                destination.check(host);
             }
             if (!enabled || host.optedOut()) {
                 return Telemetry.off();
@@ -484,17 +504,6 @@ public interface Telemetry extends AutoCloseable {
             return new EmbeddedTelemetry(recorder, attributes, closeTimeout);
         }
 
-        /** Whatever the user's environment says, the host's developer learns of what the host got wrong. */
-        private void checkAddresses(HostEnvironment host) {
-            if (bootstrapServers != null || host.value(HostEnvironment.BOOTSTRAP_SERVERS) == null) {
-                Destination.checkServers(bootstrapServers, "bootstrapServers");
-            }
-            Map<String, String> unusedSettings = brokers.settings(String.valueOf(bootstrapServers));
-            if (registry.isNamed() || host.value(HostEnvironment.SCHEMA_REGISTRY_URL) == null) {
-                RegistryAccess unused = registry.build();
-            }
-        }
-
         /** What the user's environment has wrong, which must not keep the host from starting; null where that is nothing. */
         private @Nullable String faultOf(HostEnvironment host, @Nullable Path state) {
             if (prints(host)) {
@@ -504,16 +513,7 @@ public interface Telemetry extends AutoCloseable {
                 return "the environment names no folder for what is kept; set XDG_STATE_HOME, or LOCALAPPDATA on"
                         + " Windows, to an absolute path that the locale can spell";
             }
-            if (host.value(HostEnvironment.BOOTSTRAP_SERVERS) == null
-                    && host.value(HostEnvironment.SCHEMA_REGISTRY_URL) == null) {
-                return null;
-            }
-            try {
-                destination(host);
-                return null;
-            } catch (IllegalArgumentException e) {
-                return e.getMessage();
-            }
+            return destination.faultOf(host);
         }
 
         private boolean prints(HostEnvironment host) {
@@ -527,24 +527,16 @@ public interface Telemetry extends AutoCloseable {
             SessionOptions session = sessionOptions(host, identity);
             PrintStream out = printStream == null && host.prints() ? System.err : printStream;
             Route route = out == null
-                    ? kafkaRoute(session, limits, destination(host), state, permission, ledger)
+                    ? new SendingRoute(
+                            session,
+                            limits,
+                            destination.checked(host),
+                            new SendingRoute.Keeping(state, spoolBytes, spoolAge, consentRequired, senderInterval),
+                            exit,
+                            permission,
+                            ledger)
                     : new PrintRoute(session, limits, out, permission, ledger);
             return new EventRecorder(queueCapacity, closeTimeout, permission, ledger, limits, route);
-        }
-
-        private Route kafkaRoute(
-                SessionOptions session,
-                Limits limits,
-                Destination destination,
-                @Nullable Path state,
-                ConsentGuard permission,
-                LossLedger ledger) {
-            if (brokers.hasKafkaSettings()) {
-                KafkaSettings.Check.check(destination, KafkaSettings.UNOBTRUSIVE);
-            }
-            KafkaRoute.Keeping keeping =
-                    new KafkaRoute.Keeping(state, spoolBytes, spoolAge, consentRequired, senderInterval);
-            return new KafkaRoute(session, limits, destination, keeping, exit, permission, ledger);
         }
 
         private SessionOptions sessionOptions(HostEnvironment host, Identity identity) {
@@ -557,20 +549,6 @@ public interface Telemetry extends AutoCloseable {
                     oneIn,
                     Map.copyOf(dependencies),
                     host.variables());
-        }
-
-        private Destination destination(HostEnvironment host) {
-            String others = host.value(HostEnvironment.BOOTSTRAP_SERVERS);
-            String elsewhere = host.value(HostEnvironment.SCHEMA_REGISTRY_URL);
-            String servers = others == null
-                    ? Destination.checkServers(bootstrapServers, "bootstrapServers")
-                    : Destination.checkServers(others, host.name(HostEnvironment.BOOTSTRAP_SERVERS));
-            return new Destination(
-                    servers,
-                    elsewhere == null
-                            ? registry.build()
-                            : registry.elsewhere(elsewhere, host.name(HostEnvironment.SCHEMA_REGISTRY_URL)),
-                    others == null ? brokers.settings(servers) : brokers.elsewhere(servers));
         }
 
         private static <T> T given(String option, @Nullable T value) {

@@ -47,7 +47,7 @@ public final class TelemetryMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         counter(registry, "recorded", "calls of record", TelemetryStats::recorded);
-        counter(registry, "sent", "records that Kafka acknowledged", TelemetryStats::sent);
+        counter(registry, "sent", "records that were acknowledged", TelemetryStats::sent);
         counter(registry, "cut", "names and attributes that were shortened or left out", TelemetryStats::cut);
         counter(registry, "earlier.sent", "records of earlier runs that this one sent", TelemetryStats::earlierSent);
         counter(registry, "earlier.lost", "events of earlier runs that are lost", TelemetryStats::earlierLost);

@@ -1,7 +1,7 @@
 package dev.rollcall.producer;
 
 import dev.rollcall.producer.internal.kafka.BrokerOptions;
-import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.kafka.KafkaDestination;
 import dev.rollcall.producer.internal.kafka.KafkaRelayConnection;
 import dev.rollcall.producer.internal.kafka.KafkaSettings;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
@@ -273,8 +273,8 @@ public final class TelemetryRelay implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "bufferCapacity=" + bufferCapacity + " is out of range; use 1 to " + LARGEST_BUFFER_CAPACITY);
             }
-            String servers = Destination.checkServers(bootstrapServers, "bootstrapServers");
-            Destination destination = new Destination(servers, registry.build(), brokers.settings(servers));
+            String servers = KafkaDestination.checkServers(bootstrapServers, "bootstrapServers");
+            KafkaDestination destination = new KafkaDestination(servers, registry.build(), brokers.settings(servers));
             if (brokers.hasKafkaSettings()) {
                 KafkaSettings.Check.check(destination, KafkaSettings.EXACT);
             }

@@ -43,7 +43,7 @@ public final class TelemetryStats {
         return recorded;
     }
 
-    /** Records that Kafka acknowledged, or that were printed. */
+    /** Records that Kafka or the edge acknowledged, or that were printed. */
     public long sent() {
         return sent;
     }
@@ -128,7 +128,7 @@ public final class TelemetryStats {
             return this;
         }
 
-        /** Records that Kafka acknowledged, or that were printed. */
+        /** Records that Kafka or the edge acknowledged, or that were printed. */
         public Builder sent(long records) {
             this.sent = records;
             return this;

@@ -139,7 +139,7 @@ class DetachedSenderIT {
             assertThat(run(broken, "-Dproduct=failing", "-Dinterval=PT0S", logging())
                             .out())
                     .contains("The last senders of events that wait on disk, 1 in a row, did not deliver them all: it"
-                            + " could not reach Kafka or the registry");
+                            + " could not reach where events go");
             awaitMark("failing", "2 UNREACHABLE");
         }
     }

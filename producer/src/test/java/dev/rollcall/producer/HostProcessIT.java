@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.spool.NumberedEvents;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,30 @@ class HostProcessIT {
     }
 
     @Test
+    void loadsNothingThatSendsOverHttpForAProgramThatEndsAtOnce() throws Exception {
+        ChildJvm host = ChildJvm.run(EndpointHost.class, folder, Map.of(), List.of("-verbose:class"));
+
+        assertThat(host.exitCode()).isZero();
+        assertThat(spooled()).hasSize(1);
+        assertThat(loaded(
+                        host,
+                        "org.",
+                        "io.",
+                        "com.",
+                        "java.net.http.",
+                        "jdk.internal.net.http.",
+                        "sun.net.www.http.",
+                        "javax.net.ssl.",
+                        "java.lang.invoke.InnerClassLambdaMetafactory",
+                        "java.util.regex.",
+                        "java.util.stream.",
+                        "dev.rollcall.producer.internal.edge.EdgeTransport",
+                        "dev.rollcall.producer.internal.kafka.KafkaDestination",
+                        "dev.rollcall.producer.internal.http.JdkHttpPoster"))
+                .isEmpty();
+    }
+
+    @Test
     void doesWithoutLocksAndChannelsFromItsSecondRunOn() throws Exception {
         ChildJvm.run(ShortHost.class, folder, Map.of(), List.of());
         ChildJvm host = ChildJvm.run(ShortHost.class, folder, Map.of(), List.of("-verbose:class"));
@@ -175,6 +200,18 @@ class HostProcessIT {
             Telemetry.builder("host", "1")
                     .bootstrapServers("localhost:1")
                     .schemaRegistryUrl("http://localhost:1")
+                    .build()
+                    .record("e");
+        }
+    }
+
+    /** Records one event, for an edge. */
+    static final class EndpointHost {
+
+        public static void main(String[] args) {
+            Telemetry.builder("host", "1")
+                    .endpoint(URI.create("https://localhost:1"))
+                    .endpointKey("key")
                     .build()
                     .record("e");
         }

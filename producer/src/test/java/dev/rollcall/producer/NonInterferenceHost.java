@@ -3,6 +3,7 @@ package dev.rollcall.producer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,19 +42,20 @@ final class NonInterferenceHost {
     private final Telemetry small;
     private final Telemetry neverClosed;
 
-    private NonInterferenceHost(String bootstrapServers, String registry, Path state) {
-        Telemetry.Builder builder = Telemetry.builder("non-interference", "1")
-                .bootstrapServers(bootstrapServers)
-                .schemaRegistryUrl(registry)
-                .autoRegisterSchemas(true)
-                .stateDirectory(state)
-                .closeTimeout(CLOSE_TIMEOUT);
+    private NonInterferenceHost(String address, String registry, Path state) {
+        Telemetry.Builder builder =
+                Telemetry.builder("non-interference", "1").stateDirectory(state).closeTimeout(CLOSE_TIMEOUT);
+        if (registry.isEmpty()) {
+            builder.endpoint(URI.create(address));
+        } else {
+            builder.bootstrapServers(address).schemaRegistryUrl(registry).autoRegisterSchemas(true);
+        }
         large = builder.build();
         small = builder.queueCapacity(1).exit(Exit.WAIT).build();
         neverClosed = builder.queueCapacity(16).exit(Exit.SPOOL).build();
     }
 
-    /** @param args bootstrap servers, registry, state folder, where Kafka answers, the file to wait for once events arrived */
+    /** @param args bootstrap servers and registry, or an edge and nothing, state folder, where these respond, the file to wait for once events arrived */
     public static void main(String[] args) throws Exception {
         long start = System.nanoTime();
         NonInterferenceHost host = new NonInterferenceHost(args[0], args[1], Path.of(args[2]));

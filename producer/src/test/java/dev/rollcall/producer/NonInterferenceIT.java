@@ -41,6 +41,11 @@ class NonInterferenceIT {
     @RegisterExtension
     static final TestBroker BROKER = new TestBroker();
 
+    private static final FakeEdge EDGE = new FakeEdge();
+    private static final FakeEdge DYING = new FakeEdge();
+    private static final FakeEdge OVERLOADED = new FakeEdge();
+    private static final FakeEdge CUTTING = new FakeEdge();
+
     @TempDir
     static Path folder;
 
@@ -53,6 +58,8 @@ class NonInterferenceIT {
     @BeforeAll
     static void runAll() throws Exception {
         blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        OVERLOADED.respondWith(503, "Retry-After", "1");
+        CUTTING.cutOff();
         EventsTopic.createdOn(BROKER);
         for (Fault fault : Fault.values()) {
             OUTCOMES.put(fault, RUNS.submit(() -> run(fault)));
@@ -63,6 +70,10 @@ class NonInterferenceIT {
     static void end() throws IOException {
         RUNS.shutdownNow();
         blackHole.close();
+        for (FakeEdge edge : List.of(EDGE, DYING, OVERLOADED, CUTTING)) {
+            edge.close();
+            assertThat(edge.violations()).isEmpty();
+        }
     }
 
     @ParameterizedTest
@@ -92,7 +103,7 @@ class NonInterferenceIT {
         assertThat(outcome.millis - outcome.value("livedMillis"))
                 .as("start and end of a JVM whose host never closes")
                 .isLessThan(closing);
-        if (fault.isNoneToKafka()) {
+        if (fault.isNoneAtFirst()) {
             assertThat(outcome.lines).contains("flushed=true");
             assertThat(outcome.value("sent")).isPositive();
         }
@@ -116,7 +127,7 @@ class NonInterferenceIT {
                 fault.bootstrapServers(),
                 fault.registry(),
                 fault.stateDirectory(mine).toString()));
-        if (fault.isNoneToKafka()) {
+        if (fault.isNoneAtFirst()) {
             command.add(go.toString());
         }
         long start = System.nanoTime();
@@ -131,6 +142,9 @@ class NonInterferenceIT {
                 if (line.equals(NonInterferenceHost.CONNECTED)) {
                     if (fault == Fault.BROKER_DIES) {
                         BROKER.stop();
+                    }
+                    if (fault == Fault.EDGE_DIES) {
+                        DYING.close();
                     }
                     Files.createFile(go);
                 }
@@ -152,6 +166,13 @@ class NonInterferenceIT {
         DISK_IS_FULL_WHILE_KAFKA_ANSWERS,
         FOLDER_IS_READ_ONLY_WHILE_KAFKA_ANSWERS,
         FOLDER_IS_A_FILE_WHILE_KAFKA_ANSWERS,
+        NONE_OVER_HTTP,
+        DISK_IS_FULL_WHILE_THE_EDGE_RESPONDS,
+        EDGE_DIES,
+        EDGE_REFUSES,
+        EDGE_SAYS_NOTHING,
+        EDGE_IS_OVERLOADED,
+        EDGE_CUTS_OFF,
         BROKER_REFUSES,
         BROKER_SAYS_NOTHING,
         REGISTRY_REFUSES,
@@ -177,6 +198,13 @@ class NonInterferenceIT {
                 case BROKER_REFUSES, DISK_IS_FULL, DISK_FILLS_UP, FOLDER_CANNOT_BE_MADE -> "localhost:1";
                 case BROKER_SAYS_NOTHING -> "localhost:" + blackHole.getLocalPort();
                 case NAMES_ARE_UNKNOWN -> "no-such-host.invalid:9092";
+                case NONE_OVER_HTTP, DISK_IS_FULL_WHILE_THE_EDGE_RESPONDS ->
+                    EDGE.url().toString();
+                case EDGE_DIES -> DYING.url().toString();
+                case EDGE_REFUSES -> "http://localhost:1";
+                case EDGE_SAYS_NOTHING -> "http://localhost:" + blackHole.getLocalPort();
+                case EDGE_IS_OVERLOADED -> OVERLOADED.url().toString();
+                case EDGE_CUTS_OFF -> CUTTING.url().toString();
             };
         }
 
@@ -185,14 +213,24 @@ class NonInterferenceIT {
                 case REGISTRY_REFUSES -> "http://localhost:1";
                 case REGISTRY_SAYS_NOTHING -> "http://localhost:" + blackHole.getLocalPort();
                 case NAMES_ARE_UNKNOWN -> "http://no-such-host.invalid";
+                case NONE_OVER_HTTP,
+                        DISK_IS_FULL_WHILE_THE_EDGE_RESPONDS,
+                        EDGE_DIES,
+                        EDGE_REFUSES,
+                        EDGE_SAYS_NOTHING,
+                        EDGE_IS_OVERLOADED,
+                        EDGE_CUTS_OFF -> "";
                 default -> EventsTopic.REGISTRY;
             };
         }
 
         /** Whether the first events arrive; what comes after them may meet the fault. */
-        boolean isNoneToKafka() {
+        boolean isNoneAtFirst() {
             return switch (this) {
                 case NONE,
+                        NONE_OVER_HTTP,
+                        DISK_IS_FULL_WHILE_THE_EDGE_RESPONDS,
+                        EDGE_DIES,
                         DISK_IS_FULL_WHILE_KAFKA_ANSWERS,
                         FOLDER_IS_READ_ONLY_WHILE_KAFKA_ANSWERS,
                         FOLDER_IS_A_FILE_WHILE_KAFKA_ANSWERS,
@@ -218,7 +256,7 @@ class NonInterferenceIT {
         List<String> wrapper(Path mine) throws Exception {
             return switch (this) {
                 // No byte can be written to any file.
-                case DISK_IS_FULL, DISK_IS_FULL_WHILE_KAFKA_ANSWERS ->
+                case DISK_IS_FULL, DISK_IS_FULL_WHILE_KAFKA_ANSWERS, DISK_IS_FULL_WHILE_THE_EDGE_RESPONDS ->
                     List.of("sh", "-c", "ulimit -f 0 && exec \"$@\"", "sh");
                 // Holds a file or two.
                 case DISK_FILLS_UP -> mounted("size=96k", place(mine));
@@ -230,7 +268,8 @@ class NonInterferenceIT {
 
         void requireWhatItTakes() throws Exception {
             switch (this) {
-                case DISK_IS_FULL, DISK_IS_FULL_WHILE_KAFKA_ANSWERS -> Requires.program("sh");
+                case DISK_IS_FULL, DISK_IS_FULL_WHILE_KAFKA_ANSWERS, DISK_IS_FULL_WHILE_THE_EDGE_RESPONDS ->
+                    Requires.program("sh");
                 case CLOCK_STEPS -> {
                     requireProc();
                     Requires.program("cc");

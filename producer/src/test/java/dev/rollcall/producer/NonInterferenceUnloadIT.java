@@ -8,6 +8,7 @@ import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -45,10 +46,17 @@ class NonInterferenceUnloadIT {
         assertIsUnloaded(true, BROKER.bootstrapServers(), EventsTopic.REGISTRY);
     }
 
+    @Test
+    void aHostThatSentOverHttpAndClosesCanBeUnloaded() throws Exception {
+        try (FakeEdge edge = new FakeEdge()) {
+            assertIsUnloaded(true, edge.url().toString(), "");
+        }
+    }
+
     private void assertIsUnloaded(boolean arrives, String bootstrapServers, String registry) throws Exception {
         WeakReference<ClassLoader> loader = use(arrives, bootstrapServers, registry);
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
             System.gc();
             return loader.get() == null;
         });
@@ -81,14 +89,17 @@ class NonInterferenceUnloadIT {
     /** What is loaded and unloaded. */
     public static final class Guest {
 
-        public static boolean run(String bootstrapServers, String registry, String state, Duration patience) {
-            Telemetry telemetry = Telemetry.builder("guest", "1")
-                    .bootstrapServers(bootstrapServers)
-                    .schemaRegistryUrl(registry)
-                    .autoRegisterSchemas(true)
-                    .kafka("request.timeout.ms", "1000")
-                    .stateDirectory(Path.of(state))
-                    .build();
+        public static boolean run(String address, String registry, String state, Duration patience) {
+            Telemetry.Builder builder = Telemetry.builder("guest", "1").stateDirectory(Path.of(state));
+            if (registry.isEmpty()) {
+                builder.endpoint(URI.create(address));
+            } else {
+                builder.bootstrapServers(address)
+                        .schemaRegistryUrl(registry)
+                        .autoRegisterSchemas(true)
+                        .kafka("request.timeout.ms", "1000");
+            }
+            Telemetry telemetry = builder.build();
             telemetry.record("e");
             boolean arrived = telemetry.flush(patience);
             telemetry.close();

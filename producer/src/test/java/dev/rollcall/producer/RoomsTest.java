@@ -59,6 +59,8 @@ class RoomsTest {
                 .definedBy(INTERNAL)
                 .layer("kafka")
                 .definedBy(INTERNAL + ".kafka")
+                .layer("edge")
+                .definedBy(INTERNAL + ".edge")
                 .layer("http")
                 .definedBy(INTERNAL + ".http")
                 .layer("delivery")
@@ -81,12 +83,14 @@ class RoomsTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("kafka")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("edge")
+                .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("http")
-                .mayOnlyBeAccessedByLayers("wiring", "registry")
+                .mayOnlyBeAccessedByLayers("wiring", "edge", "registry")
                 .whereLayer("registry")
                 .mayOnlyBeAccessedByLayers("wiring", "kafka")
                 .whereLayer("delivery")
-                .mayOnlyBeAccessedByLayers("wiring", "kafka")
+                .mayOnlyBeAccessedByLayers("wiring", "kafka", "edge")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("wiring", "kafka")
                 .whereLayer("queue")
@@ -94,9 +98,9 @@ class RoomsTest {
                 .whereLayer("spool")
                 .mayOnlyBeAccessedByLayers("wiring", "delivery")
                 .whereLayer("state")
-                .mayOnlyBeAccessedByLayers("wiring", "delivery", "relay", "spool", "registry")
+                .mayOnlyBeAccessedByLayers("wiring", "delivery", "relay", "spool", "registry", "kafka", "edge")
                 .whereLayer("event")
-                .mayOnlyBeAccessedByLayers("wiring", "kafka", "delivery", "relay", "queue", "spool")
+                .mayOnlyBeAccessedByLayers("wiring", "kafka", "edge", "delivery", "relay", "queue", "spool")
                 .whereLayer("event")
                 .mayNotAccessAnyLayer()
                 .whereLayer("platform")
@@ -156,7 +160,7 @@ class RoomsTest {
                         JavaClass::getPackageName, Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
 
         assertThat(packages)
-                .hasSize(12)
+                .hasSize(13)
                 .allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(MOST_CLASSES));
     }
 }

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
-import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.kafka.KafkaDestination;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,7 @@ class TelemetryBuilderTest {
 
     @Test
     void findsTheAddressesInWhatItIsGiven() {
-        Destination destination = new Destination(
+        KafkaDestination destination = new KafkaDestination(
                 "a_1:1, SSL://b.example:2,[::1]:3",
                 new RegistryAccess(List.of("http://localhost:8081"), "Basic c2VjcmV0", null, "secret", false),
                 Map.of("sasl.jaas.config", "secret"));
@@ -308,6 +309,87 @@ class TelemetryBuilderTest {
                             .close();
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://edge",
+                "edge.example",
+                "https:edge",
+                "http://a_b.example",
+                "http://edge:0",
+                "http://edge:70000",
+                "https://edge?key=1",
+                "https://edge#key",
+                "/v1/events"
+            })
+    void refusesAnEndpointThatIsNoUrlOfAServer(String url) {
+        refuses(() -> overHttp(url).build(), "endpoint=");
+        refuses(() -> overHttp(url).build(), " is no URL of an edge; write https://host or http://host:port");
+        isOffBecause("P_TELEMETRY_ENDPOINT=", complete().environment(Map.of("P_TELEMETRY_ENDPOINT", url)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://me:s3cret@edge", "https://s3cret@edge", "https:me:s3cret@edge", "https://a:s3@s3cret@b"
+            })
+    void refusesCredentialsInTheEndpointAndDoesNotShowThem(String url) {
+        assertThatThrownBy(() -> overHttp(url).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("<hidden>@")
+                .hasMessageContaining("endpointKey takes a write key")
+                .hasMessageNotContainingAny("s3", "\n");
+    }
+
+    @Test
+    void refusesAnEndpointThatIsIncompleteOrContradictsAnotherOption() {
+        String beside = "endpoint is given beside bootstrapServers, schemaRegistryUrl or other options for Kafka";
+        refuses(() -> bare().endpoint(null), "endpoint=null is no URL of an edge; leave the option out");
+        refuses(() -> overHttp("https://edge/v1/events/").build(), "names a route; leave out /v1/events");
+        refuses(() -> bare().endpointKey(" "), "endpointKey is blank or has characters that no token has");
+        refuses(() -> bare().endpointKey("a\nb"), "endpointKey is blank");
+        refuses(() -> complete().endpointKey("key").build(), "endpointKey is given without endpoint");
+        refuses(() -> overHttp("https://edge").bootstrapServers("a:1").build(), beside);
+        refuses(() -> overHttp("https://edge").schemaRegistryUrl("http://r").build(), beside);
+        refuses(() -> overHttp("https://edge").kafkaTls().build(), beside);
+        refuses(() -> overHttp("https://edge").kafka("linger.ms", "5").build(), beside);
+        refuses(() -> overHttp("https://edge").schemaRegistryToken("t").build(), beside);
+        refuses(
+                () -> overHttp("ftp://edge")
+                        .environment(Map.of("DO_NOT_TRACK", "1"))
+                        .build(),
+                "endpoint=ftp://edge is no URL");
+    }
+
+    @Test
+    void isOffAndSaysSoOnceWhereTheUsersEnvironmentNamesBrokersForAnEdge() {
+        isOffBecause(
+                "P_TELEMETRY_BOOTSTRAP_SERVERS or P_TELEMETRY_SCHEMA_REGISTRY_URL is set, where events go over HTTP; set"
+                        + " P_TELEMETRY_ENDPOINT alone",
+                overHttp("https://edge").environment(Map.of("P_TELEMETRY_BOOTSTRAP_SERVERS", "a:1")));
+        isOffBecause(
+                "set P_TELEMETRY_ENDPOINT alone",
+                complete()
+                        .environment(Map.of(
+                                "P_TELEMETRY_ENDPOINT", "https://e", "P_TELEMETRY_SCHEMA_REGISTRY_URL", "http://r")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://edge.example", "http://localhost:8080/", "https://edge/telemetry", "http://[::1]:1"})
+    void takesEndpoints(String url) {
+        assertThatCode(() -> {
+                    overHttp(url).endpointKey("key-of.a_product").build().close();
+                    bare().environment(Map.of("P_TELEMETRY_ENDPOINT", url))
+                            .build()
+                            .close();
+                })
+                .doesNotThrowAnyException();
+    }
+
+    private static Telemetry.Builder overHttp(String url) {
+        return bare().endpoint(URI.create(url));
     }
 
     private static void isOffBecause(String why, Telemetry.Builder builder) {

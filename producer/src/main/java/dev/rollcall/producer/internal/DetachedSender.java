@@ -1,36 +1,21 @@
 package dev.rollcall.producer.internal;
 
-import dev.rollcall.producer.Telemetry;
 import dev.rollcall.producer.internal.delivery.SpoolReplay;
 import dev.rollcall.producer.internal.delivery.Transport;
 import dev.rollcall.producer.internal.event.LossLedger;
-import dev.rollcall.producer.internal.kafka.Destination;
-import dev.rollcall.producer.internal.kafka.KafkaTransport;
 import dev.rollcall.producer.internal.platform.HostLog;
-import dev.rollcall.producer.internal.registry.RegistryAccess;
-import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.spool.Spool;
-import dev.rollcall.producer.internal.spool.SpoolFolder;
 import dev.rollcall.producer.internal.state.ConsentGuard;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -45,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class DetachedSender {
 
     private static final Duration LIFE = Duration.ofSeconds(30);
-    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
     /** On a busy machine a JVM that has just started may be too slow for the first. */
@@ -62,7 +46,7 @@ public final class DetachedSender {
     private DetachedSender() {}
 
     /** Why no sender can be started here; null where one can. */
-    static @Nullable String obstacle(Order order) {
+    static @Nullable String obstacle(SenderOrder order) {
         if (DetachedSender.class.getClassLoader() != ClassLoader.getSystemClassLoader()
                 || DetachedSender.class.getModule().isNamed()
                 || System.getProperty("java.class.path", "").isEmpty()) {
@@ -78,7 +62,7 @@ public final class DetachedSender {
     }
 
     /** Starts a sender, unless one was started within the interval. Throws nothing. */
-    static void start(Order order, Duration interval) {
+    static void start(SenderOrder order, Duration interval) {
         try {
             SenderMark before = SenderMark.read(order.mark());
             if (!SenderMark.start(order.mark(), interval)) {
@@ -109,7 +93,7 @@ public final class DetachedSender {
         Thread end = new Thread(DetachedSender::endInTime, "rollcall-end");
         end.setDaemon(true);
         end.start();
-        Order order = Order.of(System.in.readNBytes(LONGEST_ORDER + 1));
+        SenderOrder order = SenderOrder.of(System.in.readNBytes(LONGEST_ORDER + 1));
         order.properties().forEach(System::setProperty);
         // Before the lock: a process that closes a file loses its locks on it.
         SenderMark before = SenderMark.read(order.mark());
@@ -122,15 +106,12 @@ public final class DetachedSender {
         }
     }
 
-    private static SenderMark.Outcome send(Order order) {
+    private static SenderMark.Outcome send(SenderOrder order) {
         ConsentGuard permission = ConsentGuard.ask(order.stateDirectory(), order.consentRequired());
         LossLedger ledger = new LossLedger();
         Spool spool = new Spool(order.stateDirectory(), order.spoolBytes(), order.spoolAge(), permission, ledger);
         SpoolReplay replay = new SpoolReplay(spool, order.spoolAge(), ledger);
-        Transport transport = KafkaTransport.to(
-                order.destination(),
-                new SchemaIds(order.destination().registry(), RESPONSE_TIMEOUT, order.stateDirectory(), permission),
-                RESPONSE_TIMEOUT);
+        Transport transport = order.destination().transport(order.stateDirectory(), permission);
         SenderMark.Outcome outcome = replay(replay, transport, permission);
         transport.close(LAST_STEPS);
         replay.release();
@@ -148,6 +129,7 @@ public final class DetachedSender {
                 return SenderMark.Outcome.OUT_OF_TIME;
             }
             boolean connected = transport.connect();
+            transport.step();
             SpoolReplay.Progress progress = connected ? replay.step(transport) : SpoolReplay.Progress.BLOCKED;
             if (progress == SpoolReplay.Progress.NONE) {
                 LockSupport.parkNanos(A_MOMENT);
@@ -201,189 +183,5 @@ public final class DetachedSender {
                 .splitAsStream(classPath)
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /**
-     * What a sender is told.
-     *
-     * @param consentRequired as {@link Telemetry.Builder#requireConsent}
-     * @param properties of the host's system properties, those that a connection depends on
-     */
-    record Order(
-            Path stateDirectory,
-            boolean consentRequired,
-            int spoolBytes,
-            Duration spoolAge,
-            Destination destination,
-            Map<String, String> properties) {
-
-        /** By these a host says how its JVM reaches the network, whom it trusts, and where files may go. */
-        private static final List<String> PASSED_ON = List.of(
-                "http.proxyHost",
-                "http.proxyPort",
-                "http.proxyUser",
-                "http.proxyPassword",
-                "http.nonProxyHosts",
-                "https.proxyHost",
-                "https.proxyPort",
-                "https.proxyUser",
-                "https.proxyPassword",
-                "https.protocols",
-                "socksProxyHost",
-                "socksProxyPort",
-                "socksProxyVersion",
-                "socksNonProxyHosts",
-                "java.net.socks.username",
-                "java.net.socks.password",
-                "java.net.useSystemProxies",
-                "java.net.preferIPv4Stack",
-                "java.net.preferIPv6Addresses",
-                "jdk.http.auth.tunneling.disabledSchemes",
-                "jdk.http.auth.proxying.disabledSchemes",
-                "jdk.tls.client.protocols",
-                "jdk.tls.namedGroups",
-                "javax.net.ssl.trustStore",
-                "javax.net.ssl.trustStorePassword",
-                "javax.net.ssl.trustStoreType",
-                "javax.net.ssl.trustStoreProvider",
-                "javax.net.ssl.keyStore",
-                "javax.net.ssl.keyStorePassword",
-                "javax.net.ssl.keyStoreType",
-                "javax.net.ssl.keyStoreProvider",
-                "java.security.auth.login.config",
-                "java.security.krb5.conf",
-                "java.security.krb5.realm",
-                "java.security.krb5.kdc",
-                "javax.security.auth.useSubjectCredsOnly",
-                "org.apache.kafka.disallowed.login.modules",
-                "org.apache.kafka.sasl.oauthbearer.allowed.urls",
-                "java.io.tmpdir");
-
-        /** Of a host with these settings. Relative names of files are made absolute: the sender runs in another folder. */
-        static Order of(
-                Path stateDirectory,
-                boolean consentRequired,
-                int spoolBytes,
-                Duration spoolAge,
-                Destination destination) {
-            Map<String, String> properties = new LinkedHashMap<>();
-            for (String name : PASSED_ON) {
-                String value = System.getProperty(name);
-                if (value != null) {
-                    properties.put(name, absoluteFile(value));
-                }
-            }
-            Map<String, String> kafka = new LinkedHashMap<>(destination.kafka());
-            for (Map.Entry<String, String> setting : kafka.entrySet()) {
-                if (setting.getKey().endsWith(".location")) {
-                    setting.setValue(absoluteFile(setting.getValue()));
-                }
-            }
-            return new Order(
-                    stateDirectory,
-                    consentRequired,
-                    spoolBytes,
-                    spoolAge,
-                    new Destination(destination.bootstrapServers(), destination.registry(), kafka),
-                    properties);
-        }
-
-        private static String absoluteFile(String value) {
-            File file = new File(value);
-            return file.exists() ? file.getAbsolutePath() : value;
-        }
-
-        static Order of(byte[] bytes) throws IOException {
-            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-            return new Order(
-                    Path.of(readText(in)),
-                    in.readBoolean(),
-                    in.readInt(),
-                    Duration.ofMillis(in.readLong()),
-                    new Destination(
-                            readText(in),
-                            new RegistryAccess(
-                                    List.of(readText(in).split(",", -1)),
-                                    emptyAsNull(readText(in)),
-                                    pathOrNull(readText(in)),
-                                    emptyAsNull(readText(in)),
-                                    in.readBoolean()),
-                            readMap(in)),
-                    readMap(in));
-        }
-
-        byte[] toBytes() {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (DataOutputStream out = new DataOutputStream(bytes)) {
-                writeText(out, stateDirectory.toAbsolutePath().toString());
-                out.writeBoolean(consentRequired);
-                out.writeInt(spoolBytes);
-                out.writeLong(spoolAge.toMillis());
-                writeText(out, destination.bootstrapServers());
-                RegistryAccess registry = destination.registry();
-                Path trustStore = registry.trustStore();
-                writeText(out, String.join(",", registry.urls()));
-                writeText(out, nullAsEmpty(registry.authorization()));
-                writeText(
-                        out,
-                        trustStore == null ? "" : trustStore.toAbsolutePath().toString());
-                writeText(out, nullAsEmpty(registry.trustStorePassword()));
-                out.writeBoolean(registry.register());
-                writeMap(destination.kafka(), out);
-                writeMap(properties, out);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return bytes.toByteArray();
-        }
-
-        private static String nullAsEmpty(@Nullable String text) {
-            return text == null ? "" : text;
-        }
-
-        private static @Nullable String emptyAsNull(String text) {
-            return text.isEmpty() ? null : text;
-        }
-
-        private static @Nullable Path pathOrNull(String text) {
-            return text.isEmpty() ? null : Path.of(text);
-        }
-
-        Path mark() {
-            return stateDirectory.resolve(SpoolFolder.NAME).resolve(SpoolFolder.SENDER);
-        }
-
-        /** Without the properties: some are passwords. */
-        @Override
-        public String toString() {
-            return "Order[stateDirectory=" + stateDirectory + ", destination=" + destination + "]";
-        }
-
-        private static void writeText(DataOutputStream out, String text) throws IOException {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            out.writeInt(bytes.length);
-            out.write(bytes);
-        }
-
-        private static String readText(DataInputStream in) throws IOException {
-            return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-        }
-
-        private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
-            out.writeInt(map.size());
-            for (Map.Entry<String, String> entry : map.entrySet()) {
-                writeText(out, entry.getKey());
-                writeText(out, entry.getValue());
-            }
-        }
-
-        private static Map<String, String> readMap(DataInputStream in) throws IOException {
-            Map<String, String> map = new LinkedHashMap<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                String key = readText(in);
-                map.put(key, readText(in));
-            }
-            return map;
-        }
     }
 }

@@ -77,8 +77,8 @@ record SenderMark(int failures, @Nullable Outcome outcome) {
     /** How a sender ended. */
     enum Outcome {
         DELIVERED("it delivered all"),
-        UNREACHABLE("it could not reach Kafka or the registry"),
-        UNACKNOWLEDGED("Kafka did not take or acknowledge events"),
+        UNREACHABLE("it could not reach where events go"),
+        UNACKNOWLEDGED("events were not taken or acknowledged"),
         OUT_OF_TIME("it ran out of time"),
         SILENT("it did not say how it ended, or was not able to start");
 

@@ -2,9 +2,11 @@ package dev.rollcall.producer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.producer.internal.kafka.Destination;
+import dev.rollcall.producer.internal.edge.EdgeDestination;
+import dev.rollcall.producer.internal.kafka.KafkaDestination;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -22,12 +24,12 @@ public class DetachedSenderTest {
 
     @Test
     void isToldAllItMustKnow() throws IOException {
-        DetachedSender.Order order = new DetachedSender.Order(
+        SenderOrder order = new SenderOrder(
                 folder.resolve("state"),
                 true,
                 1 << 20,
                 Duration.ofHours(47),
-                new Destination(
+                new KafkaDestination(
                         "a:1,b:2",
                         new RegistryAccess(
                                 List.of("https://r", "https://s"),
@@ -38,7 +40,21 @@ public class DetachedSenderTest {
                         Map.of("sasl.jaas.config", "secret")),
                 Map.of("javax.net.ssl.trustStorePassword", "secret"));
 
-        assertThat(DetachedSender.Order.of(order.toBytes())).isEqualTo(order);
+        assertThat(SenderOrder.of(order.toBytes())).isEqualTo(order);
+        assertThat(order).asString().doesNotContain("secret");
+    }
+
+    @Test
+    void isToldAllItMustKnowOfAnEdge() throws IOException {
+        SenderOrder order = new SenderOrder(
+                folder.resolve("state"),
+                false,
+                1 << 20,
+                Duration.ofHours(47),
+                new EdgeDestination(URI.create("https://edge/secret"), "Bearer secret"),
+                Map.of());
+
+        assertThat(SenderOrder.of(order.toBytes())).isEqualTo(order);
         assertThat(order).asString().doesNotContain("secret");
     }
 
@@ -66,12 +82,12 @@ public class DetachedSenderTest {
         Path file = Files.createTempFile(Path.of(""), "store", ".p12");
         System.setProperty("javax.net.ssl.trustStore", file.toString());
         try {
-            DetachedSender.Order order = order(Map.of("ssl.keystore.location", file.toString(), "sasl.mechanism", "x"));
+            SenderOrder order = order(Map.of("ssl.keystore.location", file.toString(), "sasl.mechanism", "x"));
 
             assertThat(order.properties())
                     .containsEntry(
                             "javax.net.ssl.trustStore", file.toAbsolutePath().toString());
-            assertThat(order.destination().kafka())
+            assertThat(((KafkaDestination) order.destination()).kafka())
                     .containsEntry(
                             "ssl.keystore.location", file.toAbsolutePath().toString())
                     .containsEntry("sasl.mechanism", "x");
@@ -104,7 +120,7 @@ public class DetachedSenderTest {
     void isNotStartedWhereAnotherClassLoaderHasIt() throws Exception {
         URL here = DetachedSender.class.getProtectionDomain().getCodeSource().getLocation();
         try (URLClassLoader own = new OwnFirst(here)) {
-            Class<?> order = own.loadClass(DetachedSender.Order.class.getName());
+            Class<?> order = own.loadClass(SenderOrder.class.getName());
             var obstacle = own.loadClass(DetachedSender.class.getName()).getDeclaredMethod("obstacle", order);
             obstacle.setAccessible(true);
 
@@ -112,13 +128,13 @@ public class DetachedSenderTest {
         }
     }
 
-    private DetachedSender.Order order(Map<String, String> kafka) {
-        return DetachedSender.Order.of(
+    private SenderOrder order(Map<String, String> kafka) {
+        return SenderOrder.of(
                 folder.resolve("state"),
                 false,
                 1 << 20,
                 Duration.ofHours(47),
-                new Destination("a:1", new RegistryAccess(List.of("http://r"), null, null, null, false), kafka));
+                new KafkaDestination("a:1", new RegistryAccess(List.of("http://r"), null, null, null, false), kafka));
     }
 
     /** Loads the library itself, and all else as usual. */

@@ -45,6 +45,11 @@ public final class BrokerOptions {
         return !kafka.isEmpty();
     }
 
+    /** Whether anything is configured here. */
+    public boolean isUsed() {
+        return tls || !kafka.isEmpty();
+    }
+
     /** TLS. */
     public void tls() {
         tls = true;

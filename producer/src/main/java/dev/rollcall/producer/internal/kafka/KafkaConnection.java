@@ -29,7 +29,7 @@ public final class KafkaConnection {
 
     private static final String TOPIC = "telemetry.events";
 
-    private final Destination destination;
+    private final KafkaDestination destination;
     private final Map<String, Object> kafkaSettings;
     private final SchemaIds schemaIds;
     private final Duration responseTimeout;
@@ -44,7 +44,10 @@ public final class KafkaConnection {
      * @param responseTimeout how long a broker may take to accept a connection
      */
     public KafkaConnection(
-            Destination destination, Map<String, Object> preferences, SchemaIds schemaIds, Duration responseTimeout) {
+            KafkaDestination destination,
+            Map<String, Object> preferences,
+            SchemaIds schemaIds,
+            Duration responseTimeout) {
         this.destination = destination;
         this.schemaIds = schemaIds;
         this.responseTimeout = responseTimeout;

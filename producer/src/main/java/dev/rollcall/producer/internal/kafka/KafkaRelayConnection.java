@@ -42,7 +42,7 @@ public final class KafkaRelayConnection implements RelayConnection {
      *
      * @param ordered whether a failure holds for everything that is sent later, until {@link #resume}
      */
-    public static RelayConnection to(Destination destination, boolean ordered) {
+    public static RelayConnection to(KafkaDestination destination, boolean ordered) {
         return new KafkaRelayConnection(
                 new KafkaConnection(
                         destination,

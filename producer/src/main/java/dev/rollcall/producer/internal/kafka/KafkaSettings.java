@@ -87,7 +87,7 @@ public final class KafkaSettings {
         return "rollcall-" + CLIENTS.incrementAndGet();
     }
 
-    static Map<String, Object> of(Destination destination, Map<String, Object> preferences, String clientId) {
+    static Map<String, Object> of(KafkaDestination destination, Map<String, Object> preferences, String clientId) {
         Map<String, Object> settings = new HashMap<>(preferences);
         settings.putAll(destination.kafka());
         settings.put("bootstrap.servers", destination.bootstrapServers());
@@ -144,7 +144,7 @@ public final class KafkaSettings {
          *
          * @throws IllegalArgumentException naming the setting and the remedy
          */
-        public static void check(Destination destination, Map<String, Object> preferences) {
+        public static void check(KafkaDestination destination, Map<String, Object> preferences) {
             destination.kafka().forEach((setting, value) -> {
                 if (!ProducerConfig.configNames().contains(setting)) {
                     throw new IllegalArgumentException("kafka: " + setting
@@ -166,7 +166,7 @@ public final class KafkaSettings {
         }
 
         /** Which settings an exception names. Its message also holds their values, of which one may be a secret. */
-        private static String named(Destination destination, ConfigException e) {
+        private static String named(KafkaDestination destination, ConfigException e) {
             String message = String.valueOf(e.getMessage());
             List<String> names = destination.kafka().keySet().stream()
                     .filter(name -> message.contains(name))

@@ -33,7 +33,7 @@ public final class KafkaTransport implements Transport {
      * @param schemaIds of its registry
      * @param responseTimeout how long each attempt to reach it may take
      */
-    public static Transport to(Destination destination, SchemaIds schemaIds, Duration responseTimeout) {
+    public static Transport to(KafkaDestination destination, SchemaIds schemaIds, Duration responseTimeout) {
         return new KafkaTransport(
                 new KafkaConnection(destination, KafkaSettings.UNOBTRUSIVE, schemaIds, responseTimeout));
     }

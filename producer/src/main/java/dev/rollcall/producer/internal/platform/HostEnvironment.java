@@ -18,6 +18,7 @@ public record HostEnvironment(String product, Map<String, String> variables) {
     public static final String PRINT = "_TELEMETRY_PRINT";
     public static final String BOOTSTRAP_SERVERS = "_TELEMETRY_BOOTSTRAP_SERVERS";
     public static final String SCHEMA_REGISTRY_URL = "_TELEMETRY_SCHEMA_REGISTRY_URL";
+    public static final String ENDPOINT = "_TELEMETRY_ENDPOINT";
 
     /** The environment of a product. On Windows the names of variables are heeded in any letter case, as it does itself. */
     public static HostEnvironment of(String product, Map<String, String> variables) {

@@ -48,8 +48,8 @@ public class KafkaSettingsTest {
         return KafkaSettings.of(destination(ofTheHost), KafkaSettings.UNOBTRUSIVE, "rollcall-1");
     }
 
-    private static Destination destination(Map<String, String> ofTheHost) {
-        return new Destination(
+    private static KafkaDestination destination(Map<String, String> ofTheHost) {
+        return new KafkaDestination(
                 "localhost:9092",
                 new RegistryAccess(List.of("http://localhost:8081"), null, null, null, false),
                 ofTheHost);

@@ -1,6 +1,7 @@
 package dev.rollcall.producer.internal;
 
 import dev.rollcall.producer.Exit;
+import dev.rollcall.producer.internal.delivery.Destination;
 import dev.rollcall.producer.internal.delivery.Route;
 import dev.rollcall.producer.internal.delivery.SpoolReplay;
 import dev.rollcall.producer.internal.delivery.Transport;
@@ -8,10 +9,7 @@ import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.LossLedger;
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
-import dev.rollcall.producer.internal.kafka.Destination;
-import dev.rollcall.producer.internal.kafka.KafkaTransport;
 import dev.rollcall.producer.internal.platform.HostLog;
-import dev.rollcall.producer.internal.registry.SchemaIds;
 import dev.rollcall.producer.internal.spool.ShortRunWriter;
 import dev.rollcall.producer.internal.spool.Spool;
 import dev.rollcall.producer.internal.state.ConsentGuard;
@@ -20,10 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Events are sent to Kafka. */
-public final class KafkaRoute implements Route {
-
-    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
+/** Events are sent, or kept on disk until they can be. */
+public final class SendingRoute implements Route {
 
     private final SessionOptions options;
     private final Limits limits;
@@ -33,7 +29,7 @@ public final class KafkaRoute implements Route {
     private final ConsentGuard permission;
     private final LossLedger ledger;
 
-    public KafkaRoute(
+    public SendingRoute(
             SessionOptions options,
             Limits limits,
             Destination destination,
@@ -94,10 +90,7 @@ public final class KafkaRoute implements Route {
 
     @Override
     public Transport transport() {
-        return KafkaTransport.to(
-                destination,
-                new SchemaIds(destination.registry(), RESPONSE_TIMEOUT, keeping.stateDirectory(), permission),
-                RESPONSE_TIMEOUT);
+        return destination.transport(keeping.stateDirectory(), permission);
     }
 
     @Override
@@ -123,8 +116,7 @@ public final class KafkaRoute implements Route {
         }
     }
 
-    private DetachedSender.Order order(Path state) {
-        return DetachedSender.Order.of(
-                state, keeping.consentRequired(), keeping.maxBytes(), keeping.maxAge(), destination);
+    private SenderOrder order(Path state) {
+        return SenderOrder.of(state, keeping.consentRequired(), keeping.maxBytes(), keeping.maxAge(), destination);
     }
 }

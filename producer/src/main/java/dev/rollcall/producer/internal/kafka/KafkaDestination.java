@@ -1,8 +1,14 @@
 package dev.rollcall.producer.internal.kafka;
 
+import dev.rollcall.producer.internal.delivery.Destination;
+import dev.rollcall.producer.internal.delivery.Transport;
 import dev.rollcall.producer.internal.platform.Secrets;
 import dev.rollcall.producer.internal.registry.RegistryAccess;
+import dev.rollcall.producer.internal.registry.SchemaIds;
+import dev.rollcall.producer.internal.state.ConsentGuard;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param registry of the schema
  * @param kafka what the host adds to the settings of the Kafka producer
  */
-public record Destination(String bootstrapServers, RegistryAccess registry, Map<String, String> kafka) {
+public record KafkaDestination(String bootstrapServers, RegistryAccess registry, Map<String, String> kafka)
+        implements Destination {
+
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
 
     private static final int LONGEST_PORT = 5;
 
-    public Destination {
+    public KafkaDestination {
         kafka = Map.copyOf(kafka);
     }
 
@@ -42,6 +51,11 @@ public record Destination(String bootstrapServers, RegistryAccess registry, Map<
         return servers.strip();
     }
 
+    @Override
+    public Transport transport(@Nullable Path state, ConsentGuard permission) {
+        return KafkaTransport.to(this, new SchemaIds(registry, RESPONSE_TIMEOUT, state, permission), RESPONSE_TIMEOUT);
+    }
+
     /** The addresses of the brokers, unresolved. */
     public List<InetSocketAddress> brokers() {
         return Stream.of(bootstrapServers.split("\\s*,\\s*"))
@@ -51,7 +65,7 @@ public record Destination(String bootstrapServers, RegistryAccess registry, Map<
 
     @Override
     public String toString() {
-        return "Destination[bootstrapServers=" + Secrets.hidden(bootstrapServers) + ", registry=" + registry + "]";
+        return "KafkaDestination[bootstrapServers=" + Secrets.hidden(bootstrapServers) + ", registry=" + registry + "]";
     }
 
     /** A host and a port, perhaps with the name of a listener before them, as in {@code SSL://host:9093}. */
