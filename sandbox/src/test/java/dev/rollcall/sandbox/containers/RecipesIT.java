@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.sandbox.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.TelemetryRelay;
+import dev.rollcall.sandbox.Sandbox;
+import dev.rollcall.sandbox.SandboxConfig;
 import dev.rollcall.testkit.Requires;
 import dev.rollcall.testkit.broker.TestBroker;
 import dev.rollcall.testkit.process.Ports;

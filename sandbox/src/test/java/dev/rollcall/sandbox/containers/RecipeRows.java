@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.sandbox.containers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

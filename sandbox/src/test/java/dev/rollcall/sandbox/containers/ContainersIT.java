@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.sandbox.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

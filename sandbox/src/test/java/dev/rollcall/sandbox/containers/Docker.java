@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.sandbox.containers;
 
 import dev.rollcall.testkit.Requires;
 import org.testcontainers.DockerClientFactory;
