@@ -40,11 +40,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** 200,000 payloads in all shapes of Jina's clients, through the whole pipeline. */
+/** 60,000 payloads in all shapes of Jina's clients, through the whole pipeline. */
 @Timeout(300)
 class CorpusIT {
 
-    private static final int PAYLOADS = 200_000;
+    private static final int PAYLOADS = 60_000;
 
     @TempDir
     Path folder;

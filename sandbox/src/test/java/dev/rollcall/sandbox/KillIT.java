@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class KillIT {
 
-    private static final int EVENTS = 200_000;
+    private static final int EVENTS = 100_000;
 
     @TempDir
     Path folder;

@@ -41,7 +41,12 @@ class JobProcessIT {
             try (JobProcess job = new JobProcess(
                     1,
                     home,
-                    List.of("-Xmx256m", "-XX:+UseSerialGC", "-Duser.language=tr", "-Duser.country=TR"),
+                    List.of(
+                            "-Xmx256m",
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Duser.language=tr",
+                            "-Duser.country=TR"),
                     Map.of(
                             "ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                             "ROLLCALL_SCHEMA_REGISTRY_URL", registry.url()),

@@ -32,6 +32,7 @@ final class Spawned implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "-XX:+UseParallelGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"),
                 "-jar",
                 Path.of("target/rollcall.jar").toAbsolutePath().toString()));

@@ -17,7 +17,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     /** As small as a test wants it. */
-    private static final List<String> SMALL = List.of("-Xmx640m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL = List.of("-Xmx640m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path folder;
     private final Path clock;

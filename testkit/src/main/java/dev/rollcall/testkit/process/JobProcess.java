@@ -27,7 +27,7 @@ public final class JobProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     /** As small as a test wants it. */
-    private static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final int number;
     private final Path folder;
