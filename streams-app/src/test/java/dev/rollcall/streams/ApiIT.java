@@ -124,6 +124,7 @@ class ApiIT {
         env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         // A heartbeat tells of a rebalance.
         env.put("ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "200");
+        env.put("ROLLCALL_KAFKA_FETCH_MAX_WAIT_MS", "50");
         env.putAll(more);
         Job job = new Job(JobConfig.fromEnvironment(env));
         job.start();

@@ -143,6 +143,8 @@ class CalendarIT {
                 registry,
                 "ROLLCALL_COMMIT_INTERVAL",
                 "100ms",
+                "ROLLCALL_KAFKA_FETCH_MAX_WAIT_MS",
+                "50",
                 "ROLLCALL_GRACE",
                 GRACE.toSeconds() + "s",
                 "ROLLCALL_STATE_DIR",

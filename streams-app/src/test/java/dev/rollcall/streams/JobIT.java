@@ -82,6 +82,8 @@ class JobIT {
         env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
         // How late a new partition is seen.
         env.put("ROLLCALL_KAFKA_METADATA_MAX_AGE_MS", "1000");
+        // A heartbeat tells of a rebalance.
+        env.put("ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "200");
         // A consumer that is closed waits for the end of its fetch.
         env.put("ROLLCALL_KAFKA_FETCH_MAX_WAIT_MS", "50");
         config = JobConfig.fromEnvironment(env);

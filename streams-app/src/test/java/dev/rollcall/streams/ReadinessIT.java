@@ -55,7 +55,7 @@ class ReadinessIT {
 
             await().atMost(PATIENCE).until(() -> !isReady(job));
             // It starts again every second or two, and would be ready in between.
-            await().during(Duration.ofSeconds(8)).atMost(PATIENCE).until(() -> !isReady(job));
+            await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> !isReady(job));
             assertThat(ready(job).body()).contains("combining stage: RECOVERING");
 
             provision();
@@ -89,7 +89,7 @@ class ReadinessIT {
             job.start();
             await().atMost(PATIENCE).until(() -> isReady(job) && freshness(job) < 3);
             await("while nothing comes in")
-                    .during(Duration.ofSeconds(4))
+                    .during(Duration.ofSeconds(3))
                     .atMost(PATIENCE)
                     .until(() -> freshness(job) < 3);
 
@@ -98,7 +98,7 @@ class ReadinessIT {
                 // What an open transaction holds up stands in the topic, and cannot be counted.
                 producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), null, new byte[1]))
                         .get();
-                await().atMost(PATIENCE).until(() -> freshness(job) > 8);
+                await().atMost(PATIENCE).until(() -> freshness(job) > 6);
                 producer.abortTransaction();
             }
             await().atMost(PATIENCE).until(() -> freshness(job) < 3);
@@ -167,7 +167,10 @@ class ReadinessIT {
                 "ROLLCALL_API_ROWS", "0",
                 "ROLLCALL_STATE_DIR", stateDir.resolve(instance).toString(),
                 "ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0",
-                "ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0"));
+                "ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0",
+                // A heartbeat tells of a rebalance; a consumer that is closed waits for the end of its fetch.
+                "ROLLCALL_KAFKA_HEARTBEAT_INTERVAL_MS", "200",
+                "ROLLCALL_KAFKA_FETCH_MAX_WAIT_MS", "50"));
         env.putAll(more);
         return JobConfig.fromEnvironment(env);
     }
