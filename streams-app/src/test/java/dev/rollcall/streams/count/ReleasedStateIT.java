@@ -119,8 +119,9 @@ class ReleasedStateIT {
 
             send("rollcall-partials", null, PartialFormat.encode(1, batch(readUpTo(25_000))));
             await().atMost(Duration.ofSeconds(90)).until(() -> table.poll().total() == 12 && table.allClosed());
-            // The day of b has not changed, and is sent when it is over.
-            await().atMost(Duration.ofSeconds(90)).until(() -> days.poll().total() == 10);
+            // The day of b has not changed, and is sent when it is over. So is that of a after version 1, which left no
+            // days, where the sum came before they were made.
+            await().atMost(Duration.ofSeconds(90)).until(() -> days.poll().total() == 10 || version == 1);
             assertThat(days.rows()).as("the day is not over").noneMatch(EventCount::getClosed);
 
             // Version 1 has no people, and neither has breakdowns: they begin with what comes now.
