@@ -7,6 +7,7 @@ import dev.rollcall.edge.access.Rates;
 import dev.rollcall.edge.config.EdgeConfig;
 import dev.rollcall.edge.config.ProducerSettings;
 import dev.rollcall.edge.events.EventsRoute;
+import dev.rollcall.edge.events.OpenApi;
 import dev.rollcall.edge.http.EdgeServer;
 import dev.rollcall.edge.intake.Intake;
 import dev.rollcall.edge.sink.DurableSink;
@@ -83,7 +84,7 @@ public final class Edge implements AutoCloseable {
                             config.limits().connections(),
                             config.origins(),
                             List.of(new EventsRoute(intake, hash::of, config.maxAge())),
-                            Map.of());
+                            Map.of(OpenApi.PATH, OpenApi.document()));
             parts.push(server);
             uri = server.uri();
             started = true;

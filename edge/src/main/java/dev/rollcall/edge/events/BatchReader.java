@@ -114,8 +114,8 @@ final class BatchReader {
                 throw fields.error("uid", "missing, and user too; send one of them");
             }
             RelayedId session = fields.id("session_id", "session", hash);
-            Long sentAt = fields.number("sent_at", Long.MIN_VALUE, Long.MAX_VALUE);
-            Long startedAt = fields.number("started_at", Long.MIN_VALUE, Long.MAX_VALUE);
+            Long sentAt = fields.number("sent_at", 0, Long.MAX_VALUE);
+            Long startedAt = fields.number("started_at", 0, Long.MAX_VALUE);
             Long oneIn = fields.number("one_in", 1, MOST_INSTALLATIONS);
             return new Head(
                     product,
@@ -194,7 +194,7 @@ final class BatchReader {
 
     /** From the event to its sending, in milliseconds. */
     private long distance(Head head, Fields fields) {
-        Long occurredAt = fields.number("occurred_at", Long.MIN_VALUE, Long.MAX_VALUE);
+        Long occurredAt = fields.number("occurred_at", 0, Long.MAX_VALUE);
         if (occurredAt == null) {
             return 0;
         }

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Answers to requests that never reach a route: JSON like all others, without what the server thinks of them. */
 final class JsonErrors extends ErrorHandler {
 
+    /** Of what is no request, too. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
     @Override
     protected void generateResponse(
             Request request,
@@ -19,9 +25,14 @@ final class JsonErrors extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
+        // A version or coding of HTTP that is none here is the client's fault, though HTTP has it among the server's.
+        int shown = code == HttpStatus.NOT_IMPLEMENTED_501 || code == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+                ? HttpStatus.BAD_REQUEST_400
+                : code;
+        response.setStatus(shown);
         response.getHeaders().put("Content-Type", "application/json");
         HttpLimits.addHeaders(response.getHeaders());
-        String json = Errors.json(HttpStatus.getMessage(code));
+        String json = Errors.json(HttpStatus.getMessage(shown));
         response.write(true, StandardCharsets.UTF_8.encode(json), callback);
     }
 }
