@@ -21,6 +21,12 @@ final class BodyHandler extends Handler.Wrapper {
     /** Where the rest of the server finds the {@link Body}. */
     static final String ATTRIBUTE = BodyHandler.class.getName();
 
+    /**
+     * Of a request that is refused the rest is read and forgotten, up to this: a client that still sends when the connection is
+     * closed loses the reply, and would send the same again.
+     */
+    private static final long MOST_READ = 16L * Body.MOST_BYTES;
+
     /** Of all requests together. */
     private static final long MOST_HELD = 128L * 1024 * 1024;
 
@@ -31,7 +37,7 @@ final class BodyHandler extends Handler.Wrapper {
         if (!HttpMethod.POST.is(request.getMethod())) {
             return super.handle(request, response, callback);
         }
-        if (request.getLength() > Body.MOST_BYTES) {
+        if (request.getLength() > MOST_READ) {
             request.setAttribute(ATTRIBUTE, Body.tooLarge());
             return super.handle(request, response, callback);
         }
@@ -56,6 +62,8 @@ final class BodyHandler extends Handler.Wrapper {
         private final Response response;
         private final Callback callback;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private long read;
+        private @Nullable Body refused;
 
         Reading(Request request, Response response, Callback callback) {
             this.request = request;
@@ -96,9 +104,10 @@ final class BodyHandler extends Handler.Wrapper {
                 if (Content.Chunk.isFailure(chunk)) {
                     return Body.brokenOff();
                 }
-                Body refused = take(chunk.getByteBuffer());
+                read += chunk.remaining();
+                refused = refused == null ? take(chunk.getByteBuffer()) : refused;
                 chunk.release();
-                if (refused != null) {
+                if (refused != null && (chunk.isLast() || read > MOST_READ)) {
                     return refused;
                 }
                 if (chunk.isLast()) {

@@ -150,7 +150,8 @@ public final class EdgeServer {
         Body body = context.attribute(BodyHandler.ATTRIBUTE);
         return new Incoming(
                 body == null ? Body.whole(new byte[0], null) : body,
-                context.contentType(),
+                // Jetty's own view of it fails on a charset whose name is invalid.
+                context.header("Content-Type"),
                 context.header("Authorization"),
                 prefixes.of(addresses.of(peer(context), forwardedFor(context))),
                 clock.instant());

@@ -85,6 +85,7 @@ class EventsRouteIT {
         assertRefused(edge.post(PATH, bytes(good), "Content-Type", "text/plain"), 415, "send application/json");
         assertRefused(
                 edge.post(PATH, bytes(good), "Content-Type", "application/json; charset=latin1"), 415, "in UTF-8");
+        assertRefused(edge.post(PATH, bytes(good), "Content-Type", "application/json; charset=?"), 415, "in UTF-8");
         assertRefused(edge.postJson(PATH, good, "Content-Encoding", "br"), 415, "send gzip or none");
         assertRefused(edge.postJson(PATH, good, "Content-Encoding", "gzip"), 400, "the body is not gzip");
         assertRefused(edge.postJson(PATH, " ".repeat(1024 * 1024) + good), 413, "larger than 1 MiB");
