@@ -68,8 +68,12 @@ public final class HttpServer implements AutoCloseable {
                 (e, context) ->
                         Errors.write(context, HttpStatus.BAD_REQUEST.getCode(), String.valueOf(e.getMessage())));
         routes.exception(
+                // Without its message, which quotes the path.
                 HttpResponseException.class,
-                (e, context) -> Errors.write(context, e.getStatus(), String.valueOf(e.getMessage())));
+                (e, context) -> Errors.write(
+                        context,
+                        e.getStatus(),
+                        HttpStatus.forStatus(e.getStatus()).getMessage()));
         routes.exception(Exception.class, (e, context) -> {
             LOG.error("HTTP: unexpected failure", e);
             Errors.write(context, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "unexpected failure; see the log");
