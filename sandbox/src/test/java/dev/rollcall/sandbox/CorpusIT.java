@@ -16,6 +16,7 @@ import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.testkit.jina.JinaCorpus;
 import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.secrets.SecretScan;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.rollcall.sandbox;
+package dev.rollcall.testkit.secrets;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds any of many texts in bytes, in either case: Rabin and Karp's search by a rolling hash of their beginnings. */
-final class SecretScan {
+public final class SecretScan {
 
     private static final int BASE = 257;
 
@@ -19,7 +20,8 @@ final class SecretScan {
     private final int highest;
     private final Map<Integer, List<byte[]>> byBeginning = new HashMap<>();
 
-    SecretScan(Collection<String> secrets) {
+    /** @param secrets at least one, none of them empty */
+    public SecretScan(Collection<String> secrets) {
         List<byte[]> lower = secrets.stream()
                 .map(secret -> secret.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8))
                 .toList();
@@ -39,7 +41,7 @@ final class SecretScan {
     }
 
     /** A secret that stands in the bytes, if there is one. */
-    Optional<String> find(byte[] bytes) {
+    public Optional<String> find(byte @Nullable [] bytes) {
         if (bytes == null || bytes.length < length) {
             return Optional.empty();
         }
