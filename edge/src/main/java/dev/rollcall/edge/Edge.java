@@ -10,6 +10,8 @@ import dev.rollcall.edge.events.EventsRoute;
 import dev.rollcall.edge.events.OpenApi;
 import dev.rollcall.edge.http.EdgeServer;
 import dev.rollcall.edge.intake.Intake;
+import dev.rollcall.edge.jina.JinaRoute;
+import dev.rollcall.edge.otlp.LogsRoute;
 import dev.rollcall.edge.sink.DurableSink;
 import dev.rollcall.edge.sink.EventSink;
 import dev.rollcall.producer.IdHash;
@@ -83,7 +85,10 @@ public final class Edge implements AutoCloseable {
                             config.http(),
                             config.limits().connections(),
                             config.origins(),
-                            List.of(new EventsRoute(intake, hash::of, config.maxAge())),
+                            List.of(
+                                    new EventsRoute(intake, hash::of, config.maxAge()),
+                                    new LogsRoute(intake, hash::of, config.maxAge()),
+                                    new JinaRoute(intake, hash::of)),
                             Map.of(OpenApi.PATH, OpenApi.document()));
             parts.push(server);
             uri = server.uri();

@@ -3,6 +3,7 @@ package dev.rollcall.edge.jina;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rollcall.producer.RelayedEvent;
+import dev.rollcall.producer.RelayedId;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,7 +35,8 @@ public final class JinaPayloads {
     private static final int READ_AHEAD = 64 * 1024;
 
     private final BufferedInputStream in;
-    private final PayloadParser parser;
+    private final PayloadParser parser = new PayloadParser(RelayedId::raw);
+    private final PayloadTime time;
     private final Handler handler;
 
     /** What was taken from the input since the last object began, up to one byte more than an object may have. */
@@ -47,9 +49,9 @@ public final class JinaPayloads {
     /** Whether there was damage within the last array; then its end may have gone unseen, or been seen too early. */
     private boolean damaged;
 
-    private JinaPayloads(InputStream in, PayloadParser parser, Handler handler) {
+    private JinaPayloads(InputStream in, PayloadTime time, Handler handler) {
         this.in = new BufferedInputStream(in, READ_AHEAD);
-        this.parser = parser;
+        this.time = time;
         this.handler = handler;
     }
 
@@ -64,7 +66,7 @@ public final class JinaPayloads {
     }
 
     static void read(InputStream in, Clock clock, Handler handler) throws IOException {
-        new JinaPayloads(in, PayloadParser.ofFiles(clock), handler).read();
+        new JinaPayloads(in, new PayloadTime(clock), handler).read();
     }
 
     private void read() throws IOException {
@@ -107,7 +109,7 @@ public final class JinaPayloads {
         }
         RelayedEvent event;
         try {
-            event = parser.parse(taken.toByteArray());
+            event = parser.parse(taken.toByteArray(), time::of);
         } catch (MalformedPayloadException e) {
             handler.malformed(start, e.reason());
             return;

@@ -8,7 +8,6 @@ import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,30 +45,27 @@ public final class PayloadParser {
             "docarray", "jcloud", "jina-hubble-sdk", "jina-proto", "protobuf", "proto-backend", "grpcio", "pyyaml");
 
     private final Function<String, RelayedId> ids;
-    private final Function<@Nullable String, @Nullable Instant> time;
 
-    private PayloadParser(Function<String, RelayedId> ids, Function<@Nullable String, @Nullable Instant> time) {
+    /** @param ids makes ids of those in payloads */
+    public PayloadParser(Function<String, RelayedId> ids) {
         this.ids = ids;
-        this.time = time;
     }
 
-    /** For payloads that come as they are made: they happen now, whatever they say. */
-    public static PayloadParser ofRequests(Function<String, RelayedId> ids, InstantSource clock) {
-        return new PayloadParser(ids, session -> clock.instant());
+    /**
+     * The event of the body of a request: a payload in base64, of either alphabet, padded or not, or as it is. It happened when
+     * it arrived, since these clients send at once.
+     */
+    public RelayedEvent parseBody(byte[] body, Instant arrival) throws MalformedPayloadException {
+        return parse(PayloadBody.json(body), session -> arrival);
     }
 
-    /** For payloads that were kept: they happened when they were made, and their ids are left in the clear. */
-    static PayloadParser ofFiles(InstantSource clock) {
-        return new PayloadParser(RelayedId::raw, new PayloadTime(clock)::of);
-    }
-
-    /** The event of the body of a request: a payload in base64, of either alphabet, padded or not, or as it is. */
-    public RelayedEvent parseBody(byte[] body) throws MalformedPayloadException {
-        return parse(PayloadBody.json(body));
-    }
-
-    /** The event of a payload. */
-    public RelayedEvent parse(byte[] payload) throws MalformedPayloadException {
+    /**
+     * The event of a payload.
+     *
+     * @param time when it happened, by its session; null for when it is sent
+     */
+    RelayedEvent parse(byte[] payload, Function<@Nullable String, @Nullable Instant> time)
+            throws MalformedPayloadException {
         ObjectNode fields = PayloadJson.object(payload);
         fields.removeIf(PayloadParser::isUnset);
         String event = name(fields.remove("event"), "event");

@@ -87,7 +87,7 @@ public enum OtlpFormat {
     };
 
     /** The most log records of a request. */
-    public static final int MAX_RECORDS = 5_000;
+    public static final int MAX_RECORDS = 1_000;
 
     private static final JsonMapper MAPPER = new JsonMapper();
 

@@ -1,7 +1,10 @@
 package dev.rollcall.edge.otlp;
 
+import dev.rollcall.edge.intake.RejectedEventException;
+import java.util.Locale;
+
 /** Why a log record is no event. */
-public enum Rejection {
+enum Rejection {
     /** No product. */
     NO_SERVICE_NAME("service.name is missing or unknown_service; set it, e.g. by OTEL_SERVICE_NAME"),
     /** No version. */
@@ -21,8 +24,12 @@ public enum Rejection {
         this.message = message;
     }
 
-    /** One line that says what is wrong and what to do. */
-    public String message() {
+    /** One line for the sender. */
+    String message() {
         return message;
+    }
+
+    RejectedEventException exception() {
+        return new RejectedEventException(name().toLowerCase(Locale.ROOT), message);
     }
 }

@@ -20,12 +20,12 @@ class PayloadBodyTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final IdHash IDS = new IdHash(new byte[16]);
 
-    private final PayloadParser parser = PayloadParser.ofRequests(IDS::of, () -> NOW);
+    private final PayloadParser parser = new PayloadParser(IDS::of);
 
     @ParameterizedTest
     @ValueSource(strings = {"not base64!", "a", "a=b", "%", "=", "\u0000", "[]"})
     void refusesWhatIsNoPayload(String body) {
-        assertThatThrownBy(() -> parser.parseBody(body.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> parser.parseBody(body.getBytes(StandardCharsets.UTF_8), NOW))
                 .isInstanceOf(MalformedPayloadException.class);
     }
 
@@ -52,18 +52,20 @@ class PayloadBodyTest {
             " " + padded + "\r\n",
             Base64.getEncoder().encodeToString(json)
         }) {
-            assertThat(parser.parseBody(body.getBytes(StandardCharsets.US_ASCII))
+            assertThat(parser.parseBody(body.getBytes(StandardCharsets.US_ASCII), NOW)
                             .event())
                     .isEqualTo("größer" + filler);
         }
-        assertThat(parser.parseBody(json).event()).isEqualTo("größer" + filler);
+        assertThat(parser.parseBody(json, NOW).event()).isEqualTo("größer" + filler);
     }
 
     @Test
     void hashesTheIdsAndTakesTheTimeOfArrival() throws MalformedPayloadException {
-        RelayedEvent event = parser.parseBody(base64("{\"event\": \"a\", \"jina\": \"1\", \"uid\": 94731629138370,"
-                        + " \"session-id\": \"da9d4ade-2171-11ed-8713-56286d1a91c2\"}")
-                .getBytes(StandardCharsets.US_ASCII));
+        RelayedEvent event = parser.parseBody(
+                base64("{\"event\": \"a\", \"jina\": \"1\", \"uid\": 94731629138370,"
+                                + " \"session-id\": \"da9d4ade-2171-11ed-8713-56286d1a91c2\"}")
+                        .getBytes(StandardCharsets.US_ASCII),
+                NOW);
 
         assertThat(event.user()).isEqualTo(IDS.of("94731629138370")).isNotEqualTo(RelayedId.raw("94731629138370"));
         assertThat(event.session()).isEqualTo(IDS.of("da9d4ade-2171-11ed-8713-56286d1a91c2"));
@@ -72,7 +74,7 @@ class PayloadBodyTest {
     }
 
     private void assertKind(String body, Kind kind) {
-        assertThatThrownBy(() -> parser.parseBody(body.getBytes(StandardCharsets.US_ASCII)))
+        assertThatThrownBy(() -> parser.parseBody(body.getBytes(StandardCharsets.US_ASCII), NOW))
                 .isInstanceOfSatisfying(MalformedPayloadException.class, e -> assertThat(e.kind())
                         .isEqualTo(kind));
     }

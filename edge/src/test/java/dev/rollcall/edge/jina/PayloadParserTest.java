@@ -3,9 +3,8 @@ package dev.rollcall.edge.jina;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.producer.RelayedId;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A payload on its own, such as the body of a request. */
 class PayloadParserTest {
 
-    private final PayloadParser parser = PayloadParser.ofFiles(Clock.fixed(Reading.NOW, ZoneOffset.UTC));
+    private final PayloadParser parser = new PayloadParser(RelayedId::raw);
 
     @ParameterizedTest
     @CsvSource(
@@ -56,11 +55,11 @@ class PayloadParserTest {
     void readsAPayloadWithWhiteSpaceAroundIt() throws MalformedPayloadException {
         byte[] text = " \n{\"event\": \"größer\", \"jina\": \"1\"}\r\n".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(parser.parse(text).event()).isEqualTo("größer");
+        assertThat(parser.parse(text, session -> null).event()).isEqualTo("größer");
     }
 
     private void assertMalformed(byte[] payload, String reason) {
-        assertThatThrownBy(() -> parser.parse(payload))
+        assertThatThrownBy(() -> parser.parse(payload, session -> null))
                 .isInstanceOf(MalformedPayloadException.class)
                 .hasMessage(reason);
     }

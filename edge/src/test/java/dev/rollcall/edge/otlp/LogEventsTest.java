@@ -8,7 +8,7 @@ import static dev.rollcall.edge.otlp.Logs.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.rollcall.edge.otlp.LogEvents.Rejected;
+import dev.rollcall.edge.intake.Submission;
 import dev.rollcall.producer.Context;
 import dev.rollcall.producer.IdHash;
 import dev.rollcall.producer.RelayedEvent;
@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,13 +65,11 @@ class LogEventsTest {
                 .mergeFrom(request(service(), log("after")))
                 .build();
 
-        LogEvents events = map(request);
-
-        assertThat(events.rejected()).containsExactly(new Rejected(1, reason));
-        assertThat(events.accepted()).extracting(LogEvents.Accepted::index).containsExactly(0, 2);
-        assertThat(events.accepted())
-                .extracting(accepted -> accepted.event().event())
-                .containsExactly("before", "after");
+        assertThat(map(request))
+                .extracting(submission -> submission.event() == null
+                        ? submission.rejection().line()
+                        : submission.event().event())
+                .containsExactly("before", reason.message(), "after");
         assertThat(reason.message()).contains(";").doesNotContain("\n");
     }
 
@@ -78,7 +77,7 @@ class LogEventsTest {
     void anEventIsAsOldAsItIsBeforeTheNewestOfItsRequest() {
         long day = Duration.ofDays(1).toNanos();
         long nanos = Duration.ofDays(20_000).toNanos();
-        LogEvents events = map(request(
+        List<Submission> events = map(request(
                 service(),
                 log("newest").setTimeUnixNano(nanos),
                 log("a day before").setTimeUnixNano(nanos - day).setObservedTimeUnixNano(nanos),
@@ -87,23 +86,20 @@ class LogEventsTest {
                 log("of the first day").setTimeUnixNano(1),
                 log("without a time")));
 
-        assertThat(events.rejected())
-                .containsExactly(new Rejected(3, Rejection.TOO_OLD), new Rejected(4, Rejection.TOO_OLD));
-        assertThat(events.accepted())
-                .extracting(accepted -> accepted.event().occurredAt())
-                .containsExactly(NOW, NOW.minus(Duration.ofDays(1)), NOW.minus(Duration.ofDays(2)), NOW);
+        assertThat(events)
+                .extracting(LogEventsTest::timeOrReason)
+                .containsExactly(
+                        NOW, NOW.minus(Duration.ofDays(1)), NOW.minus(Duration.ofDays(2)), "too_old", "too_old", NOW);
     }
 
     @Test
     void timesAreUnsigned() {
-        LogEvents events = map(request(
+        List<Submission> events = map(request(
                 service(),
                 log("last").setTimeUnixNano(-1),
                 log("a second before").setTimeUnixNano(-1_000_000_001)));
 
-        assertThat(events.accepted())
-                .extracting(accepted -> accepted.event().occurredAt())
-                .containsExactly(NOW, NOW.minusSeconds(1));
+        assertThat(events).extracting(LogEventsTest::timeOrReason).containsExactly(NOW, NOW.minusSeconds(1));
     }
 
     @Test
@@ -311,14 +307,19 @@ class LogEventsTest {
                         "map", "{\"k\":[\"größer\",-7,\"YWJj\",true,0.5,null]}"));
     }
 
-    private static RelayedEvent only(ExportLogsServiceRequest request) {
-        LogEvents events = map(request);
-        assertThat(events.rejected()).isEmpty();
-        assertThat(events.accepted()).hasSize(1);
-        return events.accepted().get(0).event();
+    private static Object timeOrReason(Submission submission) {
+        return submission.event() == null
+                ? submission.rejection().reason()
+                : submission.event().occurredAt();
     }
 
-    private static LogEvents map(ExportLogsServiceRequest request) {
+    private static RelayedEvent only(ExportLogsServiceRequest request) {
+        List<Submission> events = map(request);
+        assertThat(events).hasSize(1);
+        return Objects.requireNonNull(events.get(0).event());
+    }
+
+    private static List<Submission> map(ExportLogsServiceRequest request) {
         return LogEvents.of(request, IDS::of, NOW, MAX_AGE);
     }
 }

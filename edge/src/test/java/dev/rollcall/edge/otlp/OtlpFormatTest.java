@@ -110,7 +110,7 @@ class OtlpFormatTest {
                                 .getBytes(StandardCharsets.UTF_8);
                 };
 
-        assertThatThrownBy(() -> format.request(body)).hasMessage("5001 log records; send at most 5000 in a request");
+        assertThatThrownBy(() -> format.request(body)).hasMessage("1001 log records; send at most 1000 in a request");
     }
 
     @Test

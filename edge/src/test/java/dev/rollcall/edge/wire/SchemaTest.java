@@ -24,7 +24,7 @@ class SchemaTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
     static final JsonSchema BATCH = schema("batch");
-    private static final JsonSchema RESPONSE = schema("response");
+    static final JsonSchema RESPONSE = schema("response");
 
     static Stream<Vector> vectors() {
         return Vector.all().stream();
