@@ -1,6 +1,5 @@
 package dev.rollcall.benchmarks.events;
 
-import dev.rollcall.benchmarks.processes.Cluster;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.broker.BrokerProcess;

@@ -4,7 +4,7 @@ import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
 import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.processes.Cluster;
+import dev.rollcall.benchmarks.events.Cluster;
 import dev.rollcall.benchmarks.producer.HostMain.Cost;
 import dev.rollcall.benchmarks.report.Median;
 import dev.rollcall.benchmarks.report.Report;

@@ -1,8 +1,8 @@
-package dev.rollcall.benchmarks.contenders;
+package dev.rollcall.benchmarks.job;
 
 import dev.rollcall.benchmarks.dsl.DslMain;
 import dev.rollcall.benchmarks.events.Load;
-import dev.rollcall.benchmarks.processes.Cluster;
+import dev.rollcall.benchmarks.events.Cluster;
 import dev.rollcall.testkit.process.Checkout;
 import dev.rollcall.testkit.process.ChildProcess;
 import java.time.Duration;

@@ -1,8 +1,7 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.benchmarks.contenders.Contender;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

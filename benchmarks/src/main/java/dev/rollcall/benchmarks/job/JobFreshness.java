@@ -1,12 +1,11 @@
-package dev.rollcall.benchmarks.freshness;
+package dev.rollcall.benchmarks.job;
 
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
 import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Load;
-import dev.rollcall.benchmarks.processes.Cluster;
+import dev.rollcall.benchmarks.events.Cluster;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.testkit.broker.BrokerProcess;

@@ -1,8 +1,7 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.job;
 
 import static dev.rollcall.benchmarks.report.Table.cell;
 
-import dev.rollcall.benchmarks.contenders.Contender;
 import dev.rollcall.benchmarks.report.Median;
 import dev.rollcall.benchmarks.report.Table;
 import java.util.List;

@@ -1,7 +1,5 @@
-package dev.rollcall.benchmarks.freshness;
+package dev.rollcall.benchmarks.job;
 
-import dev.rollcall.benchmarks.contenders.Program;
-import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.dsl.DslMain;
 import dev.rollcall.benchmarks.dsl.SeriesRow;
 import dev.rollcall.schemas.EventCount;

@@ -1,6 +1,5 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.job;
 
-import dev.rollcall.benchmarks.contenders.Contender;
 import java.util.List;
 
 /**

@@ -1,6 +1,5 @@
-package dev.rollcall.benchmarks.freshness;
+package dev.rollcall.benchmarks.job;
 
-import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.EventSender;
 import dev.rollcall.benchmarks.events.EventSource;
 import dev.rollcall.benchmarks.events.Load;

@@ -1,9 +1,7 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.benchmarks.contenders.Contender;
-import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Load;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.processes;
+package dev.rollcall.benchmarks.events;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;

@@ -1,7 +1,7 @@
-package dev.rollcall.benchmarks.contenders;
+package dev.rollcall.benchmarks.job;
 
 import dev.rollcall.benchmarks.events.Load;
-import dev.rollcall.benchmarks.processes.Cluster;
+import dev.rollcall.benchmarks.events.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
-package dev.rollcall.benchmarks.freshness;
+package dev.rollcall.benchmarks.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.benchmarks.freshness.Probes.Row;
+import dev.rollcall.benchmarks.job.Probes.Row;
 import org.junit.jupiter.api.Test;
 
 class ProbesTest {

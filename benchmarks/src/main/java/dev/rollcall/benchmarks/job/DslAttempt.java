@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.contenders;
+package dev.rollcall.benchmarks.job;
 
 import dev.rollcall.benchmarks.dsl.DslMain;
 import dev.rollcall.benchmarks.dsl.SeriesRow;

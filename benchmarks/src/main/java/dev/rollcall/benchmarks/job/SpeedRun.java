@@ -1,11 +1,8 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.job;
 
-import dev.rollcall.benchmarks.contenders.Attempt;
-import dev.rollcall.benchmarks.contenders.Contender;
-import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Backlog;
 import dev.rollcall.benchmarks.events.Load;
-import dev.rollcall.benchmarks.processes.Cluster;
+import dev.rollcall.benchmarks.events.Cluster;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.broker.BrokerProcess;
 import dev.rollcall.testkit.broker.BrokerTraffic;

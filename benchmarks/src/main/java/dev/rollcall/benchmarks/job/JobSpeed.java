@@ -1,10 +1,8 @@
-package dev.rollcall.benchmarks.speed;
+package dev.rollcall.benchmarks.job;
 
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 
 import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.contenders.Contender;
-import dev.rollcall.benchmarks.contenders.Stage;
 import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.testkit.process.Workspace;

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.freshness;
+package dev.rollcall.benchmarks.job;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
