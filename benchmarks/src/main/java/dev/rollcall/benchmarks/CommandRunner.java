@@ -1,5 +1,6 @@
 package dev.rollcall.benchmarks;
 
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -10,12 +11,19 @@ public final class CommandRunner {
 
     private CommandRunner() {}
 
+    /** Runs the command of the class that the first argument names. */
+    public static void main(String[] args) throws ReflectiveOperationException {
+        Object command = Class.forName(args[0]).getDeclaredConstructor().newInstance();
+        System.exit(run((Callable<?>) command, Arrays.copyOfRange(args, 1, args.length)));
+    }
+
     /** Runs a command; of an option that is given twice, the last value counts. */
-    public static int run(Callable<Integer> command, String... args) {
+    public static int run(Callable<?> command, String... args) {
         // Before the first logger: so this class has none.
         System.setProperty("logback.configurationFile", "dev/rollcall/benchmarks/logback.xml");
         CommandLine line = new CommandLine(command);
         line.setOverwrittenOptionsAllowed(true);
+        line.getCommandSpec().mixinStandardHelpOptions(true).usageMessage().showDefaultValues(true);
         line.setParameterExceptionHandler((e, parsed) -> {
             System.err.println(line.getCommandName() + ": " + e.getMessage() + "; --help lists the options");
             return MISUSED;

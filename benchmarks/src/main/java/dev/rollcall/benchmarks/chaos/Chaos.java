@@ -1,6 +1,5 @@
 package dev.rollcall.benchmarks.chaos;
 
-import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.testkit.process.Workspace;
 import dev.rollcall.testkit.truth.Verdict;
 import java.io.IOException;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Option;
 /** The command line of the chaos run. */
 @Command(
         name = "chaos",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = {
             "Produce events while broker, registry and instances of the job are killed, paused and cut off, and their",
             "clocks are set forward and back;",
@@ -40,12 +37,6 @@ public final class Chaos implements Callable<Integer> {
 
     @Option(names = "--plan", description = "Print the faults and end.")
     private boolean planOnly;
-
-    private Chaos() {}
-
-    public static void main(String[] args) {
-        System.exit(CommandRunner.run(new Chaos(), args));
-    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -67,14 +66,7 @@ record ChaosPlan(long events, int faults, long seed, int rate) {
 
     @Override
     public String toString() {
-        String commit = job().get("ROLLCALL_COMMIT_INTERVAL");
-        return String.format(
-                Locale.ROOT,
-                "--events %d --faults %d --rate %d --seed %d (commit interval %s)",
-                events,
-                faults,
-                rate,
-                seed,
-                commit);
+        return "--events " + events + " --faults " + faults + " --rate " + rate + " --seed " + seed
+                + " (commit interval " + job().get("ROLLCALL_COMMIT_INTERVAL") + ")";
     }
 }

@@ -21,15 +21,9 @@ final class Traffic implements AutoCloseable {
 
     Traffic(String bootstrapServers, RecordSource source) {
         this.source = source;
-        sender = EventSender.ofBytes(
-                bootstrapServers,
-                Map.of(
-                        "delivery.timeout.ms",
-                        TEN_MINUTES,
-                        "max.block.ms",
-                        TEN_MINUTES,
-                        "max.request.size",
-                        "10000000"));
+        Map<String, String> settings =
+                Map.of("delivery.timeout.ms", TEN_MINUTES, "max.block.ms", TEN_MINUTES, "max.request.size", "10000000");
+        sender = EventSender.ofBytes(bootstrapServers, settings);
     }
 
     /**

@@ -1,17 +1,12 @@
 package dev.rollcall.benchmarks.dsl;
 
 import dev.rollcall.testkit.rows.RowKey;
-import java.nio.charset.StandardCharsets;
 
 /** A key of the DSL topologies' rows: a text, as small as it can be. */
-public record SeriesRow(String product, String version, String event, long windowStart) {
+public final class SeriesRow {
     private static final char END = '\0';
 
-    /** The key that these bytes are. */
-    public static SeriesRow of(byte[] key) {
-        String[] parts = new String(key, StandardCharsets.UTF_8).split(String.valueOf(END), -1);
-        return new SeriesRow(parts[0], parts[1], parts[2], Long.parseLong(parts[3]));
-    }
+    private SeriesRow() {}
 
     /** The text of a key of a window. */
     public static String row(RowKey key) {

@@ -39,9 +39,7 @@ public final class Backlog {
         try (EmbeddedBroker broker =
                 EmbeddedBroker.on(BrokerProcess.data(folder)).clock(clock).start()) {
             String bootstrapServers = broker.bootstrapServers();
-            try (Cluster cluster = new Cluster(bootstrapServers)) {
-                cluster.createTopics(load.partitions(), registryUrl);
-            }
+            Cluster.provision(bootstrapServers, registryUrl, "backlog", load.partitions());
             produce(load, clock, bootstrapServers, registryUrl);
             Truth truth = new Truth(Load.WINDOW, Load.GRACE, breakdowns);
             TruthReader.read(truth, bootstrapServers, registryUrl);

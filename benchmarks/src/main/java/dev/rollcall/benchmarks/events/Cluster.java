@@ -4,14 +4,18 @@ import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.cluster.TopicLayout;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.testkit.broker.BrokerProcess;
+import dev.rollcall.testkit.process.Ports;
+import dev.rollcall.testkit.registry.RegistryProcess;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
@@ -23,30 +27,65 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** A broker's topics and consumer groups, as its administrator sees them. Thread-safe. */
+/** A registry and a broker in processes of their own, and what an administrator does with topics and groups. Thread-safe. */
 public final class Cluster implements AutoCloseable {
-    /** Options of a measured broker's Java virtual machine: as Kafka's own start script has them. */
-    public static final List<String> BROKER_JVM = List.of("-Xmx1g", "-Xms1g", "-XX:+UseG1GC");
+    /** Options of the broker's Java virtual machine: as Kafka's own start script has them. */
+    private static final List<String> JVM = List.of("-Xmx1g", "-Xms1g", "-XX:+UseG1GC");
 
-    private final String bootstrapServers;
+    private final RegistryProcess registry;
+    private final BrokerProcess broker;
     private final Admin admin;
 
-    public Cluster(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
-        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    /**
+     * A cluster whose registry runs, and whose broker does not yet.
+     *
+     * @param folder for data and logs
+     * @param jvm more options of the broker's Java virtual machine
+     */
+    public Cluster(Path folder, List<String> jvm) throws InterruptedException {
+        registry = RegistryProcess.start(Ports.free(), folder);
+        broker = new BrokerProcess(
+                folder, Stream.of(JVM, jvm).flatMap(List::stream).toList());
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        registry.awaitReady();
     }
 
-    /** Creates the pipeline's topics, where they are missing. */
-    public void createTopics(int partitions, String registryUrl) throws InterruptedException {
-        if (!topics().contains(Topics.EVENTS.name())) {
-            create(new NewTopic(Topics.EVENTS.name(), Optional.of(partitions), Optional.empty())
-                    .configs(Topics.EVENTS.config()));
-        }
-        Provision.apply(Map.of("bootstrap.servers", bootstrapServers), Map.of("schema.registry.url", registryUrl), 1);
+    /** Starts the broker; returns when it is ready. */
+    public Cluster start() throws InterruptedException {
+        broker.start();
+        broker.awaitReady();
+        return this;
+    }
+
+    /** Stops the broker in good order. */
+    public void stop() {
+        broker.stop();
+    }
+
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    public String registryUrl() {
+        return registry.url();
+    }
+
+    /** The broker's id in the operating system. */
+    public long brokerPid() {
+        return broker.pid();
+    }
+
+    /** Creates the topics of an application, where they are missing, and registers their schemas. */
+    static void provision(String bootstrapServers, String registryUrl, String applicationId, int partitions) {
+        int internal = TopicLayout.of(applicationId).internalPartitions();
+        Provision.apply(
+                Map.of("bootstrap.servers", bootstrapServers),
+                Map.of("schema.registry.url", registryUrl),
+                new TopicLayout(applicationId, partitions, internal, OptionalInt.of(1)));
     }
 
     /** Creates the topics of an application and forgets those before it: only one may count on a cluster. */
-    public void makeRoomFor(String applicationId, String registryUrl) throws InterruptedException {
+    public void makeRoomFor(String applicationId, int partitions) throws InterruptedException {
         String combining = JobConfig.combineGroup("");
         for (GroupListing listed : Objects.requireNonNull(
                 await(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(), null))) {
@@ -60,11 +99,7 @@ public final class Cluster implements AutoCloseable {
                 await(admin.deleteConsumerGroups(List.of(group)).all(), GroupIdNotFoundException.class);
             }
         }
-        TopicLayout usual = TopicLayout.of(applicationId);
-        Provision.apply(
-                Map.of("bootstrap.servers", bootstrapServers),
-                Map.of("schema.registry.url", registryUrl),
-                new TopicLayout(applicationId, usual.eventPartitions(), usual.internalPartitions(), OptionalInt.of(1)));
+        provision(bootstrapServers(), registryUrl(), applicationId, partitions);
     }
 
     /** Makes a topic; returns when the broker knows it. */
@@ -113,6 +148,8 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
+        broker.close();
+        registry.close();
     }
 
     private Set<String> topics() throws InterruptedException {

@@ -16,7 +16,7 @@ public record DroppingConsumer(Program program) implements Attempt {
 
     static Attempt start(String id, Stage stage, int threads) {
         return new DroppingConsumer(Program.ofThisModule(
-                id, stage, DroppingConsumer.class, stage.bootstrapServers(), id, String.valueOf(threads)));
+                id, stage, DroppingConsumer.class, stage.cluster().bootstrapServers(), id, String.valueOf(threads)));
     }
 
     /**

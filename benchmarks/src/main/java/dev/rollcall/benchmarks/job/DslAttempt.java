@@ -30,7 +30,7 @@ final class DslAttempt implements Attempt {
         this.truth = truth;
         program = Program.dsl(id, stage, kind);
         reader = Readers.fromBeginning(
-                stage.bootstrapServers(),
+                stage.cluster().bootstrapServers(),
                 List.of(Program.dslCounts(id)),
                 new StringDeserializer(),
                 new LongDeserializer());

@@ -18,8 +18,9 @@ final class JobAttempt implements Attempt {
     /** @param threads that read and add up */
     JobAttempt(String id, Stage stage, int threads, Truth truth) throws InterruptedException {
         this.truth = truth;
-        stage.cluster().createTopics(stage.load().partitions(), stage.registryUrl());
-        follower = new Follower(stage.bootstrapServers(), stage.registryUrl());
+        stage.cluster().makeRoomFor(id, stage.load().partitions());
+        follower =
+                new Follower(stage.cluster().bootstrapServers(), stage.cluster().registryUrl());
         program = Program.job(id, stage, threads);
     }
 

@@ -3,15 +3,11 @@ package dev.rollcall.benchmarks.job;
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
-import dev.rollcall.benchmarks.CommandRunner;
-import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.events.Cluster;
+import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
-import dev.rollcall.testkit.broker.BrokerProcess;
-import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.process.Workspace;
-import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,11 +24,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // What picocli sets.
 @Command(
         name = "job-freshness",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = {
             "Send events at a steady pace, and measure how long it takes from the broker's receipt of an event until a",
-            "reader of committed rows sees it counted: by the job with several commit intervals, and by the stock DSL.",
+            "reader of committed rows sees it counted, by the job with several commit intervals.",
             "Exit code: 0 every probe was counted, 1 not so."
         })
 public final class JobFreshness implements Callable<Integer> {
@@ -55,24 +49,15 @@ public final class JobFreshness implements Callable<Integer> {
             description = "Of the job, in milliseconds.")
     private List<Integer> commitIntervals;
 
-    @Option(names = "--no-stock", description = "Leave out the stock DSL.")
-    private boolean noStock;
-
     @Option(
             names = "--jvm",
             paramLabel = "OPTIONS",
             defaultValue = "-Xmx768m",
-            description = "Options of the programs' Java virtual machines.")
+            description = "Of the programs' virtual machines.")
     private String jvm;
 
     @Spec
     private CommandSpec spec;
-
-    private JobFreshness() {}
-
-    public static void main(String[] args) {
-        System.exit(CommandRunner.run(new JobFreshness(), args));
-    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -91,22 +76,12 @@ public final class JobFreshness implements Callable<Integer> {
     private Map<String, FreshnessRun.Result> measure(Path folder) throws InterruptedException {
         Map<String, FreshnessRun.Result> results = new LinkedHashMap<>();
         FreshnessRun run = new FreshnessRun(rate, warmUp, seconds);
-        try (RegistryProcess registry = RegistryProcess.start(Ports.free(), folder);
-                BrokerProcess broker = new BrokerProcess(folder, Cluster.BROKER_JVM)) {
-            broker.start();
-            registry.awaitReady();
-            broker.awaitReady();
-            try (Cluster cluster = new Cluster(broker.bootstrapServers())) {
-                Stage stage =
-                        new Stage(broker.bootstrapServers(), registry.url(), cluster, folder, LOAD, settings(100));
-                for (int interval : commitIntervals) {
-                    results.put(
-                            "Rollcall's job, commit interval " + interval + " ms",
-                            run.job("job-" + interval, stage.with(settings(interval))));
-                }
-                if (!noStock) {
-                    results.put("stock DSL, its default of 100 ms", run.stock("stock", stage));
-                }
+        try (Cluster cluster = new Cluster(folder, List.of()).start()) {
+            Stage stage = new Stage(cluster, folder, LOAD, settings(100));
+            for (int interval : commitIntervals) {
+                results.put(
+                        "Rollcall's job, commit interval " + interval + " ms",
+                        run.measure("job-" + interval, stage.with(settings(interval))));
             }
         }
         return results;
@@ -123,8 +98,7 @@ public final class JobFreshness implements Callable<Integer> {
     }
 
     private static Table table(Map<String, FreshnessRun.Result> results) {
-        Table table =
-                new Table("", "events/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "CPU cores", "probes", "unseen");
+        Table table = new Table("|events/s|p50 ms|p99 ms|p99.9 ms|max ms|CPU cores|probes|unseen");
         results.forEach((name, result) -> table.row(
                 name,
                 cell("%,.0f", result.eventsPerSecond()),

@@ -2,7 +2,6 @@ package dev.rollcall.benchmarks.job;
 
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 
-import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.testkit.process.Workspace;
@@ -21,8 +20,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // What picocli sets.
 @Command(
         name = "job-speed",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = {
             "Read the same events with the job, with the stock DSL, with a tuned DSL and with a consumer that drops"
                     + " them,",
@@ -60,7 +57,7 @@ public final class JobSpeed implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "N",
             defaultValue = "30",
-            description = "Received time that the events span; windows have a minute.")
+            description = "Received time of the events; windows have a minute.")
     private int minutes;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "How often each contender runs.")
@@ -85,28 +82,27 @@ public final class JobSpeed implements Callable<Integer> {
             names = "--commit-interval",
             paramLabel = "MS",
             defaultValue = "1000",
-            description = "The job's commit interval in milliseconds.")
+            description = "Of the job, in milliseconds.")
     private int commitInterval;
 
     @Option(
             names = "--breakdowns",
             paramLabel = "FIELDS",
             defaultValue = Load.BREAKDOWNS,
-            description = "The fields by which the job breaks events down, or none.")
+            description = "Fields of the job, or none.")
     private String breakdowns;
 
     @Option(
             names = "--dsl-grace",
             paramLabel = "SECONDS",
-            description =
-                    "Grace of the DSL topologies, instead of twice the minutes; what they lose is no failure then.")
+            description = "Of the DSL, instead of twice the minutes; it may lose.")
     private @Nullable Integer dslGrace;
 
     @Option(
             names = "--jvm",
             paramLabel = "OPTIONS",
             defaultValue = "-Xmx768m",
-            description = "Options of the contenders' Java virtual machines.")
+            description = "Of the contenders' virtual machines.")
     private String jvm;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the events.")
@@ -114,12 +110,6 @@ public final class JobSpeed implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
-
-    private JobSpeed() {}
-
-    public static void main(String[] args) {
-        System.exit(CommandRunner.run(new JobSpeed(), args));
-    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {

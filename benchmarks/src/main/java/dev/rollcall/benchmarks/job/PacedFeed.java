@@ -34,7 +34,8 @@ final class PacedFeed implements AutoCloseable {
     PacedFeed(int rate, Stage stage, Probes probes) {
         this.rate = rate;
         this.probes = probes;
-        Serializer<TelemetryEvent> serializer = EventSender.serializer(stage.registryUrl());
+        Serializer<TelemetryEvent> serializer =
+                EventSender.serializer(stage.cluster().registryUrl());
         EventSource source =
                 new EventSource(stage.load().shape(), new Random(stage.load().seed()));
         for (int i = 0; i < POOL; i++) {
@@ -50,7 +51,7 @@ final class PacedFeed implements AutoCloseable {
                             EventSource.key(event),
                             serializer.serialize(Topics.EVENTS.name(), event))));
         }
-        sender = EventSender.ofBytes(stage.bootstrapServers(), Map.of("linger.ms", "5"));
+        sender = EventSender.ofBytes(stage.cluster().bootstrapServers(), Map.of("linger.ms", "5"));
         thread.start();
     }
 

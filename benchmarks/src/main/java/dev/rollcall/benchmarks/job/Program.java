@@ -1,13 +1,15 @@
 package dev.rollcall.benchmarks.job;
 
+import static java.util.Map.entry;
+
 import dev.rollcall.benchmarks.dsl.DslMain;
-import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.events.Cluster;
+import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.testkit.process.Checkout;
 import dev.rollcall.testkit.process.ChildProcess;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** Processes that read the events as one consumer group, until they are closed. */
 public final class Program implements AutoCloseable {
+    private static final String MAIN = "dev.rollcall.streams.Main";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     /** The job's own default. */
@@ -36,39 +39,30 @@ public final class Program implements AutoCloseable {
      *
      * @param threads of each instance that read and add up
      */
-    public static Program job(String id, Stage stage, int threads) throws InterruptedException {
-        stage.cluster().makeRoomFor(id, stage.registryUrl());
+    public static Program job(String id, Stage stage, int threads) {
+        Stage.Settings settings = stage.settings();
         List<ChildProcess> instances = new ArrayList<>();
-        for (int number = 1; number <= stage.settings().instances(); number++) {
+        for (int number = 1; number <= settings.instances(); number++) {
             String name = id + "-" + number;
-            Map<String, String> env = new HashMap<>();
-            env.put("ROLLCALL_BOOTSTRAP_SERVERS", stage.bootstrapServers());
-            env.put("ROLLCALL_SCHEMA_REGISTRY_URL", stage.registryUrl());
-            env.put("ROLLCALL_APPLICATION_ID", id);
-            env.put(
-                    "ROLLCALL_STATE_DIR",
-                    stage.folder().resolve(name + "-state").toString());
-            env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0");
-            env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0");
-            env.put("ROLLCALL_WINDOW", Load.WINDOW.toSeconds() + "s");
-            env.put("ROLLCALL_GRACE", Load.GRACE.toSeconds() + "s");
-            env.put(
-                    "ROLLCALL_COMMIT_INTERVAL",
-                    stage.settings().commitInterval().toMillis() + "ms");
-            env.put("ROLLCALL_BREAKDOWNS", stage.settings().breakdowns());
-            env.put("ROLLCALL_COMBINE_THREADS", String.valueOf(threads));
+            Path state = stage.folder().resolve(name + "-state");
             // Each counting partition keeps its part of them, and no series is spread evenly.
-            env.put(
-                    "ROLLCALL_MAX_SERIES",
-                    String.valueOf(Math.max(MAX_SERIES, 2 * stage.load().series())));
+            int series = Math.max(MAX_SERIES, 2 * stage.load().series());
+            Map<String, String> env = Map.ofEntries(
+                    entry("ROLLCALL_BOOTSTRAP_SERVERS", stage.cluster().bootstrapServers()),
+                    entry("ROLLCALL_SCHEMA_REGISTRY_URL", stage.cluster().registryUrl()),
+                    entry("ROLLCALL_APPLICATION_ID", id),
+                    entry("ROLLCALL_STATE_DIR", state.toString()),
+                    entry("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:0"),
+                    entry("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:0"),
+                    entry("ROLLCALL_WINDOW", Load.WINDOW.toSeconds() + "s"),
+                    entry("ROLLCALL_GRACE", Load.GRACE.toSeconds() + "s"),
+                    entry("ROLLCALL_COMMIT_INTERVAL", settings.commitInterval().toMillis() + "ms"),
+                    entry("ROLLCALL_BREAKDOWNS", settings.breakdowns()),
+                    entry("ROLLCALL_COMBINE_THREADS", String.valueOf(threads)),
+                    entry("ROLLCALL_MAX_SERIES", String.valueOf(series)));
+            String classpath = Checkout.job().toString();
             instances.add(ChildProcess.start(
-                    new ChildProcess.Program(
-                            name,
-                            stage.settings().jvm(),
-                            Checkout.job().toString(),
-                            List.of("dev.rollcall.streams.Main"),
-                            env),
-                    stage.folder()));
+                    new ChildProcess.Program(name, settings.jvm(), classpath, List.of(MAIN), env), stage.folder()));
         }
         return new Program(id + "-combine", stage, instances);
     }
@@ -81,8 +75,8 @@ public final class Program implements AutoCloseable {
                 stage,
                 DslMain.class,
                 kind.name(),
-                stage.bootstrapServers(),
-                stage.registryUrl(),
+                stage.cluster().bootstrapServers(),
+                stage.cluster().registryUrl(),
                 id,
                 dslCounts(id),
                 Load.WINDOW.toString(),

@@ -1,14 +1,12 @@
 package dev.rollcall.benchmarks.job;
 
 import dev.rollcall.benchmarks.events.Backlog;
-import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.events.Cluster;
+import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.testkit.broker.BrokerProcess;
 import dev.rollcall.testkit.broker.BrokerTraffic;
 import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.process.ProcessUse;
-import dev.rollcall.testkit.registry.RegistryProcess;
 import dev.rollcall.testkit.rows.RowTopic;
 import dev.rollcall.testkit.truth.Truth;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Contenders on one load, in turns, on a broker in a process of its own.
@@ -39,27 +36,20 @@ record SpeedRun(
 
     List<Measurement> run() throws InterruptedException {
         int metricsPort = Ports.free();
-        List<String> jvm = Stream.concat(Cluster.BROKER_JVM.stream(), BrokerTraffic.jvm(metricsPort).stream())
-                .toList();
-        try (RegistryProcess registry = RegistryProcess.start(Ports.free(), folder);
-                BrokerProcess broker = new BrokerProcess(folder, jvm)) {
-            registry.awaitReady();
+        try (Cluster cluster = new Cluster(folder, BrokerTraffic.jvm(metricsPort))) {
             long begin = System.nanoTime();
-            Truth truth = Backlog.make(load, settings.breakdowns(), folder, registry.url());
+            Truth truth = Backlog.make(load, settings.breakdowns(), folder, cluster.registryUrl());
             say(
                     "%,d events of %,d rows made in %.0f s",
                     truth.good(), truth.rows(RowTopic.COUNTS).size(), (System.nanoTime() - begin) / 1e9);
-            broker.start();
-            broker.awaitReady();
+            cluster.start();
+            Stage stage = new Stage(cluster, folder, load, settings);
             List<Measurement> measurements = new ArrayList<>();
-            try (Cluster cluster = new Cluster(broker.bootstrapServers());
-                    BrokerTraffic traffic = BrokerTraffic.connect(metricsPort)) {
-                Stage stage = new Stage(broker.bootstrapServers(), registry.url(), cluster, folder, load, settings);
+            try (BrokerTraffic traffic = BrokerTraffic.connect(metricsPort)) {
                 for (int round = 1; round <= rounds; round++) {
                     for (Contender contender : contenders) {
                         cluster.remove(topic -> !topic.equals(Topics.EVENTS.name()));
-                        String id = contender + "-" + round;
-                        measurements.add(measure(contender, id, stage, truth, traffic, broker.pid()));
+                        measurements.add(measure(contender, contender + "-" + round, stage, truth, traffic));
                     }
                 }
             }
@@ -67,18 +57,18 @@ record SpeedRun(
         }
     }
 
-    private Measurement measure(
-            Contender contender, String id, Stage stage, Truth truth, BrokerTraffic traffic, long broker)
+    private Measurement measure(Contender contender, String id, Stage stage, Truth truth, BrokerTraffic traffic)
             throws InterruptedException {
         try (Attempt attempt = contender.start(id, stage, truth)) {
             attempt.program().awaitStart();
             List<Long> pids = attempt.program().pids();
+            List<Long> broker = List.of(stage.cluster().brokerPid());
             long start = System.nanoTime();
             double cpu = ProcessUse.cpuSeconds(pids);
-            double brokerCpu = ProcessUse.cpuSeconds(List.of(broker));
+            double brokerCpu = ProcessUse.cpuSeconds(broker);
             double seconds = (awaitEnd(attempt, truth.good()) - start) / 1e9;
             double cpuAfter = ProcessUse.cpuSeconds(pids);
-            double brokerCpuAfter = ProcessUse.cpuSeconds(List.of(broker));
+            double brokerCpuAfter = ProcessUse.cpuSeconds(broker);
             Map<String, Long> bytes = traffic.bytesIn();
             List<String> differences = new ArrayList<>();
             if (attempt.counted() < truth.good()) {

@@ -12,18 +12,8 @@ import java.util.stream.Collectors;
 
 /** Measurements as people read them: medians of each contender's runs, and how they compare. */
 final class SpeedTable {
-    private static final List<String> HEAD = List.of(
-            "",
-            "events/s",
-            "slowest – fastest",
-            "× stock",
-            "of limit",
-            "CPU s/M",
-            "broker CPU s/M",
-            "repartition B/event",
-            "changelog B/event",
-            "peak MB",
-            "rows");
+    private static final String HEAD = "|events/s|slowest – fastest|× stock|of limit|CPU s/M|broker CPU s/M"
+            + "|repartition B/event|changelog B/event|peak MB|rows";
 
     private SpeedTable() {}
 
@@ -34,7 +24,7 @@ final class SpeedTable {
         double stock = speed(contenders.getOrDefault(Contender.STOCK, List.of()));
         double limit = speed(
                 contenders.getOrDefault(Contender.LIMIT_2, contenders.getOrDefault(Contender.LIMIT_1, List.of())));
-        Table table = new Table(HEAD.toArray(String[]::new));
+        Table table = new Table(HEAD);
         contenders.forEach((contender, runs) -> table.row(row(contender, runs, stock, limit)));
         return table;
     }

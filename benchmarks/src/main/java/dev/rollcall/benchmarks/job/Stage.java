@@ -1,7 +1,7 @@
 package dev.rollcall.benchmarks.job;
 
-import dev.rollcall.benchmarks.events.Load;
 import dev.rollcall.benchmarks.events.Cluster;
+import dev.rollcall.benchmarks.events.Load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,12 +12,11 @@ import java.util.List;
  * @param folder for data and logs
  * @param settings of the contenders
  */
-public record Stage(
-        String bootstrapServers, String registryUrl, Cluster cluster, Path folder, Load load, Settings settings) {
+public record Stage(Cluster cluster, Path folder, Load load, Settings settings) {
 
     /** The same, with other settings of the contenders. */
     public Stage with(Settings other) {
-        return new Stage(bootstrapServers, registryUrl, cluster, folder, load, other);
+        return new Stage(cluster, folder, load, other);
     }
 
     /**
@@ -30,9 +29,5 @@ public record Stage(
      * @param dslGrace how far a DSL topology's stream time may be past the end of a window before its events are dropped
      */
     public record Settings(
-            List<String> jvm, int instances, Duration commitInterval, String breakdowns, Duration dslGrace) {
-        public Settings {
-            jvm = List.copyOf(jvm);
-        }
-    }
+            List<String> jvm, int instances, Duration commitInterval, String breakdowns, Duration dslGrace) {}
 }

@@ -3,7 +3,6 @@ package dev.rollcall.benchmarks.pieces;
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
-import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
 import java.util.List;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // What picocli sets.
 @Command(
         name = "jmh",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = "Measure the pieces of the job, each by itself, with JMH: time and bytes allocated.")
 public final class Jmh implements Callable<Integer> {
     @Option(
@@ -44,24 +41,18 @@ public final class Jmh implements Callable<Integer> {
             names = "--iterations",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Seconds of measuring in each, after as many to warm up.")
+            description = "Seconds of each, and to warm up.")
     private int iterations;
 
     @Spec
     private CommandSpec spec;
-
-    private Jmh() {}
-
-    public static void main(String[] args) {
-        System.exit(CommandRunner.run(new Jmh(), args));
-    }
 
     @Override
     public Integer call() throws RunnerException {
         atLeast(1, "--forks", forks);
         atLeast(1, "--iterations", iterations);
         Report report = Report.begin(spec);
-        Table table = new Table("piece", "ns", "±", "B allocated");
+        Table table = new Table("piece|ns|±|B allocated");
         new Runner(new OptionsBuilder()
                         .include(pieces)
                         .forks(forks)

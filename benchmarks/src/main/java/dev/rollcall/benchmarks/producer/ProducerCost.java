@@ -3,18 +3,14 @@ package dev.rollcall.benchmarks.producer;
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
-import dev.rollcall.benchmarks.CommandRunner;
 import dev.rollcall.benchmarks.events.Cluster;
 import dev.rollcall.benchmarks.producer.HostMain.Cost;
 import dev.rollcall.benchmarks.report.Median;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.schemas.Topics;
-import dev.rollcall.testkit.broker.BrokerProcess;
 import dev.rollcall.testkit.process.ChildProcess;
-import dev.rollcall.testkit.process.Ports;
 import dev.rollcall.testkit.process.Workspace;
-import dev.rollcall.testkit.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,8 +29,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // What picocli sets.
 @Command(
         name = "producer-cost",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = {
             "Measure what the producer library costs its host, beside Kafka's own producer with and without Confluent's",
             "serializer: a call on the caller's thread at a steady pace, throughput to a broker, a program that records",
@@ -63,13 +58,10 @@ public final class ProducerCost implements Callable<Integer> {
             names = "--starts",
             paramLabel = "N",
             defaultValue = "31",
-            description = "How often each program of one event is started.")
+            description = "Starts of each program of one event.")
     private int starts;
 
-    @Option(
-            names = "--codec",
-            defaultValue = "gzip",
-            description = "All ways compress with it: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--codec", defaultValue = "gzip", description = "Of all ways: ${COMPLETION-CANDIDATES}.")
     private Codec codec;
 
     @Spec
@@ -79,12 +71,6 @@ public final class ProducerCost implements Callable<Integer> {
         none,
         gzip,
         lz4
-    }
-
-    private ProducerCost() {}
-
-    public static void main(String[] args) {
-        System.exit(CommandRunner.run(new ProducerCost(), args));
     }
 
     @Override
@@ -102,39 +88,35 @@ public final class ProducerCost implements Callable<Integer> {
     }
 
     private List<Table> tables(Path folder) throws IOException, InterruptedException {
-        try (RegistryProcess registry = RegistryProcess.start(Ports.free(), folder);
-                BrokerProcess broker = new BrokerProcess(folder, Cluster.BROKER_JVM)) {
-            broker.start();
-            registry.awaitReady();
-            broker.awaitReady();
-            try (Cluster cluster = new Cluster(broker.bootstrapServers())) {
-                cluster.createTopics(Topics.EVENTS.partitions(), registry.url());
-            }
+        try (Cluster cluster = new Cluster(folder, List.of()).start()) {
+            cluster.makeRoomFor("producer-cost", Topics.EVENTS.partitions());
             Map<Way, List<Cost>> costs = new EnumMap<>(Way.class);
             for (int round = 1; round <= rounds; round++) {
                 for (Way way : Way.values()) {
-                    Cost cost = host(folder, way, round, broker.bootstrapServers(), registry.url());
+                    Cost cost = host(folder, way, round, cluster);
                     System.out.println("round " + round + ": " + way.title() + ": " + cost);
                     costs.computeIfAbsent(way, added -> new ArrayList<>()).add(cost);
                 }
             }
-            Table lives = new ShortPrograms(folder, broker.bootstrapServers(), registry.url()).measure(starts);
+            Table lives = new ShortPrograms(folder, cluster.bootstrapServers(), cluster.registryUrl()).measure(starts);
             return List.of(latencies(costs), throughputs(costs), lives, sizes(folder));
         }
     }
 
-    private Cost host(Path folder, Way way, int round, String bootstrapServers, String registryUrl)
-            throws InterruptedException {
+    private Cost host(Path folder, Way way, int round, Cluster cluster) throws InterruptedException {
         String name = "host-" + way.name() + "-" + round;
-        List<String> command = List.of(
-                HostMain.class.getName(),
-                way.name(),
-                bootstrapServers,
-                registryUrl,
-                folder.resolve(name).toString(),
-                String.valueOf(rate),
-                String.valueOf(seconds),
-                String.valueOf(events));
+        Path state = folder.resolve(name);
+        List<String> command = Stream.of(
+                        HostMain.class.getName(),
+                        way,
+                        cluster.bootstrapServers(),
+                        cluster.registryUrl(),
+                        state,
+                        rate,
+                        seconds,
+                        events)
+                .map(String::valueOf)
+                .toList();
         Map<String, String> env = Map.of("DO_NOT_TRACK", "");
         List<String> jvm = new ArrayList<>(HOST_JVM);
         jvm.add("-Dcodec=" + codec);
@@ -152,13 +134,7 @@ public final class ProducerCost implements Callable<Integer> {
 
     private static Table latencies(Map<Way, List<Cost>> costs) {
         Table table = new Table(
-                "on the caller's thread",
-                "median µs",
-                "p99 µs",
-                "p99.9 µs",
-                "× Rollcall, median",
-                "× Rollcall, p99.9",
-                "B allocated");
+                "on the caller's thread|median µs|p99 µs|p99.9 µs|× Rollcall, median|× Rollcall, p99.9|B allocated");
         List<Cost> library = costs.getOrDefault(Way.ROLLCALL, List.of());
         costs.forEach((way, runs) -> table.row(
                 way.title(),
@@ -172,7 +148,7 @@ public final class ProducerCost implements Callable<Integer> {
     }
 
     private static Table throughputs(Map<Way, List<Cost>> costs) {
-        Table table = new Table("to the broker", "events/s", "of bytes", "CPU s/M");
+        Table table = new Table("to the broker|events/s|of bytes|CPU s/M");
         List<Cost> raw = costs.getOrDefault(Way.RAW, List.of());
         for (Way way : List.of(Way.ROLLCALL, Way.CONFLUENT, Way.RAW)) {
             List<Cost> runs = costs.getOrDefault(way, List.of());
@@ -187,7 +163,7 @@ public final class ProducerCost implements Callable<Integer> {
 
     private static Table sizes(Path folder) throws IOException {
         LibrarySender.FullQueue full = LibrarySender.FullQueue.fill(folder.resolve("full"));
-        Table table = new Table("size", "kB");
+        Table table = new Table("size|kB");
         table.row("heap held by a full queue of " + full.events() + " events", cell("%,.0f", full.bytes() / 1e3));
         for (Path jar : ShortPrograms.producerJars()) {
             table.row(String.valueOf(jar.getFileName()), cell("%,.0f", Files.size(jar) / 1e3));

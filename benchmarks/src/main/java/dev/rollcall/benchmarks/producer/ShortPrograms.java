@@ -86,7 +86,7 @@ final class ShortPrograms {
     }
 
     private static Table table(Map<Program, List<Double>> lives) {
-        Table table = new Table("a JVM of one event", "median ms", "p90 ms", "more than without, ms");
+        Table table = new Table("a JVM of one event|median ms|p90 ms|more than without, ms");
         // The median of the program without telemetry that was started in the same way, which comes first.
         double[] without = {0};
         lives.forEach((program, milliseconds) -> {

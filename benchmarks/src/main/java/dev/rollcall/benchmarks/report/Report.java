@@ -17,7 +17,12 @@ public final class Report {
 
     /** Prints the command line and the machine. */
     public static Report begin(CommandSpec command) {
-        Report report = new Report(commandLine(command));
+        return begin(commandLine(command));
+    }
+
+    /** The same, of a command that takes its options by itself. */
+    public static Report begin(String line) {
+        Report report = new Report(line);
         System.out.println(report.line);
         System.out.println(report.machine);
         return report;

@@ -13,9 +13,9 @@ public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** @param head titles of the columns; the first column is text, the others are numbers */
-    public Table(String... head) {
-        row(head);
+    /** @param head titles of the columns, with bars between; the first column is text, the others are numbers */
+    public Table(String head) {
+        row(head.split(" *\\| ?"));
     }
 
     /** Adds a row of as many cells as there are columns. */

@@ -12,7 +12,7 @@ class ReportTest {
 
     @Test
     void aTableIsMarkdownAndAligned() {
-        Table table = new Table("", "events/s").row("job", "2,000").row("stock DSL", "90");
+        Table table = new Table("|events/s").row("job", "2,000").row("stock DSL", "90");
 
         assertThat(table.markdown()).isEqualTo("""
                 |           | events/s |
