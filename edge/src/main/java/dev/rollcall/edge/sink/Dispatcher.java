@@ -52,6 +52,12 @@ final class Dispatcher {
     private static final int MOST_SENT = 50_000;
 
     private static final int STEP = 2_000;
+
+    /** After each step: meanwhile nobody needs to wake the thread, which costs more than the step. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
     private static final long SHORTEST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_BACKOFF = TimeUnit.SECONDS.toNanos(2);
@@ -71,6 +77,10 @@ final class Dispatcher {
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
     private volatile boolean ended;
+
+    /** Set before the thread looks whether there is something to do, and then parks. Who adds something looks at it after that. */
+    private volatile boolean idle;
+
     private volatile @Nullable Instant diskFailedAt;
     private volatile long closeBy;
 
@@ -109,7 +119,7 @@ final class Dispatcher {
         if (ended && incoming.remove(batch)) {
             batch.fail(unavailable("this instance is ending", 1));
         }
-        LockSupport.unpark(thread);
+        wake();
         return batch.durable();
     }
 
@@ -151,11 +161,7 @@ final class Dispatcher {
             while (!closed || (hasAwaited() && System.nanoTime() - closeBy < 0)) {
                 step();
                 metrics.setState(suspended || queue.hasUnread(), oldest());
-                // An interrupt is not meant for this thread, and would keep it from pausing.
-                Thread.interrupted();
-                if (outcomes.isEmpty() && (incoming.isEmpty() || inFlight.get() > WINDOW / 2) && !hasWork()) {
-                    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(100));
-                }
+                pause();
             }
             save(takeIncoming(Integer.MAX_VALUE));
         } catch (Throwable e) {
@@ -163,6 +169,23 @@ final class Dispatcher {
         } finally {
             ended = true;
             failAll();
+        }
+    }
+
+    private void pause() {
+        // An interrupt is not meant for this thread, and would keep it from pausing.
+        Thread.interrupted();
+        LockSupport.parkNanos(this, PAUSE);
+        idle = true;
+        if (outcomes.isEmpty() && (incoming.isEmpty() || inFlight.get() > WINDOW / 2) && !hasWork() && !closed) {
+            LockSupport.parkNanos(this, LONGEST_PAUSE);
+        }
+        idle = false;
+    }
+
+    private void wake() {
+        if (idle) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -285,7 +308,7 @@ final class Dispatcher {
                 fitting.add(batch);
                 entries.add(entry);
             } else {
-                batch.fail(unavailable("the queue is full", 10));
+                batch.fail(unavailable("the queue is full", 5));
             }
         }
         if (fitting.isEmpty()) {
@@ -305,7 +328,7 @@ final class Dispatcher {
                 log.error("The queue on disk cannot be written: {}", e.toString());
             }
             diskFailedAt = now;
-            UnavailableException why = unavailable("the events cannot be stored now", 10);
+            UnavailableException why = unavailable("the events cannot be stored now", 5);
             fitting.forEach(batch -> batch.fail(why));
         }
     }
@@ -381,7 +404,7 @@ final class Dispatcher {
                 if (batch.isLastOutcome()) {
                     outcomes.add(batch);
                     inFlight.addAndGet(-batch.weight());
-                    LockSupport.unpark(thread);
+                    wake();
                 }
             });
         }

@@ -67,12 +67,16 @@ public final class DurableSink implements EventSink {
         return new DurableSink(built, queue, Dispatcher.start(built, queue, clock, meters));
     }
 
-    /** An outage is noticed within 5 s, unless the operator's settings take longer. */
+    /**
+     * An outage is noticed within 5 s, unless the operator's settings take longer. Many small batches cost much with gzip, which
+     * the relay prefers.
+     */
     private static Map<String, String> defaults(Map<String, String> kafka) {
         long request = milliseconds(kafka, "request.timeout.ms", 3_000);
         long linger = milliseconds(kafka, "linger.ms", 5);
         return Map.of(
                 "linger.ms", "5",
+                "compression.type", "lz4",
                 "max.block.ms", "3000",
                 "request.timeout.ms", "3000",
                 "delivery.timeout.ms", String.valueOf(Math.max(5_000, request + linger)));
