@@ -1,6 +1,8 @@
 package dev.rollcall.sandbox;
 
 import dev.rollcall.cli.console.Fault;
+import dev.rollcall.edge.Edge;
+import dev.rollcall.service.http.ListenException;
 import dev.rollcall.streams.Job;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.streams.config.JobConfig;
@@ -21,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running pipeline: a broker and the job in this JVM, a schema registry next to it, topics and schemas in place. All
+ * A running pipeline: a broker, the job and an edge in this JVM, a schema registry next to it, topics and schemas in place. All
  * its data is in a temporary folder and goes when it is closed. Other processes can join through {@link
  * #bootstrapServers} and {@link #registryUrl}.
  */
@@ -33,6 +35,7 @@ public final class Sandbox implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final RegistryProcess registry;
     private final Job job;
+    private final Edge edge;
     private final Deque<AutoCloseable> parts;
 
     private Sandbox(
@@ -41,12 +44,14 @@ public final class Sandbox implements AutoCloseable {
             EmbeddedBroker broker,
             RegistryProcess registry,
             Job job,
+            Edge edge,
             Deque<AutoCloseable> parts) {
         this.folder = folder;
         this.maxAge = maxAge;
         this.broker = broker;
         this.registry = registry;
         this.job = job;
+        this.edge = edge;
         this.parts = parts;
     }
 
@@ -92,8 +97,11 @@ public final class Sandbox implements AutoCloseable {
             parts.push(job);
             job.start();
             goOnUnless(abandoned);
+            Edge edge = edge(config, folder);
+            parts.push(edge);
+            goOnUnless(abandoned);
             started = true;
-            return new Sandbox(folder, jobConfig.maxAge(), broker, registry, job, parts);
+            return new Sandbox(folder, jobConfig.maxAge(), broker, registry, job, edge, parts);
         } catch (IOException e) {
             throw new Fault(System.getProperty("java.io.tmpdir"), Fault.why(e), "make room in the temporary folder", e);
         } finally {
@@ -109,6 +117,14 @@ public final class Sandbox implements AutoCloseable {
             return EmbeddedBroker.on(data).port(port).start();
         } catch (IllegalStateException e) {
             throw new Fault("--port " + port, Fault.why(e), "give another --port, or 0 for any free one", e);
+        }
+    }
+
+    private static Edge edge(SandboxConfig config, Path folder) throws IOException {
+        try {
+            return Edge.start(config.edgeConfig(folder));
+        } catch (ListenException e) {
+            throw new Fault("--edge-port " + config.edgePort(), Fault.why(e), "give another, or 0 for any free one", e);
         }
     }
 
@@ -144,6 +160,16 @@ public final class Sandbox implements AutoCloseable {
     /** Where the job's health and metrics are served. */
     public URI management() {
         return job.management();
+    }
+
+    /** Where applications send events over HTTP. */
+    public URI edge() {
+        return edge.uri();
+    }
+
+    /** Where the edge's health and metrics are served. */
+    public URI edgeManagement() {
+        return edge.management();
     }
 
     /** The greatest time from an event to its sending that the job takes. */

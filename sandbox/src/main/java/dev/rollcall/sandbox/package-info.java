@@ -1,5 +1,5 @@
 /**
- * The whole pipeline on one machine, without containers: a real broker, a real schema registry and the job. See
+ * The whole pipeline on one machine, without containers: a real broker, a real schema registry, the job and an edge. See
  * {@link dev.rollcall.sandbox.Sandbox}.
  */
 @NullMarked

@@ -72,6 +72,7 @@ class CorpusIT {
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1d", "ROLLCALL_GRACE", "0s", "ROLLCALL_COMMIT_INTERVAL", "500ms"));
         try (Sandbox sandbox = Sandbox.start(config)) {
             publish(sandbox, corpus);

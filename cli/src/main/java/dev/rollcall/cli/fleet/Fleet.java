@@ -8,6 +8,7 @@ import dev.rollcall.producer.Telemetry;
 import dev.rollcall.producer.TelemetryRelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,13 +25,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A fleet of made-up applications: a dozen at a time, a few hundred users in turn, who come back and upgrade. Those on this
- * machine have a {@link Telemetry} of their own; those on made-up machines reach Kafka through a {@link TelemetryRelay}, as
- * does what they did before the fleet started. What happens is decided by the seed; only the key of the hash and the
+ * machine, a quarter, have a {@link Telemetry} of their own, which sends to an edge where there is one; those on made-up
+ * machines reach Kafka through a {@link TelemetryRelay}, as does what they did before the fleet started. What happens is decided by the seed; only the key of the hash and the
  * session ids are random. The fleet heeds no environment variable, and what the library keeps on disk goes with it.
  * Thread-safe.
  */
@@ -43,6 +45,7 @@ public final class Fleet implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final ProducerSettings target;
+    private final @Nullable URI edge;
     private final double eventsPerSecond;
     private final Duration past;
     private final Script script;
@@ -63,15 +66,17 @@ public final class Fleet implements AutoCloseable {
     /**
      * A fleet that does not send yet.
      *
+     * @param edge where the applications on this machine send to, over HTTP; null for {@code target}
      * @param eventsPerSecond of the whole fleet, more than 0
      * @param past how far back goes what it sends first, as applications do that could not send earlier; zero for none
      * @throws IllegalArgumentException if the rate is none, or the producer library refuses the servers or the URL
      */
-    public Fleet(ProducerSettings target, double eventsPerSecond, Duration past, long seed) {
+    public Fleet(ProducerSettings target, @Nullable URI edge, double eventsPerSecond, Duration past, long seed) {
         if (!(eventsPerSecond > 0) || Double.isInfinite(eventsPerSecond)) {
             throw new IllegalArgumentException("eventsPerSecond=" + eventsPerSecond + ": use a number above 0");
         }
         this.target = target;
+        this.edge = edge;
         this.eventsPerSecond = eventsPerSecond;
         this.past = past;
         this.script = new Script(seed, SEATS, eventsPerSecond);
@@ -198,8 +203,6 @@ public final class Fleet implements AutoCloseable {
     private Telemetry telemetry(Script.Run run) {
         Product product = run.user().product();
         Telemetry.Builder builder = Telemetry.builder(product.name(), run.version())
-                .bootstrapServers(target.bootstrapServers())
-                .schemaRegistryUrl(target.registryUrl())
                 .userId(run.user().id())
                 .hashKey(hashKey)
                 .environment(Map.of())
@@ -207,9 +210,18 @@ public final class Fleet implements AutoCloseable {
                 .stateDirectory(folder)
                 .spoolBytes(0)
                 .closeTimeout(CLOSE_TIMEOUT);
-        target.kafka().forEach(builder::kafka);
+        address(builder);
         product.dependencies().forEach(builder::dependency);
         return builder.build();
+    }
+
+    private void address(Telemetry.Builder builder) {
+        if (edge != null) {
+            builder.endpoint(edge);
+            return;
+        }
+        builder.bootstrapServers(target.bootstrapServers()).schemaRegistryUrl(target.registryUrl());
+        target.kafka().forEach(builder::kafka);
     }
 
     private static ThreadFactory daemon(String name) {

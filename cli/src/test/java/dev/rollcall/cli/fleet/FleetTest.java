@@ -19,14 +19,14 @@ class FleetTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void refusesAPaceThatIsNone(double eventsPerSecond) {
-        assertThatThrownBy(() -> new Fleet(NOWHERE, eventsPerSecond, Duration.ZERO, 1))
+        assertThatThrownBy(() -> new Fleet(NOWHERE, null, eventsPerSecond, Duration.ZERO, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("eventsPerSecond=" + eventsPerSecond + ": use a number above 0");
     }
 
     @Test
     void refusesServersThatAreUnusable() {
-        assertThatThrownBy(() -> new Fleet(cluster(""), 10, Duration.ZERO, 1))
+        assertThatThrownBy(() -> new Fleet(cluster(""), null, 10, Duration.ZERO, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("bootstrapServers");
     }
@@ -34,7 +34,7 @@ class FleetTest {
     @Test
     @Timeout(60)
     void recordsUntilItIsClosedEvenWithoutABroker() {
-        Fleet fleet = new Fleet(NOWHERE, 200, Duration.ofHours(1), 1);
+        Fleet fleet = new Fleet(NOWHERE, null, 200, Duration.ofHours(1), 1);
         fleet.start();
         await().atMost(Duration.ofSeconds(30)).until(() -> fleet.recorded() > 300);
 

@@ -81,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
                 var breakdowns = reader(sandbox, Topics.BREAKDOWNS);
                 Fleet fleet = new Fleet(
                         new ProducerSettings(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of()),
+                        sandbox.edge(),
                         perSecond,
                         past(sandbox.maxAge()),
                         new SecureRandom().nextLong())) {

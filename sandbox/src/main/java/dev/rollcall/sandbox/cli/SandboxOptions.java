@@ -32,6 +32,12 @@ final class SandboxOptions {
             description = "The port of the page and the counts; 0 is any free one. Default: 8080 if free.")
     private @Nullable Integer httpPort;
 
+    @Option(
+            names = "--edge-port",
+            paramLabel = "PORT",
+            description = "The edge's port, for events over HTTP; 0 is any free one. Default: 8090 if free.")
+    private @Nullable Integer edgePort;
+
     @Mixin
     private WindowOptions windows = new WindowOptions("10s", "2s");
 
@@ -44,12 +50,13 @@ final class SandboxOptions {
         Map<String, String> settings = new HashMap<>(job);
         settings.putAll(jobSettings(console.env()));
         SandboxConfig config = config(settings);
-        console.say("Starting a broker, a schema registry and the job ...");
+        console.say("Starting a broker, a schema registry, the job and an edge ...");
         Sandbox sandbox = Sandbox.start(config);
         console.say("Bootstrap servers    " + sandbox.bootstrapServers());
         console.say("Schema registry      " + sandbox.registryUrl());
+        console.say("Edge                 " + sandbox.edge());
         console.say("The page             " + sandbox.http() + "/");
-        console.say("Health and metrics   " + sandbox.management());
+        console.say("Health and metrics   " + sandbox.management() + " (job), " + sandbox.edgeManagement() + " (edge)");
         return sandbox;
     }
 
@@ -58,6 +65,7 @@ final class SandboxOptions {
                 new Port("--port", port, 9092).choose(),
                 new Port("--registry-port", registryPort, 8081).choose(),
                 new Port("--http-port", httpPort, 8080).choose(),
+                new Port("--edge-port", edgePort, 8090).choose(),
                 windows.over(job));
     }
 

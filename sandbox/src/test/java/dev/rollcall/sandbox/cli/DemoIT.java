@@ -108,8 +108,8 @@ class DemoIT {
 
     @Test
     void leavesNoRegistryBehindWhenItIsKilled() throws Exception {
-        try (Spawned sandbox =
-                Spawned.start(folder, "sandbox", "--port", "0", "--registry-port", "0", "--http-port", "0")) {
+        try (Spawned sandbox = Spawned.start(
+                folder, "sandbox", "--port", "0", "--registry-port", "0", "--http-port", "0", "--edge-port", "0")) {
             sandbox.awaitErr("Press Ctrl-C");
             assertThat(sandbox.children()).isNotEmpty();
             sandbox.signal("KILL");
@@ -122,7 +122,7 @@ class DemoIT {
 
     private Spawned demo(String... options) throws Exception {
         List<String> args = new ArrayList<>(List.of("demo", "--window", "2s", "--grace", "0s"));
-        args.addAll(List.of("--port", "0", "--registry-port", "0", "--http-port", "0"));
+        args.addAll(List.of("--port", "0", "--registry-port", "0", "--http-port", "0", "--edge-port", "0"));
         args.addAll(List.of(options));
         return Spawned.start(folder, args.toArray(String[]::new));
     }

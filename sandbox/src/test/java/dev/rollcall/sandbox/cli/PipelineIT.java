@@ -59,6 +59,7 @@ class PipelineIT {
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1s", "ROLLCALL_GRACE", "0s", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
     }
 

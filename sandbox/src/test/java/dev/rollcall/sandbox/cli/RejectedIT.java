@@ -83,6 +83,7 @@ class RejectedIT {
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1s", "ROLLCALL_GRACE", "0s", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
         registry = new CachedSchemaRegistryClient(sandbox.registryUrl(), 10);
         producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -97,7 +97,7 @@ class RollcallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--port", "--registry-port", "--http-port"})
+    @ValueSource(strings = {"--port", "--registry-port", "--http-port", "--edge-port"})
     void refusesAPortInUseAndNamesTheOption(String option) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertFails(

@@ -62,6 +62,7 @@ class RecipesIT {
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
+                Ports.free(),
                 Map.of("ROLLCALL_WINDOW", "1d", "ROLLCALL_COMMIT_INTERVAL", "200ms")));
         send(RecipeRows.EVENTS);
         for (RecipeRows<?, ?> each : ROWS) {
