@@ -69,7 +69,7 @@ public final class Fleet implements AutoCloseable {
      * @param edge where the applications on this machine send to, over HTTP; null for {@code target}
      * @param eventsPerSecond of the whole fleet, more than 0
      * @param past how far back goes what it sends first, as applications do that could not send earlier; zero for none
-     * @throws IllegalArgumentException if the rate is none, or the producer library refuses the servers or the URL
+     * @throws IllegalArgumentException if the rate is none, or the producer library refuses the servers or a URL
      */
     public Fleet(ProducerSettings target, @Nullable URI edge, double eventsPerSecond, Duration past, long seed) {
         if (!(eventsPerSecond > 0) || Double.isInfinite(eventsPerSecond)) {
@@ -82,6 +82,7 @@ public final class Fleet implements AutoCloseable {
         this.script = new Script(seed, SEATS, eventsPerSecond);
         new SecureRandom().nextBytes(hashKey);
         relay = relay();
+        checkEdge();
         try {
             folder = Files.createTempDirectory("rollcall-fleet-");
         } catch (IOException e) {
@@ -213,6 +214,17 @@ public final class Fleet implements AutoCloseable {
         address(builder);
         product.dependencies().forEach(builder::dependency);
         return builder.build();
+    }
+
+    /** Fails now, and not when the first application on this machine starts. */
+    private void checkEdge() {
+        if (edge != null) {
+            Telemetry.builder("fleet", "1")
+                    .endpoint(edge)
+                    .environment(Map.of("DO_NOT_TRACK", "1"))
+                    .build()
+                    .close();
+        }
     }
 
     private void address(Telemetry.Builder builder) {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in a fleet, event by event, decided by the seed alone. A few hundred users take turns at a fixed number of
- * seats; some come much more often than others. Whoever sits down begins a run of their application, and may have
- * upgraded it before: to the version that came out a day before the fleet starts. Not thread-safe.
+ * seats, every fourth of which is for those on this machine; some come much more often than others. Whoever sits down begins
+ * a run of their application, and may have upgraded it before: to the version that came out a day before the fleet starts.
+ * Not thread-safe.
  */
 final class Script {
 
     private static final int USERS = 240;
     private static final int EMBEDDED_PERCENT = 25;
+    private static final int EMBEDDED_SEATS = 4;
     private static final int UPGRADE_PERCENT = 20;
     private static final Duration NEWEST_SINCE = Duration.ofDays(1);
     private static final int SHORTEST_RUN_SECONDS = 10;
@@ -74,7 +76,7 @@ final class Script {
         int seat = random.nextInt(seats.length);
         boolean isFirst = eventsLeft[seat] == 0;
         if (isFirst) {
-            seats[seat] = begin(nextUser(), Duration.ZERO);
+            seats[seat] = begin(nextUser(seat), Duration.ZERO);
             int seconds = random.nextInt(SHORTEST_RUN_SECONDS, LONGEST_RUN_SECONDS);
             eventsLeft[seat] = Math.max(5, (int) (seconds * eventsPerSecondAndSeat));
         }
@@ -107,8 +109,8 @@ final class Script {
         return new Run(++runs, user, upgraded.contains(user) ? user.product.newest() : user.version);
     }
 
-    /** Somebody who does not sit already. */
-    private User nextUser() {
+    /** Somebody for a seat, who does not sit already. */
+    private User nextUser(int free) {
         List<User> seated = new ArrayList<>();
         for (int seat = 0; seat < seats.length; seat++) {
             if (eventsLeft[seat] > 0) {
@@ -116,7 +118,7 @@ final class Script {
             }
         }
         return Stream.generate(this::anyUser)
-                .filter(user -> !seated.contains(user))
+                .filter(user -> (user.machine == null) == (free % EMBEDDED_SEATS == 0) && !seated.contains(user))
                 .findFirst()
                 .orElseThrow();
     }

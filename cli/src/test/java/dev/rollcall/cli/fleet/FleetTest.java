@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.edge.config.ProducerSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,13 @@ class FleetTest {
         assertThatThrownBy(() -> new Fleet(cluster(""), null, 10, Duration.ZERO, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("bootstrapServers");
+    }
+
+    @Test
+    void refusesAnEdgeThatIsUnusable() {
+        assertThatThrownBy(() -> new Fleet(NOWHERE, URI.create("ftp://127.0.0.1"), 10, Duration.ZERO, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("endpoint");
     }
 
     @Test

@@ -146,6 +146,15 @@ class ScriptTest {
     }
 
     @Test
+    void aQuarterOfWhatHappensIsOnThisMachine() {
+        List<Step> now = steps(1, 10_000).stream().filter(ScriptTest::isNow).toList();
+
+        assertThat(now.stream().limit(100)).anyMatch(step -> step.run().user().machine() == null);
+        assertThat(now.stream().filter(step -> step.run().user().machine() == null))
+                .hasSizeBetween(2_300, 2_700);
+    }
+
+    @Test
     void whoIsOnThisMachineHasNoPast() {
         assertThat(steps(1, 0)).noneMatch(step -> step.run().user().machine() == null);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +80,9 @@ class DemoIT {
                 assertThat(demo.out()).anyMatch(line -> line.matches(" {40}(.*, )?Mac OS X \\d+.*"));
                 assertThat(daysWithUsers(demo)).hasSizeGreaterThan(2);
             });
+            assertThat(demo.err()).anyMatch(line -> line.matches("Edge {17}http://127\\.0\\.0\\.1:\\d+"));
+            await().untilAsserted(() -> assertThat(edgeMetrics(demo))
+                    .containsPattern("rollcall_edge_accepted_total\\{route=\"events\"} [1-9]"));
             assertThat(get(demo, "api/health").get("rejected")).isNotEmpty().allMatch(reason -> reason.asLong() == 0);
             boolean ignored = Spawned.ignoresCtrlC();
             if (ignored) {
@@ -137,14 +141,26 @@ class DemoIT {
     }
 
     private static JsonNode get(Spawned demo, String path) throws Exception {
-        String page = demo.err().stream()
-                .filter(line -> line.startsWith("The page"))
-                .map(line -> line.substring(line.indexOf("http")))
-                .findFirst()
-                .orElseThrow();
-        try (InputStream body = URI.create(page + path).toURL().openStream()) {
+        try (InputStream body =
+                URI.create(last(demo, "The page") + path).toURL().openStream()) {
             return JSON.readTree(body);
         }
+    }
+
+    private static String edgeMetrics(Spawned demo) throws Exception {
+        String management = last(demo, "Health and metrics").replace(" (edge)", "");
+        try (InputStream body = URI.create(management + "/metrics").toURL().openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The last URL of a line that says where a part is. */
+    private static String last(Spawned demo, String part) {
+        return demo.err().stream()
+                .filter(line -> line.startsWith(part))
+                .map(line -> line.substring(line.lastIndexOf("http")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<JsonNode> rows(Spawned demo) throws Exception {

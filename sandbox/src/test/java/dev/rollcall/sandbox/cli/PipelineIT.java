@@ -6,29 +6,43 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.cli.Rollcall;
 import dev.rollcall.cli.console.Console;
+import dev.rollcall.cli.fleet.Fleet;
+import dev.rollcall.edge.config.ProducerSettings;
+import dev.rollcall.producer.IdHash;
+import dev.rollcall.producer.Telemetry;
 import dev.rollcall.sandbox.Sandbox;
 import dev.rollcall.sandbox.SandboxConfig;
+import dev.rollcall.schemas.EventCount;
+import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
+import dev.rollcall.schemas.UserCount;
+import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.testkit.broker.TopicSettings;
 import dev.rollcall.testkit.process.Ports;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -185,6 +199,112 @@ class PipelineIT {
                     .extracting(config -> config.get(setting).value())
                     .isEqualTo("LogAppendTime");
         }
+    }
+
+    @Test
+    void aPersonWhoseEventsComeByKafkaAndByTheEdgeCountsOnce() throws Exception {
+        String product = "both-" + UUID.randomUUID();
+        byte[] key = "a key that is kept well".getBytes(StandardCharsets.UTF_8);
+        Telemetry.Builder byKafka = Telemetry.builder(product, "1")
+                .bootstrapServers(sandbox.bootstrapServers())
+                .schemaRegistryUrl(sandbox.registryUrl());
+        for (Telemetry.Builder way :
+                List.of(byKafka, Telemetry.builder(product, "1").endpoint(sandbox.edge()))) {
+            try (Telemetry telemetry = way.userId("ann")
+                    .hashKey(key)
+                    .environment(Map.of())
+                    .stateDirectory(folder)
+                    .build()) {
+                telemetry.record("Flow.start");
+                assertThat(telemetry.flush(PATIENCE)).isTrue();
+            }
+        }
+        HttpResponse<String> response = post(
+                "/v1/events", """
+                {"product": "%s", "version": "1", "uid": "%s", "events": [{"event": "Flow.stop"}]}
+                """.formatted(product, new IdHash(key).of("ann").hashedWith(raw -> raw)));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+
+        // At midnight, UTC, there are two days.
+        assertThat(rows(
+                        Topics.USERS,
+                        row -> row.getProduct().equals(product)
+                                && row.getVersion().equals(ReservedNames.ALL)
+                                && row.getPeriod().equals("day"),
+                        UserCount::getPeriodStart,
+                        days -> days.stream().mapToLong(UserCount::getEvents).sum() == 3))
+                .allMatch(day -> day.getUsers() == 1);
+    }
+
+    @Test
+    void theFleetIsCountedExactlyWhicheverWayItsEventsCome() throws Exception {
+        ProducerSettings kafka = new ProducerSettings(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of());
+        double before = acceptedByTheEdge();
+        Fleet fleet = new Fleet(kafka, sandbox.edge(), 500, Duration.ZERO, System.nanoTime());
+        try (fleet) {
+            fleet.start();
+            await().atMost(PATIENCE).until(() -> fleet.recorded() > 1_000);
+        }
+
+        assertThat(counts(row -> Set.of("atlas", "heron", "quill").contains(row.getProduct()), fleet.recorded()))
+                .allMatch(row -> row.getLost() == 0)
+                .extracting(EventCount::getCount)
+                .satisfies(counts -> assertThat(
+                                counts.stream().mapToLong(count -> count).sum())
+                        .isEqualTo(fleet.recorded()));
+        assertThat(acceptedByTheEdge() - before).isGreaterThan(0).isLessThan(fleet.recorded());
+    }
+
+    private static HttpResponse<String> post(String path, String json) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(sandbox.edge().resolve(path))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static double acceptedByTheEdge() throws Exception {
+        try (InputStream metrics =
+                sandbox.edgeManagement().resolve("/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("rollcall_edge_accepted_total{route=\"events\"}"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                    .sum();
+        }
+    }
+
+    /** The final rows of what a filter lets through, once they count as many events. */
+    private static Collection<EventCount> counts(Predicate<EventCount> filter, long events)
+            throws InterruptedException {
+        return rows(
+                Topics.COUNTS,
+                filter,
+                row -> List.of(row.getProduct(), row.getVersion(), row.getEvent(), row.getWindowStart()),
+                rows -> rows.stream().mapToLong(EventCount::getCount).sum() >= events
+                        && rows.stream().allMatch(EventCount::getClosed));
+    }
+
+    /** The last rows of what a filter lets through, by their keys, once they are as expected. */
+    private static <K extends SpecificRecord, V extends SpecificRecord> Collection<V> rows(
+            Topic<K, V> topic, Predicate<V> filter, Function<V, Object> key, Predicate<Collection<V>> expected)
+            throws InterruptedException {
+        Map<Object, V> rows = new HashMap<>();
+        try (CountsReader<K, V> reader = CountsReader.builder(topic)
+                .bootstrapServers(sandbox.bootstrapServers())
+                .schemaRegistryUrl(sandbox.registryUrl())
+                .build()) {
+            while (!expected.test(rows.values())) {
+                reader.poll(Duration.ofMillis(100), row -> {
+                    if (filter.test(row)) {
+                        rows.put(key.apply(row), row);
+                    }
+                });
+            }
+        }
+        return rows.values();
     }
 
     private static String payload(String event, int user) {
