@@ -26,9 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -122,7 +125,11 @@ class PrivacyIT {
         try (EdgeUnderTest edge =
                 edge(Map.of("ROLLCALL_SCHEMA_REGISTRY_URL", "http://127.0.0.1:1", "ROLLCALL_QUEUE_MIB", "16"))) {
             sendEverything(edge);
-            String large = "{\"event\":\"a\",\"attributes\":{\"k\":\"" + "x".repeat(500_000) + "\"}}";
+            String texts = IntStream.range(0, 30)
+                    .mapToObj(number -> "\"k" + number + "\":\"" + "x".repeat(500) + "\"")
+                    .collect(Collectors.joining(","));
+            String large =
+                    String.join(",", Collections.nCopies(60, "{\"event\":\"a\",\"attributes\":{" + texts + "}}"));
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> send(edge, "/v1/events", "application/json", """
                             {"product": "my-app", "version": "1", "user": "%s", "events": [%s]}""".formatted(MAIL, large))

@@ -2,13 +2,14 @@ package dev.rollcall.producer;
 
 import dev.rollcall.producer.internal.event.Limits;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that happened in another process, with what its source says of it. Immutable.
+ * An event that happened in another process, with what its source says of it; names and texts that are longer than the library's
+ * limits are cut. Immutable.
  *
  * <pre>{@code
  * RelayedEvent.builder()
@@ -36,10 +37,11 @@ public final class RelayedEvent {
     private final Map<String, String> attributes;
 
     private RelayedEvent(Builder builder, RelayedId user) {
+        Limits limits = new Limits(new AtomicLong());
         this.user = user;
-        product = builder.product;
-        version = builder.version;
-        event = builder.event;
+        product = limits.name(builder.product);
+        version = limits.name(builder.version);
+        event = limits.name(builder.event);
         session = builder.session;
         sessionSeq = builder.sessionSeq;
         lostBefore = builder.lostBefore;
@@ -47,8 +49,8 @@ public final class RelayedEvent {
         occurredAt = builder.occurredAt;
         sentAt = builder.sentAt;
         startedAt = builder.startedAt;
-        context = builder.context;
-        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+        context = limits.context(builder.context);
+        attributes = limits.entries(builder.attributes);
     }
 
     /** Starts to say what happened. Product, version, event and user are needed. */

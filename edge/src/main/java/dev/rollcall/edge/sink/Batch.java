@@ -1,6 +1,7 @@
 package dev.rollcall.edge.sink;
 
 import dev.rollcall.edge.queue.QueuedEvents;
+import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,9 @@ final class Batch {
     Batch(List<RelayedEvent> events, long since) {
         this.events = List.copyOf(events);
         this.since = since;
-        weight = this.events.size() + characters(this.events) / CHARACTERS_OF_AN_EVENT;
+        weight = Math.min(
+                Math.max(Dispatcher.WINDOW, events.size()),
+                events.size() + characters(events) / CHARACTERS_OF_AN_EVENT);
         outcomes = new AtomicIntegerArray(events.size());
     }
 
@@ -142,12 +146,41 @@ final class Batch {
         return indices;
     }
 
+    /** As the queue has them: with its source, where that is not the source of the event before. */
     private static int characters(List<RelayedEvent> events) {
         int sum = 0;
+        RelayedEvent before = null;
         for (RelayedEvent event : events) {
-            for (Map.Entry<String, String> entry : event.attributes().entrySet()) {
-                sum += entry.getKey().length() + entry.getValue().length();
+            sum += characters(event.attributes());
+            if (before == null
+                    || !event.context().equals(before.context())
+                    || !event.user().equals(before.user())) {
+                sum += characters(event.context());
             }
+            before = event;
+        }
+        return sum;
+    }
+
+    private static int characters(Context context) {
+        return Stream.of(
+                                context.architecture(),
+                                context.platform(),
+                                context.platformRelease(),
+                                context.platformVersion(),
+                                context.processor(),
+                                context.ciVendor(),
+                                context.container(),
+                                context.runtime())
+                        .mapToInt(text -> text == null ? 0 : text.length())
+                        .sum()
+                + characters(context.dependencies());
+    }
+
+    private static int characters(Map<String, String> texts) {
+        int sum = 0;
+        for (Map.Entry<String, String> entry : texts.entrySet()) {
+            sum += entry.getKey().length() + entry.getValue().length();
         }
         return sum;
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -177,9 +178,11 @@ class DiskQueueTest {
 
     @Test
     void manyFilesAreOneQueue() throws Exception {
-        String large = "x".repeat(1 << 20);
-        List<RelayedEvent> request =
-                List.of(QueueEvents.event(1).attribute("large", large).build());
+        RelayedEvent.Builder large = QueueEvents.event(1);
+        for (int i = 0; i < 32; i++) {
+            large.attribute("k" + i, "x".repeat(500));
+        }
+        List<RelayedEvent> request = Collections.nCopies(66, large.build());
         try (DiskQueue queue = open(LIMIT << 5)) {
             for (int i = 0; i < 9; i++) {
                 queue.append(List.of(queue.entry(request)));

@@ -43,6 +43,9 @@ public final class Limits {
 
     /** A context with nothing longer than it may be. */
     public Context context(Context context) {
+        if (isWithin(context)) {
+            return context;
+        }
         return Context.builder()
                 .architecture(optional(context.architecture()))
                 .platform(optional(context.platform()))
@@ -54,6 +57,26 @@ public final class Limits {
                 .runtime(optional(context.runtime()))
                 .dependencies(entries(context.dependencies()))
                 .build();
+    }
+
+    /** Most are; events have theirs in common, and keep it so. */
+    private static boolean isWithin(Context context) {
+        return isWithin(context.architecture())
+                && isWithin(context.platform())
+                && isWithin(context.platformRelease())
+                && isWithin(context.platformVersion())
+                && isWithin(context.processor())
+                && isWithin(context.ciVendor())
+                && isWithin(context.container())
+                && isWithin(context.runtime())
+                && context.dependencies().size() <= ENTRIES
+                && context.dependencies().entrySet().stream()
+                        .allMatch(entry ->
+                                isTrim(entry.getKey(), KEY) && isPlain(entry.getKey()) && isWithin(entry.getValue()));
+    }
+
+    private static boolean isWithin(@Nullable String value) {
+        return value == null || (value.length() <= VALUE && isPlain(value));
     }
 
     private @Nullable String optional(@Nullable String value) {

@@ -182,7 +182,8 @@ public final class RelayLoop {
             byte[] value = numbered.encode(schemaId, sentAt == null ? atLeast : sentAt.toEpochMilli());
             connection.send(numbered.session().key(), value, entry);
         } catch (Throwable e) {
-            entry.failed(unexpected(e, true));
+            // An Error is this process's, and may pass.
+            entry.failed(unexpected(e, e instanceof RuntimeException));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.rollcall.producer.internal.relay;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.internal.event.Event;
-import dev.rollcall.producer.internal.event.Limits;
 import dev.rollcall.producer.internal.event.NumberedEvent;
 import dev.rollcall.producer.internal.event.Session;
 import dev.rollcall.producer.internal.platform.SystemFiles;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class RelayedSessions {
 
     private final KeyedHash hash;
-    private final Limits limits = new Limits(new AtomicLong());
     private final RelayedId own;
     private final Run ownRun = new Run();
     private final Map<RelayedId, Run> runs;
@@ -55,22 +52,21 @@ public final class RelayedSessions {
         RelayedId id = relayed.session();
         Run run = id == null ? ownRun : runs.computeIfAbsent(id, unknown -> new Run());
         Session session = run.session(relayed, this);
-        run.number = relayed.sessionSeq() == 0 ? run.number + 1 : relayed.sessionSeq();
-        Event event =
-                Event.of(limits.name(relayed.event()), limits.entries(relayed.attributes()), occurredAt(relayed, now));
+        run.number = relayed.sessionSeq() == 0 ? Math.max(1, run.number + 1) : relayed.sessionSeq();
+        Event event = Event.of(relayed.event(), relayed.attributes(), occurredAt(relayed, now));
         return new NumberedEvent(session, event, run.number, relayed.lostBefore());
     }
 
     private Session session(RelayedEvent relayed) {
         RelayedId id = relayed.session() == null ? own : relayed.session();
         return new Session(
-                limits.name(relayed.product()),
-                limits.name(relayed.version()),
+                relayed.product(),
+                relayed.version(),
                 relayed.user().hashedWith(hash::of),
                 id.hashedWith(hash::of),
                 relayed.oneIn(),
                 relayed.startedAt(),
-                limits.context(relayed.context()));
+                relayed.context());
     }
 
     private static long occurredAt(RelayedEvent relayed, long now) {

@@ -56,14 +56,19 @@ class RelayLoopTest {
     @Test
     void waitsForASlotUntilThereIsOne() throws Exception {
         fill();
-        Thread sender = new Thread(() -> loop.send(event(), LONG));
+        CompletableFuture<CompletableFuture<Acknowledgement>> sent = new CompletableFuture<>();
+        Thread sender = new Thread(() -> sent.complete(loop.send(event(), LONG)));
         sender.start();
         await().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+        assertThat(sent).isNotDone();
 
         connection.acknowledgeAll();
-        sender.join();
 
-        await().until(() -> connection.sent.size() == 1);
+        CompletableFuture<Acknowledgement> next = sent.join();
+        await().untilAsserted(() -> {
+            connection.acknowledgeAll();
+            assertThat(next).isCompleted();
+        });
     }
 
     @Test
