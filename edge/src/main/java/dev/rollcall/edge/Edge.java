@@ -76,7 +76,8 @@ public final class Edge implements AutoCloseable {
                     config.limits().rateProduct(),
                     config.limits().ratePrefix());
             Intake intake = new Intake(products, rates, sink, replies, meters);
-            HttpServer managementSide = ManagementSide.start(config.management(), () -> true, sink::notReady, meters);
+            HttpServer managementSide =
+                    ManagementSide.start(config.management(), sink::isAlive, sink::notReady, meters);
             parts.push(managementSide);
             management = managementSide.uri();
             HttpServer server = new EdgeServer(

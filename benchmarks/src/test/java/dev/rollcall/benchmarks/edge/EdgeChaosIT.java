@@ -51,8 +51,7 @@ class EdgeChaosIT {
     private static final int CLIENTS = SHORT ? 20 : 200;
     private static final int INSTANCES = SHORT ? 2 : 3;
     private static final long SEED = 17;
-    private static final List<String> QUICK_START =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> QUICK_START = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final int[] KILLS =
             SHORT ? new int[] {50, 205} : new int[] {12, 45, 60, 83, 112, 135, 150, 175, 203, 225};
@@ -132,8 +131,8 @@ class EdgeChaosIT {
                 "ROLLCALL_RATE_PRODUCT", "0",
                 "ROLLCALL_RATE_PREFIX", "0");
         for (int number = 1; number <= INSTANCES; number++) {
-            EdgeProcess instance =
-                    new EdgeProcess("edge-" + number, folder, SHORT ? QUICK_START : List.of("-Xmx256m", "-XX:+UseSerialGC"), env);
+            EdgeProcess instance = new EdgeProcess(
+                    "edge-" + number, folder, SHORT ? QUICK_START : List.of("-Xmx256m", "-XX:+UseSerialGC"), env);
             open.add(0, instance);
             instances.add(instance.start());
         }

@@ -3,6 +3,7 @@ package dev.rollcall.edge.access;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.InetAddressSet;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class ClientAddress {
 
     /** Anything else might be looked up as a name. */
+    private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+
     private static final Pattern LITERAL =
-            Pattern.compile("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+            Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE + "|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    /** Some proxies append the port. */
+    private static final Pattern WITH_PORT = Pattern.compile("(?:\\[([^]]*)]|([0-9.]+))(?::\\d+)?");
 
     private final InetAddressSet trusted = new InetAddressSet();
 
@@ -48,7 +54,9 @@ public final class ClientAddress {
         return client;
     }
 
-    private static @Nullable InetAddress parse(String text) {
+    private static @Nullable InetAddress parse(String hop) {
+        Matcher withPort = WITH_PORT.matcher(hop);
+        String text = !withPort.matches() ? hop : withPort.group(1) != null ? withPort.group(1) : withPort.group(2);
         if (!LITERAL.matcher(text).matches()) {
             return null;
         }

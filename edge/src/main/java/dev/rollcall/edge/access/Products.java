@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ public final class Products {
     private volatile Lists lists;
     private volatile long lookedAt;
     private @Nullable State state;
+    private boolean isFailing;
 
     private Products(@Nullable Path file, Lists lists, @Nullable State state) {
         this.file = file;
@@ -131,17 +133,25 @@ public final class Products {
         try {
             State now = State.of(from);
             if (!now.equals(state)) {
-                state = now;
                 lists = read(from);
+                state = now;
+                isFailing = false;
                 LOG.info("Products were read again from {}", from.getFileName());
             }
         } catch (IOException e) {
-            LOG.warn("Products stay as they were: {} {}", from.getFileName(), explain(e));
+            // Once, and not every two seconds.
+            if (!isFailing) {
+                LOG.warn("Products stay as they were: {} {}", from.getFileName(), explain(e));
+            }
+            isFailing = true;
         }
     }
 
     private static Lists read(Path file) throws IOException {
         Content content = JSON.readValue(Files.readAllBytes(file), Content.class);
+        if (content == null) {
+            throw MismatchedInputException.from(null, Content.class, "null");
+        }
         Map<String, List<byte[]>> products = null;
         if (content.products != null) {
             products = new HashMap<>();
@@ -160,8 +170,9 @@ public final class Products {
 
     /** Without what stands in the file, which may be a key. */
     private static String explain(IOException e) {
-        if (e instanceof JacksonException json && json.getLocation() != null) {
-            return "is not a list of products (line " + json.getLocation().getLineNr()
+        if (e instanceof JacksonException json) {
+            int line = json.getLocation() == null ? 1 : json.getLocation().getLineNr();
+            return "is not a list of products (line " + line
                     + "); write e.g. {\"products\": {\"my-app\": {\"write_keys\": [\"k1\"]}}, \"denied\": []}";
         }
         return "cannot be read (" + e.getClass().getSimpleName() + "); name a JSON file that can";

@@ -33,38 +33,63 @@ public final class Rates {
     }
 
     /**
+     * A limit that is reached.
+     *
+     * @param limit {@code prefix}, {@code product} or {@code total}
+     * @param untilRoom how long until there is room
+     */
+    public record Excess(String limit, Duration untilRoom) {}
+
+    /**
      * Takes room for events of a network prefix.
      *
-     * @return null where there is room; else how long until there is
+     * @return null where there is room
      */
-    public @Nullable Duration takeOfPrefix(long prefix, int events) {
-        return perPrefix == 0 ? null : take(prefixes.get(prefix, unknown -> bucket(perPrefix)), events);
+    public @Nullable Excess take(long prefix, int events) {
+        return take("prefix", ofPrefix(prefix), events);
     }
 
     /**
-     * Takes room for events of a product.
+     * Takes room for events of a product from a network prefix; nothing of any limit where one of them is reached.
      *
-     * @return null where there is room; else how long until there is
+     * @return null where there is room
      */
-    public @Nullable Duration takeOfProduct(String product, int events) {
-        return perProduct == 0 ? null : take(products.get(product, unknown -> bucket(perProduct)), events);
+    public @Nullable Excess take(long prefix, String product, int events) {
+        Bucket ofPrefix = ofPrefix(prefix);
+        Excess excess = take("prefix", ofPrefix, events);
+        if (excess != null) {
+            return excess;
+        }
+        Bucket ofProduct = perProduct == 0 ? null : products.get(product, unknown -> bucket(perProduct));
+        excess = take("product", ofProduct, events);
+        if (excess != null) {
+            giveBack(ofPrefix, events);
+            return excess;
+        }
+        excess = take("total", total, events);
+        if (excess != null) {
+            giveBack(ofPrefix, events);
+            giveBack(ofProduct, events);
+        }
+        return excess;
     }
 
-    /**
-     * Takes room for events of the whole.
-     *
-     * @return null where there is room; else how long until there is
-     */
-    public @Nullable Duration takeOfTotal(int events) {
-        return total == null ? null : take(total, events);
+    private @Nullable Bucket ofPrefix(long prefix) {
+        return perPrefix == 0 ? null : prefixes.get(prefix, unknown -> bucket(perPrefix));
     }
 
-    private static @Nullable Duration take(Bucket bucket, int events) {
-        if (events == 0) {
+    private static @Nullable Excess take(String limit, @Nullable Bucket bucket, int events) {
+        if (bucket == null || events == 0) {
             return null;
         }
         ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(events);
-        return probe.isConsumed() ? null : Duration.ofNanos(probe.getNanosToWaitForRefill());
+        return probe.isConsumed() ? null : new Excess(limit, Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    }
+
+    private static void giveBack(@Nullable Bucket bucket, int events) {
+        if (bucket != null) {
+            bucket.addTokens(events);
+        }
     }
 
     private static Bucket bucket(int perSecond) {

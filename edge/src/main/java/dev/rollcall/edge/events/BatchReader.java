@@ -3,6 +3,7 @@ package dev.rollcall.edge.events;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -31,6 +32,10 @@ final class BatchReader {
 
     private static final int MOST_ID = 500;
     private static final int MOST_DEPTH = 20;
+
+    /** A full batch with 32 attributes for each event has 40,000. */
+    private static final int MOST_TOKENS = 100_000;
+
     private static final long MOST_LOST = 1_000_000_000;
     private static final int MOST_INSTALLATIONS = 10_000;
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}");
@@ -38,6 +43,7 @@ final class BatchReader {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MOST_DEPTH)
                             .maxNumberLength(30)
+                            .maxTokenCount(MOST_TOKENS)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -88,6 +94,9 @@ final class BatchReader {
         try {
             JsonNode root = JSON.readTree(body);
             return root == null ? JSON.missingNode() : root;
+        } catch (StreamConstraintsException | NumberFormatException e) {
+            throw wrong("the body has too long numbers, more than " + MOST_TOKENS + " values, or is more than "
+                    + MOST_DEPTH + " deep; send one batch");
         } catch (JacksonException e) {
             // Its message quotes the body.
             String where = e.getLocation() == null

@@ -1,10 +1,8 @@
 package dev.rollcall.edge.http;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a request as they came, and why they are not all there. */
@@ -13,16 +11,17 @@ final class Body {
     /** Greatest size, as it comes and decoded. */
     static final int MOST_BYTES = 1024 * 1024;
 
-    /** Of text that repeats itself gzip makes a thousandth; of events, a twentieth. */
-    private static final int MOST_RATIO = 200;
+    /** Of what repeats one byte gzip makes a thousandth; of events whose attributes do, a 265th; of others, less than a 200th. */
+    private static final int MOST_RATIO = 600;
 
-    private static final int ALWAYS_FINE = 64 * 1024;
+    private static final int ALWAYS_FINE = 256 * 1024;
 
     private enum State {
         WHOLE,
         TOO_LARGE,
         NO_ROOM,
-        BROKEN_OFF
+        BROKEN_OFF,
+        TOO_SLOW
     }
 
     private final State state;
@@ -47,6 +46,10 @@ final class Body {
         return new Body(State.NO_ROOM, new byte[0], null);
     }
 
+    static Body tooSlow() {
+        return new Body(State.TOO_SLOW, new byte[0], null);
+    }
+
     static Body brokenOff() {
         return new Body(State.BROKEN_OFF, new byte[0], null);
     }
@@ -57,6 +60,9 @@ final class Body {
             case NO_ROOM ->
                 throw RequestException.again(
                         503, "busy", "too many requests are being read; send it again", Duration.ofSeconds(2));
+            case TOO_SLOW ->
+                throw RequestException.again(
+                        503, "slow", "the body did not come in time; send it again", Duration.ofSeconds(2));
             case BROKEN_OFF -> throw RequestException.of(400, "broken_off", "the body ended early; send it again");
             default -> {
                 String coding = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
@@ -74,14 +80,18 @@ final class Body {
     private byte[] gunzipped() {
         int most = (int) Math.min(MOST_BYTES, Math.max(ALWAYS_FINE, (long) MOST_RATIO * bytes.length));
         byte[] decoded;
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            decoded = in.readNBytes(most + 1);
-        } catch (IOException e) {
+        try {
+            decoded = Gzip.decode(bytes, most + 1);
+        } catch (DataFormatException e) {
             throw RequestException.of(
                     400, "content_encoding", "the body is not gzip, as Content-Encoding says; send what it says");
         }
-        if (decoded.length > most) {
+        if (decoded.length > MOST_BYTES) {
             throw tooLargeException();
+        }
+        if (decoded.length > most) {
+            throw RequestException.of(
+                    413, "too_large", "the body is compressed more than " + MOST_RATIO + " times; send it as it is");
         }
         return decoded;
     }

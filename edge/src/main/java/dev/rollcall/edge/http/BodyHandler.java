@@ -2,7 +2,11 @@ package dev.rollcall.edge.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -21,6 +25,9 @@ final class BodyHandler extends Handler.Wrapper {
     /** Where the rest of the server finds the {@link Body}. */
     static final String ATTRIBUTE = BodyHandler.class.getName();
 
+    /** Where it finds the keyed hash of the network. */
+    static final String PREFIX = ATTRIBUTE + ".prefix";
+
     /**
      * Of a request that is refused the rest is read and forgotten, up to this: a client that still sends when the connection is
      * closed loses the reply, and would send the same again.
@@ -30,25 +37,56 @@ final class BodyHandler extends Handler.Wrapper {
     /** Of all requests together. */
     private static final long MOST_HELD = 128L * 1024 * 1024;
 
+    /** Of those of a network. */
+    private static final long MOST_HELD_OF_PREFIX = MOST_HELD / 8;
+
+    private final ToLongFunction<Request> prefixes;
     private final AtomicLong held = new AtomicLong();
+    private final Map<Long, Long> heldOfPrefix = new ConcurrentHashMap<>();
+
+    /** @param prefixes the keyed hash of the network that a request comes from */
+    BodyHandler(ToLongFunction<Request> prefixes) {
+        this.prefixes = prefixes;
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         if (!HttpMethod.POST.is(request.getMethod())) {
             return super.handle(request, response, callback);
         }
+        long prefix = prefixes.applyAsLong(request);
+        request.setAttribute(PREFIX, prefix);
         if (request.getLength() > MOST_READ) {
             request.setAttribute(ATTRIBUTE, Body.tooLarge());
             return super.handle(request, response, callback);
         }
-        Reading reading = new Reading(request, response, callback);
+        Reading reading = new Reading(request, response, callback, prefix);
         Body body = reading.read();
         if (body == null) {
             request.demand(reading);
-            return true;
+        } else {
+            request.setAttribute(ATTRIBUTE, body);
+            reading.handle();
         }
-        request.setAttribute(ATTRIBUTE, body);
-        return super.handle(request, response, reading);
+        return true;
+    }
+
+    /** Whether there is room for more bytes of a network; takes it, if so. */
+    private boolean take(long prefix, long bytes) {
+        if (held.addAndGet(bytes) > MOST_HELD) {
+            held.addAndGet(-bytes);
+            return false;
+        }
+        if (heldOfPrefix.merge(prefix, bytes, Long::sum) > MOST_HELD_OF_PREFIX) {
+            giveBack(prefix, bytes);
+            return false;
+        }
+        return true;
+    }
+
+    private void giveBack(long prefix, long bytes) {
+        held.addAndGet(-bytes);
+        heldOfPrefix.computeIfPresent(prefix, (same, sum) -> sum == bytes ? null : sum - bytes);
     }
 
     private boolean pass(Request request, Response response, Callback callback) throws Exception {
@@ -61,14 +99,16 @@ final class BodyHandler extends Handler.Wrapper {
         private final Request request;
         private final Response response;
         private final Callback callback;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final long prefix;
+        private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private long read;
         private @Nullable Body refused;
 
-        Reading(Request request, Response response, Callback callback) {
+        Reading(Request request, Response response, Callback callback, long prefix) {
             this.request = request;
             this.response = response;
             this.callback = callback;
+            this.prefix = prefix;
         }
 
         /** When more of it has come. */
@@ -102,7 +142,8 @@ final class BodyHandler extends Handler.Wrapper {
                     return null;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
-                    return Body.brokenOff();
+                    forget();
+                    return chunk.getFailure() instanceof TimeoutException ? Body.tooSlow() : Body.brokenOff();
                 }
                 read += chunk.remaining();
                 refused = refused == null ? take(chunk.getByteBuffer()) : refused;
@@ -118,12 +159,10 @@ final class BodyHandler extends Handler.Wrapper {
 
         private @Nullable Body take(ByteBuffer piece) {
             int length = piece.remaining();
-            if (bytes.size() + length > Body.MOST_BYTES) {
-                return Body.tooLarge();
-            }
-            if (held.addAndGet(length) > MOST_HELD) {
-                held.addAndGet(-length);
-                return Body.noRoom();
+            boolean isTooLarge = bytes.size() + length > Body.MOST_BYTES;
+            if (isTooLarge || !BodyHandler.this.take(prefix, length)) {
+                forget();
+                return isTooLarge ? Body.tooLarge() : Body.noRoom();
             }
             byte[] copy = new byte[length];
             piece.get(copy);
@@ -131,15 +170,22 @@ final class BodyHandler extends Handler.Wrapper {
             return null;
         }
 
+        private void forget() {
+            if (bytes.size() > 0) {
+                giveBack(prefix, bytes.size());
+            }
+            bytes = new ByteArrayOutputStream(0);
+        }
+
         @Override
         public void succeeded() {
-            held.addAndGet(-bytes.size());
+            forget();
             callback.succeeded();
         }
 
         @Override
         public void failed(Throwable failure) {
-            held.addAndGet(-bytes.size());
+            forget();
             callback.failed(failure);
         }
 

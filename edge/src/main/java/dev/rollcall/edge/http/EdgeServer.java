@@ -11,22 +11,20 @@ import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +41,11 @@ public final class EdgeServer {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
 
+    /** The longest reply has 500 verdicts. What fits in here is written when the client reads, and holds no thread until then. */
+    private static final int REPLY_BYTES = 256 * 1024;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     private static final Duration LAST_REPLIES = Duration.ofSeconds(3);
 
     /** So many networks are needed to take all connections. */
@@ -54,6 +57,7 @@ public final class EdgeServer {
     private final NetworkPrefixes prefixes;
     private final InstantSource clock;
     private final RequestMetrics metrics;
+    private final Semaphore decoding = new Semaphore(2 * Runtime.getRuntime().availableProcessors());
 
     /** A server that knows networks as {@code prefixes} has them. */
     public EdgeServer(ClientAddress addresses, NetworkPrefixes prefixes, InstantSource clock, MeterRegistry meters) {
@@ -80,6 +84,10 @@ public final class EdgeServer {
         HttpLimits limits = new HttpLimits(connections, THREADS, Body.MOST_BYTES, IDLE);
         return HttpServer.start(VARIABLE, address, limits, config -> {
             config.http.generateEtags = false;
+            config.jetty.modifyHttpConfiguration(http -> {
+                http.setOutputBufferSize(REPLY_BYTES);
+                http.setOutputAggregationSize(REPLY_BYTES);
+            });
             config.jetty.modifyServer(server -> guard(server, connections));
             allow(config, origins);
             routes.forEach(route -> config.routes.post(route.path(), context -> handle(route, context)));
@@ -95,7 +103,7 @@ public final class EdgeServer {
 
     private void guard(Server server, int connections) {
         // Before the server's statistics, which it has already: the tail is where Javalin adds itself.
-        BodyHandler bodies = new BodyHandler();
+        BodyHandler bodies = new BodyHandler(this::prefix);
         bodies.setHandler(server.getHandler());
         // Requests that have come are answered when the server stops.
         server.setHandler(new GracefulHandler(bodies));
@@ -135,8 +143,8 @@ public final class EdgeServer {
         Incoming request = incoming(context);
         CompletableFuture<Reply> reply;
         try {
-            reply = route.handle(request);
-        } catch (RequestException e) {
+            reply = decoded(route, request);
+        } catch (Throwable e) {
             reply = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Reply> answer = reply.exceptionally(failure -> refusal(route, request, failure));
@@ -146,29 +154,36 @@ public final class EdgeServer {
         }));
     }
 
+    /** What a body becomes in memory may be thirty times its size: few at a time. */
+    private CompletableFuture<Reply> decoded(Route route, Incoming request) throws InterruptedException {
+        if (!decoding.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw RequestException.again(503, "busy", "too many requests are being read; send it again", LONGEST_WAIT);
+        }
+        try {
+            return route.handle(request);
+        } finally {
+            decoding.release();
+        }
+    }
+
     private Incoming incoming(Context context) {
+        Long prefix = context.attribute(BodyHandler.PREFIX);
         Body body = context.attribute(BodyHandler.ATTRIBUTE);
         return new Incoming(
                 body == null ? Body.whole(new byte[0], null) : body,
                 // Jetty's own view of it fails on a charset whose name is invalid.
                 context.header("Content-Type"),
                 context.header("Authorization"),
-                prefixes.of(addresses.of(peer(context), forwardedFor(context))),
+                prefix == null ? 0 : prefix,
                 clock.instant());
     }
 
-    private static InetAddress peer(Context context) {
-        try {
-            // A literal, which is not looked up.
-            return InetAddress.getByName(context.req().getRemoteAddr());
-        } catch (UnknownHostException e) {
-            return InetAddress.getLoopbackAddress();
-        }
-    }
-
-    private static @Nullable String forwardedFor(Context context) {
-        Enumeration<String> values = context.req().getHeaders("X-Forwarded-For");
-        return values.hasMoreElements() ? Collections.list(values).stream().collect(Collectors.joining(",")) : null;
+    private long prefix(Request request) {
+        List<String> forwardedFor = request.getHeaders().getValuesList("X-Forwarded-For");
+        InetAddress peer = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress()
+                : InetAddress.getLoopbackAddress();
+        return prefixes.of(addresses.of(peer, forwardedFor.isEmpty() ? null : String.join(",", forwardedFor)));
     }
 
     private Reply refusal(Route route, Incoming request, Throwable failure) {

@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as a route sees it: nothing in it tells who sent it, but for the keyed hash of a network. Immutable.
+ * A request as a route sees it: nothing in it tells who sent it, but for the keyed hash of a network. Used by one thread at a
+ * time.
  */
 public final class Incoming {
 
@@ -13,6 +14,7 @@ public final class Incoming {
     private final @Nullable String authorization;
     private final long prefix;
     private final Instant arrival;
+    private byte @Nullable [] decoded;
 
     Incoming(Body body, @Nullable String contentType, @Nullable String authorization, long prefix, Instant arrival) {
         this.body = body;
@@ -23,12 +25,17 @@ public final class Incoming {
     }
 
     /**
-     * The body, decoded.
+     * The body, decoded; not a copy.
      *
      * @throws RequestException when it is too large, or not encoded as it says
      */
     public byte[] body() {
-        return body.decoded();
+        byte[] known = decoded;
+        if (known == null) {
+            known = body.decoded();
+            decoded = known;
+        }
+        return known;
     }
 
     /** The media type in lower case, without parameters; empty where there is none. */

@@ -62,14 +62,17 @@ final class SlowConnections extends AbstractLifeCycle implements Connection.List
     }
 
     private void sweep() {
-        open.forEach((connection, progress) -> {
-            if (progress.isStuck(connection)) {
-                refused.run();
-                connection.getEndPoint().close();
+        try {
+            open.forEach((connection, progress) -> {
+                if (progress.isStuck(connection)) {
+                    refused.run();
+                    connection.getEndPoint().close();
+                }
+            });
+        } finally {
+            if (isRunning() || isStarting()) {
+                schedule();
             }
-        });
-        if (isRunning() || isStarting()) {
-            schedule();
         }
     }
 

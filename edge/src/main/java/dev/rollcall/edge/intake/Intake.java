@@ -9,7 +9,6 @@ import dev.rollcall.edge.sink.RefusedException;
 import dev.rollcall.edge.sink.UnavailableException;
 import dev.rollcall.producer.RelayedEvent;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets events in, stores those that are new, and says what became of each. Thread-safe. */
 public final class Intake {
+
+    private static final int BYTES_PER_EVENT = 2_048;
 
     private final Products products;
     private final Rates rates;
@@ -43,12 +44,13 @@ public final class Intake {
     }
 
     /**
-     * Lets a request in, before its body is looked at. It counts as one event.
+     * Lets a request in, before its body is looked at. It counts as one event, and as one more for each 2 KiB of its body.
      *
-     * @throws RequestException with 429 when its network has sent too much
+     * @throws RequestException with 429 when its network has sent too much, and when the body is none
      */
     public void admit(Incoming request) {
-        check("prefix", rates.takeOfPrefix(request.prefix(), 1));
+        check(rates.take(request.prefix(), 1));
+        check(rates.take(request.prefix(), request.body().length / BYTES_PER_EVENT));
     }
 
     /**
@@ -72,16 +74,17 @@ public final class Intake {
                 throw RequestException.of(
                         403, "wrong_write_key", "the write key is none of the product's; use one that is");
         }
-        check("prefix", rates.takeOfPrefix(request.prefix(), events - 1));
-        check("product", rates.takeOfProduct(product, events));
-        check("total", rates.takeOfTotal(events));
+        check(rates.take(request.prefix(), product, events));
     }
 
-    private void check(String limit, @Nullable Duration wait) {
-        if (wait != null) {
-            metrics.limited(limit);
+    private void check(Rates.@Nullable Excess excess) {
+        if (excess != null) {
+            metrics.limited(excess.limit());
             throw RequestException.again(
-                    429, "limited", "too many events now (" + limit + "); send them again later", wait);
+                    429,
+                    "limited",
+                    "too many events now (" + excess.limit() + "); send them again later",
+                    excess.untilRoom());
         }
     }
 
@@ -128,11 +131,14 @@ public final class Intake {
         Set<Integer> refused = failure instanceof RefusedException some ? new HashSet<>(some.indices()) : Set.of();
         for (int i = 0; i < events.size(); i++) {
             boolean isDurable = failure == null || (failure instanceof RefusedException && !refused.contains(i));
-            repeats.settle(events.get(i), isDurable);
-            if (isDurable) {
-                outcomes.get(i).complete(null);
-            } else {
-                outcomes.get(i).completeExceptionally(failure == null ? new IllegalStateException() : failure);
+            try {
+                repeats.settle(events.get(i), isDurable);
+            } finally {
+                if (isDurable) {
+                    outcomes.get(i).complete(null);
+                } else {
+                    outcomes.get(i).completeExceptionally(failure == null ? new IllegalStateException() : failure);
+                }
             }
         }
         return true;

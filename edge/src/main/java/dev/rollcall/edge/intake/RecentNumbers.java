@@ -44,8 +44,8 @@ final class RecentNumbers {
             if (number - highest >= WINDOW) {
                 durable.clear();
             } else {
-                for (long next = highest + 1; next <= number; next++) {
-                    durable.clear(slot(next));
+                for (long below = number - highest - 1; below >= 0; below--) {
+                    durable.clear(slot(number - below));
                 }
             }
             highest = number;

@@ -4,19 +4,22 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of the sessions that were heard of most recently, by session and number, as far as this instance had them.
+ * The events of the sessions that were heard of within an hour, by session and number, as far as this instance had them.
  * Thread-safe.
  */
 final class Repeats {
 
     private static final int MOST_SESSIONS = 100_000;
 
-    private final Cache<Key, RecentNumbers> sessions =
-            Caffeine.newBuilder().maximumSize(MOST_SESSIONS).build();
+    private final Cache<Key, RecentNumbers> sessions = Caffeine.newBuilder()
+            .maximumSize(MOST_SESSIONS)
+            .expireAfterAccess(Duration.ofHours(1))
+            .build();
 
     /**
      * Remembers an event, if it is new; one without a session or number always is.
@@ -41,12 +44,12 @@ final class Repeats {
         }
     }
 
-    /** A product and session: another product's cannot hide it. */
-    private record Key(String product, RelayedId session) {
+    /** Sessions of other products and users may have the same name. */
+    private record Key(String product, RelayedId user, RelayedId session) {
 
         static @Nullable Key of(RelayedEvent event) {
             RelayedId session = event.session();
-            return session == null || event.sessionSeq() == 0 ? null : new Key(event.product(), session);
+            return session == null || event.sessionSeq() == 0 ? null : new Key(event.product(), event.user(), session);
         }
     }
 }

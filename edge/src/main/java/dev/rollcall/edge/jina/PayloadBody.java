@@ -2,7 +2,6 @@ package dev.rollcall.edge.jina;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.regex.Pattern;
 
 /**
  * The body of a request of Jina's clients: a payload in base64, whose padding may be missing or escaped as forms escape it.
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
  */
 final class PayloadBody {
 
-    private static final Pattern PADDING = Pattern.compile("(?:=|%3[dD])+$");
+    private static final String ESCAPED = "%3d";
 
     private PayloadBody() {}
 
@@ -20,12 +19,27 @@ final class PayloadBody {
         if (text.startsWith("{")) {
             return body;
         }
-        String digits = PADDING.matcher(text).replaceFirst("").replace('+', '-').replace('/', '_');
+        String digits = withoutPadding(text).replace('+', '-').replace('/', '_');
         try {
             return Base64.getUrlDecoder().decode(digits);
         } catch (IllegalArgumentException e) {
             throw new MalformedPayloadException(
                     MalformedPayloadException.Kind.NOT_BASE64, "body that is neither base64 nor JSON");
         }
+    }
+
+    private static String withoutPadding(String text) {
+        int end = text.length();
+        while (end > 0) {
+            if (text.charAt(end - 1) == '=') {
+                end--;
+            } else if (end >= ESCAPED.length()
+                    && text.regionMatches(true, end - ESCAPED.length(), ESCAPED, 0, ESCAPED.length())) {
+                end -= ESCAPED.length();
+            } else {
+                break;
+            }
+        }
+        return text.substring(0, end);
     }
 }

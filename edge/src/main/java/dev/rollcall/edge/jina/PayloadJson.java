@@ -27,6 +27,9 @@ final class PayloadJson {
     static final int MAX_LENGTH = 16 * 1024 * 1024;
     static final int MAX_DEPTH = 100;
 
+    /** What is read of a payload are some dozens; each is an object in memory. */
+    static final int MAX_TOKENS = 100_000;
+
     /** Reads what Jina's clients write; sources are left open. */
     static final JsonFactory FORMAT = JsonFactory.builder()
             // Python writes these.
@@ -34,6 +37,7 @@ final class PayloadJson {
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(MAX_TOKENS)
                     .maxDocumentLength(MAX_LENGTH)
                     .build())
             .build();
@@ -65,7 +69,8 @@ final class PayloadJson {
         } catch (CharacterCodingException e) {
             throw notJson("not UTF-8");
         } catch (StreamConstraintsException | NumberFormatException e) {
-            throw notJson("nested more than " + MAX_DEPTH + " deep, or with a number or a key that is too large");
+            throw notJson("nested more than " + MAX_DEPTH
+                    + " deep, or with a number or a key that is too large, or too many values");
         } catch (MismatchedInputException e) {
             throw notJson("payload with a key that occurs twice");
         } catch (JsonProcessingException e) {

@@ -123,6 +123,10 @@ final class Dispatcher {
         return batch.durable();
     }
 
+    boolean isAlive() {
+        return !ended;
+    }
+
     List<String> notReady() {
         List<String> reasons = new ArrayList<>();
         if (ended) {

@@ -110,6 +110,11 @@ public final class DurableSink implements EventSink {
     }
 
     @Override
+    public boolean isAlive() {
+        return dispatcher.isAlive();
+    }
+
+    @Override
     public List<String> notReady() {
         return dispatcher.notReady();
     }

@@ -17,6 +17,9 @@ public interface EventSink extends AutoCloseable {
      */
     CompletableFuture<Void> send(List<RelayedEvent> events);
 
+    /** Whether it works; where it does not, only a new start helps. */
+    boolean isAlive();
+
     /** Why it should get no new traffic, a line each; empty when it is ready. */
     List<String> notReady();
 

@@ -26,11 +26,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +71,8 @@ class AbuseIT {
                 BROKER,
                 folder,
                 Map.of(
+                        "ROLLCALL_RATE", "0",
+                        "ROLLCALL_RATE_PRODUCT", "0",
                         "ROLLCALL_RATE_PREFIX", "0",
                         "ROLLCALL_CONNECTIONS", "512",
                         "ROLLCALL_TRUSTED_PROXIES", "127.0.0.2"));
@@ -143,6 +149,44 @@ class AbuseIT {
         assertThat(edge.events()).noneMatch(event -> event.getProduct().equals("hidden"));
     }
 
+    /** Each asks for what it does not read: replies of 50 KB, one after the other. */
+    @Test
+    void clientsThatDoNotReadKeepNobodyElseWaiting() throws Exception {
+        String events = String.join(",", Collections.nCopies(499, "{}")) + ",{\"event\":\"e\"}";
+        String batch = "{\"product\":\"abuse\",\"version\":\"1\",\"user\":\"u\",\"events\":[" + events + "]}";
+        String requests = request("/v1/events", batch).repeat(400);
+        ExecutorService writers = Executors.newCachedThreadPool();
+        List<Socket> unread = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(2_048);
+                socket.connect(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), edge.uri().getPort()));
+                unread.add(socket);
+                writers.execute(() -> write(socket, requests));
+            }
+            String[] before = {""};
+            await().pollInterval(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> {
+                        String now = rejected();
+                        boolean isStuck = now.equals(before[0]) && !now.isEmpty();
+                        before[0] = now;
+                        return isStuck;
+                    });
+            for (int i = 0; i < 20; i++) {
+                byte[] reply = exchangeFrom("127.0.0.2", request("/v1/events", BATCH.replace("run", "unread" + i)));
+                assertThat(status(reply)).isEqualTo(202);
+            }
+        } finally {
+            for (Socket socket : unread) {
+                socket.close();
+            }
+            writers.shutdownNow();
+        }
+    }
+
     /** All from one network, which gets 64 of 512 connections; a client of another has its response at once. */
     @Test
     void slowConnectionsKeepNobodyElseWaiting() throws Exception {
@@ -179,6 +223,13 @@ class AbuseIT {
         configurator.doConfigure(Objects.requireNonNull(AbuseIT.class.getResource("/logback.xml")));
         LOGGED.start();
         logging.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(LOGGED);
+    }
+
+    private static String rejected() throws Exception {
+        return edge.metrics()
+                .lines()
+                .filter(line -> line.startsWith("rollcall_edge_rejected_total{reason=\"invalid\""))
+                .collect(Collectors.joining());
     }
 
     private static void assertWorks() throws Exception {

@@ -66,6 +66,24 @@ class IntakeTest {
     }
 
     @Test
+    void aSessionOfAnotherUserMayHaveTheSameName() {
+        Submission mine = event(1);
+        Submission theirs = Submission.of(RelayedEvent.builder()
+                .product("p")
+                .version("1")
+                .event("e")
+                .user(RelayedId.hashed("ffffffffffffffffffffffffffffffff"))
+                .session(SESSION)
+                .sessionSeq(1)
+                .build());
+
+        CompletableFuture<List<Verdict>> verdicts = intake.store("r", List.of(mine, theirs));
+        sink.next().complete(null);
+
+        assertThat(verdicts.join()).containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED);
+    }
+
+    @Test
     void rejectedEventsKeepTheirPlaceAndAreNotSent() {
         CompletableFuture<List<Verdict>> verdicts = intake.store(
                 "r",
@@ -112,6 +130,11 @@ class IntakeTest {
             sent.add(events);
             held.add(outcome);
             return outcome;
+        }
+
+        @Override
+        public boolean isAlive() {
+            return true;
         }
 
         @Override

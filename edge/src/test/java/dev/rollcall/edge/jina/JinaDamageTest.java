@@ -214,7 +214,8 @@ class JinaDamageTest {
         assertThat(reading.events()).containsExactly("a", "b");
         assertThat(reading.lines).containsExactly(2L, 3L, 4L);
         assertThat(reading.reasons)
-                .containsOnly("nested more than 100 deep, or with a number or a key that is too large");
+                .containsOnly(
+                        "nested more than 100 deep, or with a number or a key that is too large, or too many values");
     }
 
     @Test
@@ -226,7 +227,8 @@ class JinaDamageTest {
 
         assertThat(reading.events()).containsExactly("b", "c");
         assertThat(reading.reasons)
-                .containsExactly("nested more than 100 deep, or with a number or a key that is too large");
+                .containsExactly(
+                        "nested more than 100 deep, or with a number or a key that is too large, or too many values");
     }
 
     @Test

@@ -48,7 +48,7 @@ class PayloadParserTest {
         assertMalformed(new byte[PayloadJson.MAX_LENGTH + 1], "longer than 16 MiB");
         assertMalformed(
                 "{\"x\":".repeat(101).getBytes(StandardCharsets.UTF_8),
-                "nested more than 100 deep, or with a number or a key that is too large");
+                "nested more than 100 deep, or with a number or a key that is too large, or too many values");
     }
 
     @Test

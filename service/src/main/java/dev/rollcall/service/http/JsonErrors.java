@@ -31,6 +31,9 @@ final class JsonErrors extends ErrorHandler {
                 : code;
         response.setStatus(shown);
         response.getHeaders().put("Content-Type", "application/json");
+        if (shown == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            response.getHeaders().put("Retry-After", "1");
+        }
         HttpLimits.addHeaders(response.getHeaders());
         String json = Errors.json(HttpStatus.getMessage(shown));
         response.write(true, StandardCharsets.UTF_8.encode(json), callback);
