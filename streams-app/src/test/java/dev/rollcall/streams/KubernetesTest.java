@@ -24,11 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** Holds the manifests against the schemas of Kubernetes' API, against each other, and against the job. */
 class KubernetesTest {
 
+    private static final String JOB = "rollcall";
+    private static final String EDGE = "rollcall-edge";
     private static final Path FOLDER = Path.of("../deploy/kubernetes");
 
     @TempDir
@@ -45,7 +48,14 @@ class KubernetesTest {
     void everyObjectIsAsTheApiWantsIt() {
         assertThat(objects)
                 .extracting(object -> object.get("kind").asText())
-                .containsExactlyInAnyOrder("Job", "StatefulSet", "Service", "PodDisruptionBudget");
+                .containsExactlyInAnyOrder(
+                        "Job",
+                        "StatefulSet",
+                        "Service",
+                        "PodDisruptionBudget",
+                        "StatefulSet",
+                        "Service",
+                        "PodDisruptionBudget");
         for (JsonNode object : objects) {
             assertThatCode(() -> validate(object.get("kind").asText(), object.toString()))
                     .as(object.get("kind").asText())
@@ -62,40 +72,49 @@ class KubernetesTest {
         "name, nam"
     })
     void aMisspeltFieldIsFound(String field, String misspelt) {
-        String broken = object("StatefulSet").toString().replace('"' + field + "\":", '"' + misspelt + "\":");
+        String broken = object("StatefulSet", JOB).toString().replace('"' + field + "\":", '"' + misspelt + "\":");
         assertThatThrownBy(() -> validate("StatefulSet", broken)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void podsStartFromAnImageOfAFixedTagThatTheirNodeHas() {
-        assertThat(kustomization.at("/images/0/newTag").asText()).matches("\\d+\\.\\d+\\.\\d+");
-        for (String kind : List.of("StatefulSet", "Job")) {
-            JsonNode container = object(kind).at("/spec/template/spec/containers/0");
-            assertThat(container.get("image")).isEqualTo(kustomization.at("/images/0/name"));
+        Set<String> images = new HashSet<>();
+        for (JsonNode image : kustomization.get("images")) {
+            assertThat(image.get("newTag").asText()).matches("\\d+\\.\\d+\\.\\d+");
+            images.add(image.get("name").asText());
+        }
+        Set<String> used = new HashSet<>();
+        for (JsonNode pod : pods()) {
+            JsonNode container = pod.at("/spec/containers/0");
+            used.add(container.get("image").asText());
             assertThat(container.get("imagePullPolicy").asText()).isEqualTo("IfNotPresent");
         }
+        assertThat(used).isEqualTo(images);
     }
 
-    @Test
-    void theServiceAndTheBudgetSelectTheJobsPods() {
-        JsonNode labels = object("StatefulSet").at("/spec/template/metadata/labels");
-        assertThat(object("StatefulSet").at("/spec/selector/matchLabels")).isEqualTo(labels);
-        assertThat(object("Service").at("/spec/selector")).isEqualTo(labels);
-        assertThat(object("PodDisruptionBudget").at("/spec/selector/matchLabels"))
+    @ParameterizedTest
+    @ValueSource(strings = {JOB, EDGE})
+    void theServiceAndTheBudgetSelectThePods(String name) {
+        JsonNode labels = object("StatefulSet", name).at("/spec/template/metadata/labels");
+        assertThat(object("StatefulSet", name).at("/spec/selector/matchLabels")).isEqualTo(labels);
+        assertThat(object("StatefulSet", name).at("/spec/serviceName").asText()).isEqualTo(name);
+        assertThat(object("Service", name).at("/spec/selector")).isEqualTo(labels);
+        assertThat(object("PodDisruptionBudget", name).at("/spec/selector/matchLabels"))
                 .isEqualTo(labels);
-        assertThat(object("StatefulSet").at("/spec/serviceName"))
-                .isEqualTo(object("Service").at("/metadata/name"));
     }
 
     @Test
-    void thePageIsServedWhileTheJobIsNotReady() {
-        assertThat(object("Service").at("/spec/publishNotReadyAddresses").asBoolean())
+    void thePageIsServedWhileTheJobIsNotReadyAndTheEdgeGetsNothingThen() {
+        assertThat(object("Service", JOB).at("/spec/publishNotReadyAddresses").asBoolean())
                 .isTrue();
+        assertThat(object("Service", EDGE).at("/spec/publishNotReadyAddresses").asBoolean())
+                .isFalse();
     }
 
-    @Test
-    void probesAndMetricsUseThePortThatNoServiceHas() {
-        JsonNode pod = object("StatefulSet").at("/spec/template");
+    @ParameterizedTest
+    @ValueSource(strings = {JOB, EDGE})
+    void probesAndMetricsUseThePortThatNoServiceHas(String name) {
+        JsonNode pod = object("StatefulSet", name).at("/spec/template");
         JsonNode container = pod.at("/spec/containers/0");
         Map<String, String> ports = new HashMap<>();
         container
@@ -108,15 +127,15 @@ class KubernetesTest {
         assertThat(pod.at("/metadata/annotations").get("prometheus.io/port").asText())
                 .isEqualTo(ports.get("management"))
                 .isNotEqualTo(ports.get("http"));
-        assertThat(object("Service").at("/spec/ports"))
+        assertThat(object("Service", name).at("/spec/ports"))
                 .extracting(port -> port.get("targetPort").asText())
                 .containsExactly("http");
     }
 
     @Test
     void everyVolumeThatIsMountedIsThere() {
-        for (String kind : List.of("StatefulSet", "Job")) {
-            JsonNode spec = object(kind).get("spec");
+        for (JsonNode object : workloads()) {
+            JsonNode spec = object.get("spec");
             Set<String> volumes = new HashSet<>();
             spec.at("/template/spec/volumes")
                     .forEach(volume -> volumes.add(volume.get("name").asText()));
@@ -125,17 +144,17 @@ class KubernetesTest {
             Set<String> mounted = new HashSet<>();
             spec.at("/template/spec/containers/0/volumeMounts")
                     .forEach(mount -> mounted.add(mount.get("name").asText()));
-            assertThat(mounted).as(kind).isEqualTo(volumes);
+            assertThat(mounted).as(object.at("/metadata/name").asText()).isEqualTo(volumes);
         }
     }
 
     @Test
     void podsRunWithoutRightsTheyDoNotNeed() {
-        for (String kind : List.of("StatefulSet", "Job")) {
-            JsonNode pod = object(kind).at("/spec/template/spec");
-            assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
-            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
-            JsonNode container = pod.at("/containers/0/securityContext");
+        for (JsonNode pod : pods()) {
+            assertThat(pod.at("/spec/automountServiceAccountToken").asBoolean(true))
+                    .isFalse();
+            assertThat(pod.at("/spec/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            JsonNode container = pod.at("/spec/containers/0/securityContext");
             assertThat(container.get("readOnlyRootFilesystem").asBoolean()).isTrue();
             assertThat(container.get("allowPrivilegeEscalation").asBoolean(true))
                     .isFalse();
@@ -144,13 +163,19 @@ class KubernetesTest {
     }
 
     @Test
+    void noTwoKindsOfPodsShareSecrets() {
+        assertThat(pods())
+                .extracting(pod ->
+                        pod.at("/spec/volumes").findValuesAsText("secretName").get(0))
+                .doesNotHaveDuplicates()
+                .hasSize(3);
+    }
+
+    @Test
     void theVariablesAreThoseOfTheJobAndTheSecretsAreFiles() throws IOException {
-        JsonNode container = object("StatefulSet").at("/spec/template/spec/containers/0");
-        assertThat(container.at("/envFrom/0/configMapRef/name"))
-                .isEqualTo(kustomization.at("/configMapGenerator/0/name"));
         Path secret = Files.writeString(folder.resolve("secret"), "hunter2");
         Map<String, String> env = new HashMap<>();
-        for (JsonNode literal : kustomization.at("/configMapGenerator/0/literals")) {
+        for (JsonNode literal : literals("StatefulSet", JOB)) {
             String[] pair = literal.asText().split("=", 2);
             if (pair[0].endsWith("_FILE")) {
                 assertThat(pair[1]).startsWith("/run/secrets/rollcall/");
@@ -163,16 +188,40 @@ class KubernetesTest {
                 .containsEntry("sasl.jaas.config", "hunter2")
                 .containsEntry("num.standby.replicas", "1");
         assertThat(config.httpHosts())
-                .contains(object("Service").at("/metadata/name").asText());
+                .contains(object("Service", JOB).at("/metadata/name").asText());
         assertThat(config.registry()).containsEntry("basic.auth.user.info", "hunter2");
         assertThat(config.toString()).doesNotContain("hunter2");
     }
 
-    private JsonNode object(String kind) {
+    /** What the maps say from which the pods of an object get their variables. */
+    private List<JsonNode> literals(String kind, String name) {
+        Map<String, JsonNode> maps = new HashMap<>();
+        kustomization
+                .get("configMapGenerator")
+                .forEach(map -> maps.put(map.get("name").asText(), map.get("literals")));
+        List<JsonNode> literals = new ArrayList<>();
+        object(kind, name)
+                .at("/spec/template/spec/containers/0/envFrom")
+                .forEach(map -> maps.get(map.at("/configMapRef/name").asText()).forEach(literals::add));
+        return literals;
+    }
+
+    private JsonNode object(String kind, String name) {
         return objects.stream()
                 .filter(object -> object.get("kind").asText().equals(kind))
+                .filter(object -> object.at("/metadata/name").asText().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private List<JsonNode> workloads() {
+        return objects.stream()
+                .filter(object -> object.at("/spec/template").isObject())
+                .toList();
+    }
+
+    private List<JsonNode> pods() {
+        return workloads().stream().map(object -> object.at("/spec/template")).toList();
     }
 
     /** Refuses fields that the API does not know, and those that lack what it demands. */
