@@ -1,8 +1,9 @@
-# The images of the job (target job) and of the command line (target cli); `docker compose build` makes both.
+# The images of the job (target job), of the edge (target edge) and of the command line (target cli); `docker compose build`
+# makes all of them.
 #
 # Their jars are those of the checkout, where it has been built and no source has changed since:
 #
-#   mvn -B -ntp -DskipTests package -pl streams-app,cli -am
+#   mvn -B -ntp -DskipTests package -pl streams-app,edge,cli -am
 #
 # Otherwise Maven builds them here, which takes minutes and needs nothing but Docker. (Small base images lack the folder of the
 # manual's pages, without which the packages do not install.)
@@ -12,11 +13,12 @@ COPY . .
 RUN current() { \
         [ -f "$1" ] && [ -z "$(find . -path '*/target' -prune -o \( -name pom.xml -o -path '*/src/main/*' \) -newer "$1" -print -quit)" ]; \
     }; \
-    if ! current streams-app/target/rollcall-streams.jar || ! current cli/target/rollcall-cli.jar; then \
+    if ! current streams-app/target/rollcall-streams.jar || ! current edge/target/rollcall-edge.jar || \
+        ! current cli/target/rollcall-cli.jar; then \
         mkdir -p /usr/share/man/man1 && \
         apt-get update -q && apt-get install -q -y --no-install-recommends maven openjdk-17-jdk-headless && \
         export JAVA_HOME="$(dirname "$(dirname "$(readlink -f /usr/lib/jvm/java-17-*/bin/javac)")")" && \
-        mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true clean package -pl streams-app,cli -am; \
+        mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true clean package -pl streams-app,edge,cli -am; \
     fi
 
 # The job. Runs as any user whose group is 0, with a read-only root file system; it writes to two places only:
@@ -47,6 +49,25 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
 # The rest of the container's memory is RocksDB's, the threads' and the network's. Out of memory, the job ends, is
 # started again and goes on exactly. Further options: JAVA_TOOL_OPTIONS. As process 1, it gets SIGTERM itself.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-streams.jar"]
+
+# The edge. Runs as any user whose group is 0, with a read-only root file system; its queue is in /var/lib/rollcall, a volume
+# that no other instance has.
+FROM eclipse-temurin:17-jre AS edge
+
+RUN install -d -o 10001 -g 0 -m 775 /var/lib/rollcall
+WORKDIR /opt/rollcall
+COPY --from=jars /rollcall/edge/target/lib lib
+COPY --from=jars /rollcall/edge/target/rollcall-edge.jar .
+
+USER 10001:10001
+ENV ROLLCALL_QUEUE_DIR=/var/lib/rollcall/queue \
+    ROLLCALL_HTTP_ADDRESS=0.0.0.0:8090 \
+    ROLLCALL_MANAGEMENT_ADDRESS=0.0.0.0:9465
+VOLUME /var/lib/rollcall
+EXPOSE 8090 9465
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
+    CMD ["env", "-u", "JAVA_TOOL_OPTIONS", "-u", "JDK_JAVA_OPTIONS", "java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-edge.jar", "dev.rollcall.service.health.HealthCheck"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-edge.jar"]
 
 # The command line, for commands that join a cluster. `demo` and `sandbox`, which start one, want the checkout.
 FROM eclipse-temurin:17-jre AS cli

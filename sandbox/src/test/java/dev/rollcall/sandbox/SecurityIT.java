@@ -69,11 +69,17 @@ import org.slf4j.LoggerFactory;
 class SecurityIT {
 
     private static final String MARK = "s3cret-";
-    private static final List<String> PRINCIPALS = List.of("admin", "app", "job", "reader", "operator", "stranger");
+    private static final List<String> PRINCIPALS =
+            List.of("admin", "app", "edge", "job", "reader", "operator", "stranger");
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Path JOB = Path.of("../streams-app/target/rollcall-streams.jar");
+    private static final Path EDGE = Path.of("../edge/target/rollcall-edge.jar");
     private static final Path CLI = Path.of("../cli/target/rollcall-cli.jar");
+
+    private static final String BATCH = """
+        {"product": "shop", "version": "1.0", "user": "ann", "events": [{"event": "Cart.add"}]}\
+        """;
 
     @TempDir
     static Path folder;
@@ -156,32 +162,46 @@ class SecurityIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        Path edgeLog = folder.resolve("edge.log");
+        int edgePort = Ports.free();
+        int edgeManagementPort = Ports.freeOtherThan(edgePort);
+        Process edge = process(EDGE, edgeEnvironment(edgePort, edgeManagementPort))
+                .redirectErrorStream(true)
+                .redirectOutput(edgeLog.toFile())
+                .start();
         try (Telemetry telemetry = telemetry("app", password("app"), broker.bootstrapServers());
                 var reader = reader("reader")) {
             for (int i = 0; i < 500; i++) {
                 telemetry.record("Cart.add");
             }
             assertThat(telemetry.flush(Duration.ofSeconds(60))).isTrue();
+            await().ignoreExceptions()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> post(edgePort, "/v1/events", BATCH) == 202);
             Tally tally = new Tally();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-            while (tally.counted() < 500 && System.nanoTime() < deadline) {
+            while (tally.counted() < 501 && System.nanoTime() < deadline) {
                 assertThat(job.isAlive()).as(() -> read(log)).isTrue();
                 reader.poll(Duration.ofMillis(100), tally);
             }
-            assertThat(tally.counted()).isEqualTo(500);
+            assertThat(tally.counted()).isEqualTo(501);
             for (String path : List.of("/", "/api/health", "/api/counts")) {
                 assertThat(get(port, path)).doesNotContain(MARK);
             }
             for (String path : List.of("/health/live", "/health/ready", "/metrics")) {
                 assertThat(get(managementPort, path)).doesNotContain(MARK);
+                assertThat(get(edgeManagementPort, path)).doesNotContain(MARK);
             }
             // And there is something to be found.
             assertThat(telemetry.toString() + reader + JobConfig.fromEnvironment(env))
                     .doesNotContain(MARK);
         } finally {
             job.destroy();
+            edge.destroy();
             assertThat(job.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(edge.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
+        assertThat(read(edgeLog)).contains("The edge takes events at").doesNotContain(MARK);
         assertThat(read(log))
                 .contains("starting JobConfig", "sasl.jaas.config=<hidden>")
                 .doesNotContain(MARK);
@@ -196,19 +216,22 @@ class SecurityIT {
                 "telemetry.breakdowns",
                 "rollcall-partials",
                 "telemetry.rejected")) {
-            assertRefused("app", topic);
-            assertRefused("reader", topic);
+            for (String principal : List.of("app", "edge", "reader")) {
+                assertRefused(principal, topic);
+            }
         }
         assertRefused("job", "telemetry.events");
         assertRefused("reader", "telemetry.events");
         assertRefused("operator", "telemetry.events");
         assertRefused("stranger", "telemetry.events");
-        try (Admin app = Admin.create(kafka("app"))) {
-            assertThat(app.listTopics().names().get()).containsExactly("telemetry.events");
+        for (String principal : List.of("app", "edge")) {
+            try (Admin admin = Admin.create(kafka(principal))) {
+                assertThat(admin.listTopics().names().get()).containsExactly("telemetry.events");
+            }
         }
-        assertThat(register("app")).isEqualTo(403);
-        assertThat(register("reader")).isEqualTo(403);
-        assertThat(register("job")).isEqualTo(403);
+        for (String principal : List.of("app", "edge", "reader", "job")) {
+            assertThat(register(principal)).as(principal).isEqualTo(403);
+        }
     }
 
     @ParameterizedTest
@@ -458,6 +481,18 @@ class SecurityIT {
         return env;
     }
 
+    /** The same variables as the job's, of another principal, and a key. */
+    private static Map<String, String> edgeEnvironment(int port, int managementPort) throws IOException {
+        Map<String, String> env = environment("edge");
+        env.remove("ROLLCALL_STATE_DIR");
+        env.put("ROLLCALL_QUEUE_DIR", folder.resolve("queue").toString());
+        env.put("ROLLCALL_HTTP_ADDRESS", "127.0.0.1:" + port);
+        env.put("ROLLCALL_MANAGEMENT_ADDRESS", "127.0.0.1:" + managementPort);
+        byte[] key = password("hash key of the edge").getBytes(StandardCharsets.UTF_8);
+        secret(env, "ROLLCALL_HASH_KEY", Base64.getEncoder().encodeToString(key));
+        return env;
+    }
+
     /** The environment of the job by the commands of docs/security.md, with the files that they name. */
     private static Map<String, String> environmentOfThePage() throws Exception {
         Path secrets = Files.createDirectory(folder.resolve("secrets"));
@@ -575,12 +610,23 @@ class SecurityIT {
         settings.stream()
                 .filter(line -> line.contains("=") && !line.startsWith("#"))
                 .forEach(line -> options.add("-D" + line));
-        for (String user : List.of("app", "job", "reader", "operator")) {
+        for (String user : List.of("app", "edge", "job", "reader", "operator")) {
             options.add("-Dquarkus.security.users.embedded.users." + user + "=" + password(user));
             options.add("-Dquarkus.security.users.embedded.roles." + user + "="
                     + (user.equals("operator") ? "reader,writer" : "reader"));
         }
         return options;
+    }
+
+    private static int post(int port, String path, String json) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static String get(int port, String path) throws Exception {

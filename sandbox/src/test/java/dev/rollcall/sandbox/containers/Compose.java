@@ -47,15 +47,16 @@ final class Compose implements AutoCloseable {
                 .withNetwork(network)
                 .withNetworkAliases(service)
                 .withEnv(env);
-        List<String> command = new ArrayList<>();
-        given.path("command").forEach(part -> command.add(resolved(part.asText())));
-        container.withCommand(command.toArray(String[]::new));
+        container.withCommand(texts(given.path("command")).toArray(String[]::new));
         given.path("tmpfs").forEach(mount -> {
             String[] parts = mount.asText().split(":", 2);
             container.withTmpFs(Map.of(parts[0], parts[1]));
         });
         return container.withCreateContainerCmdModifier(create -> {
             HostConfig host = Objects.requireNonNull(create.getHostConfig());
+            if (given.has("entrypoint")) {
+                create.withEntrypoint(texts(given.get("entrypoint")));
+            }
             host.withReadonlyRootfs(given.path("read_only").asBoolean());
             given.path("cap_drop").forEach(right -> host.withCapDrop(Capability.valueOf(right.asText())));
             List<Bind> volumes = new ArrayList<>();
@@ -71,12 +72,18 @@ final class Compose implements AutoCloseable {
     @Override
     public void close() {
         network.close();
-        for (String volume : List.of("kafka-data", "job-state")) {
+        for (String volume : List.of("kafka-data", "job-state", "edge-state")) {
             DockerClientFactory.instance()
                     .client()
                     .removeVolumeCmd(project + "-" + volume)
                     .exec();
         }
+    }
+
+    private static List<String> texts(JsonNode parts) {
+        List<String> texts = new ArrayList<>();
+        parts.forEach(part -> texts.add(resolved(part.asText())));
+        return texts;
     }
 
     /** A value with variables at their defaults. */

@@ -11,6 +11,10 @@ import dev.rollcall.cli.rejected.RejectedCount;
 import dev.rollcall.producer.Telemetry;
 import dev.rollcall.schemas.reader.CountsReader;
 import dev.rollcall.testkit.process.Ports;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +47,7 @@ class ContainersIT {
     private final Compose compose = new Compose();
     private final List<GenericContainer<?>> running = new ArrayList<>();
     private final int kafkaPort = Ports.free();
+    private final HttpClient http = HttpClient.newHttpClient();
     private String registryUrl = "";
     private long expected;
 
@@ -59,15 +64,20 @@ class ContainersIT {
 
     @Test
     void countsExactlyWhateverBefallsTheContainers() throws Exception {
-        CompletableFuture<String> built = CompletableFuture.supplyAsync(ContainersIT::jobImage);
+        CompletableFuture<String> built = CompletableFuture.supplyAsync(() -> image("streams-app", "job"));
+        // The stages before it are there then.
+        CompletableFuture<String> edgeBuilt = built.thenApply(job -> image("edge", "edge"));
         GenericContainer<?> kafka = start(kafka());
         start(registry());
         String image = built.join();
         start(topics(image));
         GenericContainer<?> first = start(job(image));
         GenericContainer<?> second = start(job(image));
-        assertThat(healthCheck(first).getExitCode()).isZero();
-        recordThen("both instances count", () -> {});
+        assertThat(healthCheck(first, "rollcall-streams.jar").getExitCode()).isZero();
+        start(edgeKey(edgeBuilt.join()));
+        GenericContainer<?> edge = start(edge(edgeBuilt.join()));
+        assertThat(healthCheck(edge, "rollcall-edge.jar").getExitCode()).isZero();
+        recordThen("both instances count, and the edge sends", () -> post(edge));
 
         recordThen("an instance is killed, and started again", () -> {
             docker.killContainerCmd(first.getContainerId()).exec();
@@ -85,6 +95,7 @@ class ContainersIT {
         });
         recordThen("the broker is stopped and started", () -> {
             docker.stopContainerCmd(kafka.getContainerId()).exec();
+            post(edge);
             docker.startContainerCmd(kafka.getContainerId()).exec();
         });
         recordThen("everything is removed, and made anew on the same volumes", () -> {
@@ -118,6 +129,22 @@ class ContainersIT {
             telemetry.record("Cart.add");
         }
         expected += events;
+    }
+
+    private void post(GenericContainer<?> edge) throws Exception {
+        String batch = """
+            {"product": "shop", "version": "1.0", "uid": "0123456789abcdef0123456789abcdef",
+             "events": [{"event": "Cart.view"}, {"event": "Cart.view"}]}\
+            """;
+        URI uri = URI.create("http://" + edge.getHost() + ":" + edge.getMappedPort(8090) + "/v1/events");
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(batch))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        expected += 2;
     }
 
     private Telemetry telemetry() {
@@ -176,10 +203,20 @@ class ContainersIT {
                 .waitingFor(Wait.forHttp("/health/ready").withStartupTimeout(START));
     }
 
-    private static org.testcontainers.containers.Container.ExecResult healthCheck(GenericContainer<?> job)
-            throws Exception {
-        return job.execInContainer(
-                "java", "-cp", "rollcall-streams.jar", "dev.rollcall.service.health.HealthCheck", "/health/ready");
+    private GenericContainer<?> edgeKey(String image) {
+        return compose.service("edge-key", image)
+                .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(START));
+    }
+
+    private GenericContainer<?> edge(String image) {
+        return compose.service("edge", image)
+                .withExposedPorts(8090, 9465)
+                .waitingFor(Wait.forHttp("/health/ready").forPort(9465).withStartupTimeout(START));
+    }
+
+    private static org.testcontainers.containers.Container.ExecResult healthCheck(
+            GenericContainer<?> service, String jar) throws Exception {
+        return service.execInContainer("java", "-cp", jar, "dev.rollcall.service.health.HealthCheck", "/health/ready");
     }
 
     private GenericContainer<?> start(GenericContainer<?> container) {
@@ -203,14 +240,16 @@ class ContainersIT {
         running.clear();
     }
 
-    private static String jobImage() {
+    private static String image(String name, String target) {
         Path context = Path.of("..");
-        ImageFromDockerfile image = new ImageFromDockerfile("rollcall/streams-app:test", false).withTarget("job");
-        // Both jars, or they would be built again.
+        ImageFromDockerfile image = new ImageFromDockerfile("rollcall/" + name + ":test", false).withTarget(target);
+        // All jars, or they would be built again.
         for (String file : List.of(
                 "Dockerfile",
                 "streams-app/target/lib",
                 "streams-app/target/rollcall-streams.jar",
+                "edge/target/lib",
+                "edge/target/rollcall-edge.jar",
                 "cli/target/rollcall-cli.jar")) {
             image.withFileFromPath(file, context.resolve(file));
         }
