@@ -18,6 +18,7 @@ import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.UserCount;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.testkit.Requires;
 import dev.rollcall.testkit.broker.TopicSettings;
 import dev.rollcall.testkit.process.Ports;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
@@ -202,6 +203,35 @@ class PipelineIT {
     }
 
     @Test
+    void whatProgramsSendAsJinasClientsDoIsCounted() throws Exception {
+        Requires.program("python3");
+        Process client = new ProcessBuilder(
+                        "python3", "-c", """
+                            import base64, json, sys, urllib.request
+                            for payload in json.load(open(sys.argv[2])):
+                                urllib.request.urlopen(urllib.request.Request(
+                                    sys.argv[1],
+                                    data=base64.urlsafe_b64encode(json.dumps(payload).encode("utf-8")),
+                                    headers={"User-Agent": "Mozilla/5.0"}))
+                            """, sandbox.edge().toString(), "../examples/jina-telemetry.json")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(client.inputReader().lines()).isEmpty();
+        assertThat(client.waitFor()).isZero();
+
+        Set<String> events =
+                Set.of("WorkerRuntime.start", "GRPCGatewayRuntime.start", "BaseExecutor.start", "Flow.start");
+        assertThat(counts(row -> events.contains(row.getEvent()), events.size()))
+                .hasSize(events.size())
+                .allSatisfy(row -> {
+                    assertThat(row.getProduct()).isEqualTo("jina");
+                    assertThat(row.getVersion()).isEqualTo("3.7.13");
+                    assertThat(row.getCount()).isEqualTo(1);
+                    assertThat(row.getUsers()).isEqualTo(1);
+                });
+    }
+
+    @Test
     void aPersonWhoseEventsComeByKafkaAndByTheEdgeCountsOnce() throws Exception {
         String product = "both-" + UUID.randomUUID();
         byte[] key = "a key that is kept well".getBytes(StandardCharsets.UTF_8);
@@ -221,8 +251,8 @@ class PipelineIT {
         }
         HttpResponse<String> response = post(
                 "/v1/events", """
-                {"product": "%s", "version": "1", "uid": "%s", "events": [{"event": "Flow.stop"}]}
-                """.formatted(product, new IdHash(key).of("ann").hashedWith(raw -> raw)));
+                    {"product": "%s", "version": "1", "uid": "%s", "events": [{"event": "Flow.stop"}]}
+                    """.formatted(product, new IdHash(key).of("ann").hashedWith(raw -> raw)));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
 
         // At midnight, UTC, there are two days.
