@@ -29,6 +29,8 @@ final class EdgeClient {
     private final BitSet sentAgain = new BitSet();
     private @Nullable HttpConnection connection;
     private int instance;
+    private int unavailable;
+    private int silent;
 
     EdgeClient(int number, int events, List<EdgeProcess> instances, Random random) {
         this.number = number;
@@ -46,6 +48,16 @@ final class EdgeClient {
     /** Numbers of the events that it sent more than once. */
     BitSet sentAgain() {
         return sentAgain;
+    }
+
+    /** How many requests got 503. */
+    int unavailable() {
+        return unavailable;
+    }
+
+    /** How many requests got no response. */
+    int silent() {
+        return silent;
     }
 
     /** Sends all, spread over a time; returns when the last one is accepted. */
@@ -75,6 +87,8 @@ final class EdgeClient {
                 throw new IllegalStateException("a valid batch was refused: " + response);
             }
             sentAgain.set(first, last + 1);
+            unavailable += response == null ? 0 : 1;
+            silent += response == null ? 1 : 0;
             int retryAfter = response == null ? 0 : response.retryAfter();
             Thread.sleep(retryAfter > 0 ? 1_000L * retryAfter : backoff / 2 + random.nextLong(backoff));
         }
