@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Appends numbered events until it is killed, and prints each number once it is durable, or {@code failed}. */
+/** Appends numbered events until nobody reads what it says: each number once it is durable, or {@code failed}. */
 final class QueueWriter {
 
     private QueueWriter() {}
 
     public static void main(String[] args) throws IOException {
         DiskQueue queue = DiskQueue.open(Path.of(args[0]), 1L << 30, InstantSource.system(), new SimpleMeterRegistry());
-        for (long number = Long.parseLong(args[1]); ; number++) {
+        for (long number = Long.parseLong(args[1]); !System.out.checkError(); number++) {
             try {
                 queue.append(
                         List.of(queue.entry(List.of(QueueEvents.full(number).build()))));
