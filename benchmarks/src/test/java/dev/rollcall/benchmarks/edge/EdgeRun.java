@@ -112,7 +112,7 @@ final class EdgeRun implements AutoCloseable {
         }
     }
 
-    /** Whether nothing was refused, and all that the edge accepted is in its topic. */
+    /** Whether all that the edge accepted is in its topic; what it refused is to be sent again. */
     boolean isComplete(Consumer<String> out) {
         try (var reader = Readers.fromBeginning(cluster.bootstrapServers(), List.of(Topics.EVENTS.name()))) {
             long there = reader.endOffsets(reader.assignment()).values().stream()
@@ -120,7 +120,7 @@ final class EdgeRun implements AutoCloseable {
                     .sum();
             out.accept(String.format(
                     Locale.ROOT, "accepted by the edge %,d, in its topic %,d, refused %,d", accepted, there, failed));
-            return there >= accepted && failed == 0;
+            return there >= accepted;
         }
     }
 
