@@ -69,10 +69,18 @@ public final class Limits {
                 && isWithin(context.ciVendor())
                 && isWithin(context.container())
                 && isWithin(context.runtime())
-                && context.dependencies().size() <= ENTRIES
-                && context.dependencies().entrySet().stream()
-                        .allMatch(entry ->
-                                isTrim(entry.getKey(), KEY) && isPlain(entry.getKey()) && isWithin(entry.getValue()));
+                && areWithin(context.dependencies());
+    }
+
+    private static boolean areWithin(Map<String, String> entries) {
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            String key = entry.getKey();
+            String value = entry.getValue();
+            if (!isTrim(key, KEY) || !isPlain(key) || value == null || !isWithin(value)) {
+                return false;
+            }
+        }
+        return entries.size() <= ENTRIES;
     }
 
     private static boolean isWithin(@Nullable String value) {
