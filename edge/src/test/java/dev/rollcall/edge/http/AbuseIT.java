@@ -91,6 +91,7 @@ class AbuseIT {
     void randomAndMutatedRequestsAreRefusedAndLeaveNoTrace() throws Exception {
         Map<Integer, Integer> statuses = new TreeMap<>();
         int threads = 0;
+        long bytes = 0;
         Random random = new Random(11);
         for (int i = 0; i < 10_000; i++) {
             byte[] reply = exchange(mutated(random));
@@ -101,11 +102,13 @@ class AbuseIT {
             }
             if (i == 1_000) {
                 threads = threads();
+                bytes = bytesInUse();
             }
         }
 
         assertThat(statuses).as("both kinds").containsKeys(202, 400);
         assertThat(threads()).isLessThanOrEqualTo(threads + 8);
+        assertThat(bytesInUse()).isLessThan(bytes + 32 * 1024 * 1024);
         assertWorks();
     }
 
@@ -326,6 +329,11 @@ class AbuseIT {
         String line = new String(reply, StandardCharsets.ISO_8859_1);
         assertThat(line).startsWith("HTTP/1.1 ");
         return Integer.parseInt(line.substring(9, 12));
+    }
+
+    private static long bytesInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static int threads() {
