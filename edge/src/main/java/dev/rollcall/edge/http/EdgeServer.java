@@ -41,8 +41,8 @@ public final class EdgeServer {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
 
-    /** The longest reply has 500 verdicts. What fits in here is written when the client reads, and holds no thread until then. */
-    private static final int REPLY_BYTES = 256 * 1024;
+    /** A longer reply gets a buffer of its own, so that it is written as the client reads, and holds no thread until then. */
+    private static final int SHORT_REPLY = 8 * 1024;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
@@ -84,10 +84,6 @@ public final class EdgeServer {
         HttpLimits limits = new HttpLimits(connections, THREADS, Body.MOST_BYTES, IDLE);
         return HttpServer.start(VARIABLE, address, limits, config -> {
             config.http.generateEtags = false;
-            config.jetty.modifyHttpConfiguration(http -> {
-                http.setOutputBufferSize(REPLY_BYTES);
-                http.setOutputAggregationSize(REPLY_BYTES);
-            });
             config.jetty.modifyServer(server -> guard(server, connections));
             allow(config, origins);
             routes.forEach(route -> config.routes.post(route.path(), context -> handle(route, context)));
@@ -208,6 +204,9 @@ public final class EdgeServer {
             context.header(
                     "Retry-After",
                     String.valueOf(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+        }
+        if (reply.body().length > SHORT_REPLY) {
+            context.res().setBufferSize(2 * reply.body().length);
         }
         if (reply.contentType() != null) {
             context.contentType(reply.contentType()).result(reply.body());
