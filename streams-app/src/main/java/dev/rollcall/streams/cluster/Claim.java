@@ -104,9 +104,20 @@ public final class Claim {
         }
     }
 
-    /** Refuses both of two applications that come at the same moment, and leaves neither with a claim. */
+    /**
+     * Refuses both of two applications that come at the same moment, and leaves neither with a claim. A commit returns before what
+     * it wrote can be read: only who looks once its own claim can be read is sure to see that of the other, or to be seen.
+     */
     private static void refuseRivals(Admin admin, JobConfig config, boolean own)
             throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (offsets(admin, config.combineGroup(), false).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new JobException("the claim of the application " + config.applicationId()
+                        + " cannot be read after it was made; start it again");
+            }
+            Thread.sleep(20);
+        }
         try {
             refuseOthers(admin, config);
         } catch (JobException e) {
