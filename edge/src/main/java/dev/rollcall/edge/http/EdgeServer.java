@@ -83,7 +83,6 @@ public final class EdgeServer {
             Map<String, byte[]> documents) {
         HttpLimits limits = new HttpLimits(connections, THREADS, Body.MOST_BYTES, IDLE);
         return HttpServer.start(VARIABLE, address, limits, config -> {
-            config.http.generateEtags = false;
             config.jetty.modifyServer(server -> guard(server, connections));
             allow(config, origins);
             routes.forEach(route -> config.routes.post(route.path(), context -> handle(route, context)));
@@ -206,7 +205,7 @@ public final class EdgeServer {
                     String.valueOf(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
         }
         if (reply.body().length > SHORT_REPLY) {
-            context.res().setBufferSize(2 * reply.body().length);
+            context.res().setBufferSize(reply.body().length + SHORT_REPLY);
         }
         if (reply.contentType() != null) {
             context.contentType(reply.contentType()).result(reply.body());

@@ -33,7 +33,6 @@ final class RequestMetrics {
                 .description("requests, from their last byte to the reply")
                 .tag("route", route)
                 .tag("status", String.valueOf(status))
-                .publishPercentileHistogram(false)
                 .register(meters)
                 .record(time);
     }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -100,13 +101,13 @@ public final class Intake {
         List<RelayedEvent> fresh = new ArrayList<>();
         List<CompletableFuture<Void>> outcomes = new ArrayList<>();
         for (Submission submission : submissions) {
-            RelayedEvent event = submission.event();
             RejectedEventException rejection = submission.rejection();
-            if (event == null) {
-                metrics.rejected(route, rejection == null ? "unknown" : rejection.reason());
-                waiting.add(Waiting.settled(Verdict.rejected(rejection == null ? "rejected" : rejection.line())));
+            if (rejection != null) {
+                metrics.rejected(route, rejection.reason());
+                waiting.add(Waiting.settled(Verdict.rejected(rejection.line())));
                 continue;
             }
+            RelayedEvent event = Objects.requireNonNull(submission.event());
             CompletableFuture<Void> outcome = new CompletableFuture<>();
             CompletableFuture<Void> before = repeats.take(event, outcome);
             if (before == null) {

@@ -145,6 +145,11 @@ public final class DiskQueue implements AutoCloseable {
         return entry.length + (long) Segment.FRAME_HEADER;
     }
 
+    /** Whether an entry is so large that it would be taken for damage. */
+    public static boolean isTooLarge(byte[] entry) {
+        return entry.length > Segment.LARGEST_ENTRY;
+    }
+
     /** Bytes that more entries may take. */
     public long room() {
         return limit - bytes.get();

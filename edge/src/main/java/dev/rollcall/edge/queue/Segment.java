@@ -23,7 +23,9 @@ final class Segment {
     static final String ASIDE = ".aside";
     static final int FRAME_HEADER = 8;
 
-    private static final int LARGEST_ENTRY = 64 << 20;
+    /** Where bytes are damaged, no more than this is taken for an entry. */
+    static final int LARGEST_ENTRY = 64 << 20;
+
     private static final int NUMBER_DIGITS = 16;
 
     private final Path path;

@@ -307,7 +307,9 @@ final class Dispatcher {
         long room = queue.room();
         for (Batch batch : batches) {
             byte[] entry = queue.entry(batch.openEvents());
-            if (DiskQueue.sizeOf(entry) <= room) {
+            if (DiskQueue.isTooLarge(entry)) {
+                batch.fail(unavailable("the request is larger than the queue takes, send fewer events at a time", 5));
+            } else if (DiskQueue.sizeOf(entry) <= room) {
                 room -= DiskQueue.sizeOf(entry);
                 fitting.add(batch);
                 entries.add(entry);

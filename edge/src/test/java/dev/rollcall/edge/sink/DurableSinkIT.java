@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.rollcall.producer.Context;
 import dev.rollcall.producer.RelayedEvent;
 import dev.rollcall.producer.RelayedId;
 import dev.rollcall.producer.TelemetryRelay;
@@ -30,7 +31,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.avro.io.DecoderFactory;
@@ -258,6 +262,32 @@ class DurableSinkIT {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** Of a thousand users, each with all the context that there may be: the queue would take it for damage. */
+    @Test
+    void aRequestThatIsTooLargeForTheQueueIsToBeSentAgain() throws Exception {
+        RelayedEvent.Builder large = event(1, 1)
+                .context(Context.builder()
+                        .dependencies(IntStream.range(0, 32)
+                                .boxed()
+                                .collect(Collectors.toMap(
+                                        number -> number + "\u20ac".repeat(98), number -> "\u20ac".repeat(500))))
+                        .build());
+        List<RelayedEvent> request = IntStream.range(0, 1_200)
+                .mapToObj(user -> large.user(RelayedId.hashed(String.format("%032x", user)))
+                        .build())
+                .toList();
+        registryStatus.set(503);
+        try (DurableSink sink = open(1 << 30)) {
+            assertThat(sink.send(request))
+                    .failsWithin(LATER)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(UnavailableException.class)
+                    .withMessageContaining("larger than the queue takes");
+            assertThat(sink.send(List.of(event(1, 1).build()))).succeedsWithin(LATER);
+            assertThat(sink.notReady()).isEmpty();
+        }
     }
 
     private DurableSink open(long limit) throws IOException {
