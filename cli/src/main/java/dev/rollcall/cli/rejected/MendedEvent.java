@@ -1,5 +1,9 @@
 package dev.rollcall.cli.rejected;
 
+import dev.rollcall.cli.rejected.entry.Position;
+import dev.rollcall.cli.rejected.entry.RawEvent;
+import dev.rollcall.cli.rejected.entry.Source;
+
 /**
  * An event as {@code rejected list --json} prints it, whose bytes a user may have changed.
  *

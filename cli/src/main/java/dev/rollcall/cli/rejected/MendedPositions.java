@@ -1,7 +1,9 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
-import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Position;
+import dev.rollcall.cli.rejected.entry.Source;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

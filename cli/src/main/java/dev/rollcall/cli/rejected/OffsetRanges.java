@@ -1,6 +1,7 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.entry.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,5 +1,8 @@
 package dev.rollcall.cli.rejected;
 
+import dev.rollcall.cli.rejected.entry.Position;
+import dev.rollcall.cli.rejected.entry.RawEvent;
+
 /** Where a {@link Replay} puts events. */
 public interface Outlet extends AutoCloseable {
     /**

@@ -1,6 +1,7 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.entry.Marks;
 import dev.rollcall.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;

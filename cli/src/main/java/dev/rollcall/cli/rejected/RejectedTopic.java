@@ -1,7 +1,9 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
-import dev.rollcall.cli.rejected.Entry.Mark;
+import dev.rollcall.cli.rejected.entry.Entry;
+import dev.rollcall.cli.rejected.entry.Entry.Mark;
+import dev.rollcall.cli.rejected.entry.Position;
 import dev.rollcall.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,9 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
-import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Position;
+import dev.rollcall.cli.rejected.entry.RawEvent;
 import java.util.Set;
 
 /** Rejected events on their way back, each once: those with a mark are skipped, and those that are not whole. */

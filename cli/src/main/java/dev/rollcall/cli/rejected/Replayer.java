@@ -1,6 +1,9 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
+import dev.rollcall.cli.rejected.entry.Marks;
+import dev.rollcall.cli.rejected.entry.Position;
+import dev.rollcall.cli.rejected.entry.RawEvent;
 import dev.rollcall.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

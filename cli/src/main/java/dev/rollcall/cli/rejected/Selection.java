@@ -1,7 +1,7 @@
 package dev.rollcall.cli.rejected;
 
 import dev.rollcall.cli.console.Fault;
-import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Entry.Reject;
 import dev.rollcall.streams.event.Reason;
 import dev.rollcall.streams.partial.SetAsideReason;
 import java.util.Collection;

@@ -2,7 +2,9 @@ package dev.rollcall.cli.rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Entry;
+import dev.rollcall.cli.rejected.entry.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Records;
 import dev.rollcall.streams.combine.rejects.Rejects;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,9 @@ package dev.rollcall.cli.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Entry;
+import dev.rollcall.cli.rejected.entry.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Records;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.rejected;
+package dev.rollcall.cli.rejected.entry;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.rejects.Rejects;
@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Records of {@code telemetry.rejected}, for tests. */
-final class Records {
+public final class Records {
     private Records() {}
 
     /** A rejected event at offset 7, of which a header tells more or, when null, is not there. */
-    static ConsumerRecord<byte[], byte[]> reject(String header, String text) {
+    public static ConsumerRecord<byte[], byte[]> reject(String header, String text) {
         Map<String, String> headers = new TreeMap<>(Map.of(
                 "trace",
                 "t1",
@@ -36,7 +36,7 @@ final class Records {
         return record;
     }
 
-    static ConsumerRecord<byte[], byte[]> reject() {
+    public static ConsumerRecord<byte[], byte[]> reject() {
         return reject("trace", "t1");
     }
 
@@ -51,7 +51,7 @@ final class Records {
         return record;
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.rejected;
+package dev.rollcall.cli.rejected.entry;
 
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.streams.combine.rejects.Rejects;
@@ -24,7 +24,7 @@ public final class Marks {
         return marked(record) != null;
     }
 
-    static ProducerRecord<byte[], byte[]> of(Position event) {
+    public static ProducerRecord<byte[], byte[]> of(Position event) {
         ProducerRecord<byte[], byte[]> mark =
                 new ProducerRecord<>(Topics.REJECTED.name(), event.partition(), null, null);
         mark.headers().add(REPLAYED, event.toString().getBytes(StandardCharsets.UTF_8));

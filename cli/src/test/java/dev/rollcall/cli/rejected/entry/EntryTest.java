@@ -1,10 +1,10 @@
-package dev.rollcall.cli.rejected;
+package dev.rollcall.cli.rejected.entry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.cli.rejected.Entry.Foreign;
-import dev.rollcall.cli.rejected.Entry.Mark;
-import dev.rollcall.cli.rejected.Entry.Reject;
+import dev.rollcall.cli.rejected.entry.Entry.Foreign;
+import dev.rollcall.cli.rejected.entry.Entry.Mark;
+import dev.rollcall.cli.rejected.entry.Entry.Reject;
 import dev.rollcall.streams.combine.rejects.Rejects;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.rejected;
+package dev.rollcall.cli.rejected.entry;
 
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ public record RawEvent(byte @Nullable [] key, byte @Nullable [] value, List<Head
     }
 
     /** A number that differs, but for chance, where key, value or headers do. */
-    int fingerprint() {
+    public int fingerprint() {
         return Objects.hash(Arrays.hashCode(key), Arrays.hashCode(value), headers);
     }
 

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.rejected;
+package dev.rollcall.cli.rejected.entry;
 
 import dev.rollcall.streams.combine.rejects.Rejects;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.rollcall.cli.rejected;
+package dev.rollcall.cli.rejected.entry;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
