@@ -3,27 +3,19 @@ package dev.rollcall.producer;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.rollcall.producer.internal.event.Limits;
-import java.util.List;
-import java.util.Map;
+import dev.rollcall.testkit.rooms.RoomRules;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Holds the packages to their walls. */
-class RoomsTest {
+class RoomsTest extends RoomRules {
 
     private static final String API = "dev.rollcall.producer";
     private static final String INTERNAL = API + ".internal";
-    private static final int MOST_CLASSES = 15;
 
     /** Public types that are data alone: the rooms speak of them as a host does. */
     private static final Set<Class<?>> DATA = Set.of(
@@ -43,13 +35,8 @@ class RoomsTest {
     private static final DescribedPredicate<JavaClass> ARE_DATA = DescribedPredicate.describe(
             "are data", type -> DATA.stream().anyMatch(type.getBaseComponentType()::isEquivalentTo));
 
-    private final JavaClasses classes = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(API);
-
-    @Test
-    void noRoomDependsOnOneThatDependsOnIt() {
-        slices().matching(INTERNAL + ".(*)..").should().beFreeOfCycles().check(classes);
+    RoomsTest() {
+        super(INTERNAL);
     }
 
     @Test
@@ -152,17 +139,5 @@ class RoomsTest {
                 .dependOnClassesThat()
                 .areAssignableTo(TelemetryMetrics.class)
                 .check(classes);
-    }
-
-    @Test
-    void noPackageIsCrowded() {
-        Map<String, List<String>> packages = classes.stream()
-                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
-                .collect(Collectors.groupingBy(
-                        JavaClass::getPackageName, Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
-
-        assertThat(packages)
-                .hasSize(13)
-                .allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(MOST_CLASSES));
     }
 }
