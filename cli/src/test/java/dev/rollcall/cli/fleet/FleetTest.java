@@ -42,7 +42,7 @@ class FleetTest {
     @Test
     @Timeout(60)
     void recordsUntilItIsClosedEvenWithoutABroker() {
-        Fleet fleet = new Fleet(NOWHERE, null, 200, Duration.ofHours(1), 1);
+        Fleet fleet = new Fleet(NOWHERE, null, 1_000, Duration.ofHours(1), 1);
         fleet.start();
         await().atMost(Duration.ofSeconds(30)).until(() -> fleet.recorded() > 300);
 

@@ -64,7 +64,7 @@ class ScriptTest {
                 assertThat(step.event())
                         .isEqualTo(step.run().user().product().events().values().get(0));
             }
-            assertThat(ended).doesNotContain(step.run());
+            assertThat(ended.contains(step.run())).as("%s", step.run()).isFalse();
             if (step.isLast()) {
                 ended.add(step.run());
             }

@@ -27,7 +27,7 @@ class JinaCorpusTest {
     @Test
     void everyPayloadIsReadWithItsEventVersionAndUser() throws IOException {
         Path file = folder.resolve("corpus.jsonl");
-        Truth truth = JinaCorpus.write(file, 1, 20_000);
+        Truth truth = JinaCorpus.write(file, 1, 10_000);
         Map<Key, Long> counts = new HashMap<>();
         Map<Key, Set<RelayedId>> users = new HashMap<>();
 
@@ -52,7 +52,7 @@ class JinaCorpusTest {
                         (long) e.getValue().size())))
                 .isEqualTo(truth.users());
         assertThat(truth.counts().values().stream().mapToLong(Long::longValue).sum())
-                .isEqualTo(20_000);
+                .isEqualTo(10_000);
         assertThat(truth.counts()).hasSizeGreaterThan(50);
     }
 

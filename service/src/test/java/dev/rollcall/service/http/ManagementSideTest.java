@@ -52,7 +52,7 @@ class ManagementSideTest {
                 readers.add(connect(http, "GET / HTTP/1.1\r\n"));
             }
             try (Socket shutOut = connect(http, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
-                shutOut.setSoTimeout(500);
+                shutOut.setSoTimeout(200);
                 assertThatThrownBy(() -> shutOut.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
             }
 

@@ -3,7 +3,6 @@ package dev.rollcall.producer.internal.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.producer.RelayException;
 import dev.rollcall.producer.RelayedEvent;
@@ -20,6 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,7 @@ class RelayLoopTest {
 
         connection.acknowledgeAll();
         CompletableFuture<Acknowledgement> next = trySend();
-        await().until(() -> !connection.sent.isEmpty());
+        soon().until(() -> !connection.sent.isEmpty());
         connection.acknowledgeAll();
         assertThat(next).succeedsWithin(LONG);
     }
@@ -59,13 +60,13 @@ class RelayLoopTest {
         CompletableFuture<CompletableFuture<Acknowledgement>> sent = new CompletableFuture<>();
         Thread sender = new Thread(() -> sent.complete(loop.send(event(), LONG)));
         sender.start();
-        await().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+        soon().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
         assertThat(sent).isNotDone();
 
         connection.acknowledgeAll();
 
         CompletableFuture<Acknowledgement> next = sent.join();
-        await().untilAsserted(() -> {
+        soon().untilAsserted(() -> {
             connection.acknowledgeAll();
             assertThat(next).isCompleted();
         });
@@ -104,7 +105,7 @@ class RelayLoopTest {
 
         connection.refusal = null;
         CompletableFuture<Acknowledgement> late = trySend();
-        await().until(() -> !connection.sent.isEmpty());
+        soon().until(() -> !connection.sent.isEmpty());
         connection.acknowledgeAll();
         assertThat(late).succeedsWithin(LONG);
         assertThat(connection.attempts).hasValue(2);
@@ -135,7 +136,7 @@ class RelayLoopTest {
         assertThat(failure).hasCause(connection.error).hasMessageContaining("NoClassDefFoundError");
         connection.error = null;
         CompletableFuture<Acknowledgement> late = trySend();
-        await().until(() -> !connection.sent.isEmpty());
+        soon().until(() -> !connection.sent.isEmpty());
         connection.acknowledgeAll();
         assertThat(late).succeedsWithin(LONG);
     }
@@ -144,7 +145,7 @@ class RelayLoopTest {
     void aFailureFreesItsSlot() {
         for (int i = 0; i < 3 * CAPACITY; i++) {
             CompletableFuture<Acknowledgement> future = loop.send(event(), LONG);
-            await().until(() -> !connection.sent.isEmpty());
+            soon().until(() -> !connection.sent.isEmpty());
             connection.sent.remove().failed(new RelayException("refused", null));
             assertThat(failureOf(future)).hasMessage("refused");
         }
@@ -169,11 +170,11 @@ class RelayLoopTest {
     @Test
     void flushWaitsForTheOutcomeWhateverACallerDoesWithItsFuture() throws Exception {
         CompletableFuture<Acknowledgement> future = trySend();
-        await().until(() -> !connection.sent.isEmpty());
+        soon().until(() -> !connection.sent.isEmpty());
         future.cancel(true);
         Thread flush = new Thread(loop::flush);
         flush.start();
-        await().until(() -> flush.getState() == Thread.State.WAITING);
+        soon().until(() -> flush.getState() == Thread.State.WAITING);
 
         connection.acknowledgeAll();
         flush.join();
@@ -204,7 +205,7 @@ class RelayLoopTest {
         assertThat(failureOf(first)).hasMessageStartingWith("The relay was closed");
         assertThat(failureOf(second)).hasMessageStartingWith("The relay was closed");
         connection.gate.countDown();
-        await().untilAsserted(() -> assertThat(connection.closed).isTrue());
+        soon().untilAsserted(() -> assertThat(connection.closed).isTrue());
     }
 
     /** In each round some events meet the close at another moment. */
@@ -240,11 +241,15 @@ class RelayLoopTest {
         }
     }
 
+    private static ConditionFactory soon() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
+    }
+
     private void fill() {
         for (int i = 0; i < CAPACITY; i++) {
             assertThat(trySend()).isNotDone();
         }
-        await().until(() -> connection.sent.size() == CAPACITY);
+        soon().until(() -> connection.sent.size() == CAPACITY);
     }
 
     private CompletableFuture<Acknowledgement> trySend() {
