@@ -13,6 +13,7 @@ import dev.rollcall.streams.combine.CombineMetrics;
 import dev.rollcall.streams.combine.CombineWorker;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.config.KafkaSettings;
+import dev.rollcall.streams.config.Role;
 import dev.rollcall.streams.count.CountMetrics;
 import dev.rollcall.streams.count.CountTopology;
 import dev.rollcall.streams.count.RestoreMetrics;
@@ -38,10 +39,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -54,8 +57,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The job in this process: combining workers, the counting topology, and the HTTP side. Instances with the same
- * application id share the work. Thread-safe.
+ * The job in this process: combining workers, the counting topology, and the HTTP side, or those of them that are its
+ * roles. Instances with the same application id share the work. Thread-safe.
  *
  * <p>When a part cannot go on, the whole job ends and {@link #awaitEnd} returns 1: what restarts processes knows best
  * when to start it again, and nothing is lost or counted twice by it.
@@ -100,11 +103,12 @@ public final class Job implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.wall = new WallClock(clock);
-        this.readiness = new Readiness(failure::get, Heartbeats.silence(config.kafka()));
+        this.readiness = new Readiness(failure::get, Heartbeats.silence(config.kafka()), config.roles());
     }
 
     /**
-     * Checks topics, schemas, and that what the application has counted goes with the settings; and starts.
+     * Starts. Where it takes part in counting, it first checks topics, schemas, and that what the application has counted
+     * goes with the settings.
      *
      * @throws JobException when something is missing or wrong; nothing runs then
      */
@@ -122,10 +126,34 @@ public final class Job implements AutoCloseable {
     private void startParts() {
         LOG.info("starting {}", config);
         KafkaSettings settings = new KafkaSettings(config);
+        if (config.counts()) {
+            prepareCounting(settings);
+        }
+        JobMetrics meters = new JobMetrics(metrics, config, readiness);
+        jobMetrics = meters;
+        try {
+            management =
+                    ManagementSide.start(config.management(), () -> failure.get() == null, readiness::reasons, metrics);
+            if (config.has(Role.HTTP)) {
+                http = startHttp(settings);
+                readiness.serving();
+            }
+        } catch (ListenException e) {
+            throw new JobException(String.valueOf(e.getMessage()), e);
+        }
+        BooleanSupplier isCounting = config.has(Role.COUNT) ? startCounting(settings, meters) : () -> true;
+        startFreshness(settings, meters, isCounting);
+        if (config.has(Role.COMBINE)) {
+            startCombining();
+        }
+    }
+
+    /** Checks what both stages rest on, and takes the state folder. */
+    private void prepareCounting(KafkaSettings settings) {
         try (Admin admin = Clients.admin(settings.admin())) {
             TopicCheck.topics(admin, config.bootstrapServers(), config.applicationId());
             Claim.make(admin, config);
-        } catch (org.apache.kafka.common.KafkaException e) {
+        } catch (KafkaException e) {
             throw Clients.kafkaFailed(config.bootstrapServers(), e);
         }
         SchemaRegistryClient client = Clients.registry(config.registryConfig());
@@ -134,17 +162,6 @@ public final class Job implements AutoCloseable {
         InstanceId id = InstanceId.in(config.stateDir(), config.applicationId());
         instance = id;
         NativeLibraries.load(id.folder().resolve(config.applicationId()).resolve("native"));
-        JobMetrics meters = new JobMetrics(metrics, config, readiness);
-        jobMetrics = meters;
-        try {
-            management =
-                    ManagementSide.start(config.management(), () -> failure.get() == null, readiness::reasons, metrics);
-            http = startHttp(settings);
-        } catch (ListenException e) {
-            throw new JobException(String.valueOf(e.getMessage()), e);
-        }
-        startCounting(settings, id, meters);
-        startCombining(client, id);
     }
 
     private HttpServer startHttp(KafkaSettings settings) {
@@ -166,7 +183,9 @@ public final class Job implements AutoCloseable {
         return server;
     }
 
-    private void startCounting(KafkaSettings settings, InstanceId id, JobMetrics meters) {
+    /** Gives what says whether it counts rather than sets aside. */
+    private BooleanSupplier startCounting(KafkaSettings settings, JobMetrics meters) {
+        InstanceId id = Objects.requireNonNull(instance);
         Properties properties = new Properties();
         properties.putAll(settings.streams(id.toString(), id.folder()));
         CountMetrics counters = new CountMetrics(metrics, clock);
@@ -180,13 +199,23 @@ public final class Job implements AutoCloseable {
         readiness.counting(counting);
         meters.watch(counting);
         counting.start();
-        FreshnessProbe probe = new FreshnessProbe(Clients.admin(settings.admin()), config, counters::isCounting);
-        freshness = probe;
-        meters.watch(probe);
-        probe.start();
+        return counters::isCounting;
     }
 
-    private void startCombining(SchemaRegistryClient client, InstanceId id) {
+    private void startFreshness(KafkaSettings settings, JobMetrics meters, BooleanSupplier isCounting) {
+        try {
+            FreshnessProbe probe = new FreshnessProbe(Clients.admin(settings.admin()), config, isCounting);
+            freshness = probe;
+            meters.watch(probe);
+            probe.start();
+        } catch (KafkaException e) {
+            throw Clients.kafkaFailed(config.bootstrapServers(), e);
+        }
+    }
+
+    private void startCombining() {
+        InstanceId id = Objects.requireNonNull(instance);
+        SchemaRegistryClient client = Objects.requireNonNull(registry);
         CombineMetrics counters = new CombineMetrics(metrics);
         for (int number = 1; number <= config.combineThreads(); number++) {
             String workerId = config.combineGroup() + "-" + id + "-" + number;
@@ -222,7 +251,7 @@ public final class Job implements AutoCloseable {
         return failure.get();
     }
 
-    /** Where the page and the counts are served. */
+    /** Where the page and the counts are served, by an instance with that role. */
     public URI http() {
         return uri(http);
     }
@@ -234,7 +263,7 @@ public final class Job implements AutoCloseable {
 
     private static URI uri(@Nullable HttpServer server) {
         if (server == null) {
-            throw new IllegalStateException("the job has not started");
+            throw new IllegalStateException("the job has not started, or without this role");
         }
         return server.uri();
     }

@@ -9,6 +9,7 @@ import dev.rollcall.streams.partial.InternalFormat;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  * @param cluster where it reads and writes
  * @param applicationId name that instances which share the work have in common; prefix of groups, transactions and
  *     internal topics
+ * @param roles the parts of the job that this instance runs
  * @param window length of the windows, aligned to the epoch
  * @param grace how long after its end, in received time, a window stays open
  * @param maxAge greatest time between an event and its sending, and how long rows can still change
@@ -41,6 +43,7 @@ import java.util.regex.Pattern;
 public record JobConfig(
         ClusterConfig cluster,
         String applicationId,
+        Set<Role> roles,
         Duration window,
         Duration grace,
         Duration maxAge,
@@ -64,6 +67,7 @@ public record JobConfig(
 
     public JobConfig {
         checkApplicationId(applicationId);
+        roles = Collections.unmodifiableSet(roles);
         Settings.atLeast("ROLLCALL_WINDOW", window, Duration.ofSeconds(1));
         Settings.atMost("ROLLCALL_WINDOW", window, DAY);
         if (DAY.toMillis() % window.toMillis() != 0) {
@@ -188,6 +192,16 @@ public record JobConfig(
         return Duration.ofSeconds(seconds);
     }
 
+    /** Whether this instance has a role. */
+    public boolean has(Role role) {
+        return roles.contains(role);
+    }
+
+    /** Whether it has a part in counting: it keeps state then, and writes. */
+    public boolean counts() {
+        return has(Role.COMBINE) || has(Role.COUNT);
+    }
+
     /** Kafka, as {@code host:port[,host:port]}. */
     public String bootstrapServers() {
         return cluster.bootstrapServers();
@@ -231,7 +245,8 @@ public record JobConfig(
     /** The settings, with the values of secrets left out. */
     @Override
     public String toString() {
-        return "JobConfig[" + cluster + ", applicationId=" + applicationId + ", window=" + Durations.format(window)
+        return "JobConfig[" + cluster + ", applicationId=" + applicationId + ", roles=" + roles
+                + ", window=" + Durations.format(window)
                 + ", grace=" + Durations.format(grace) + ", maxAge=" + Durations.format(maxAge) + ", keepWindows="
                 + Durations.format(keepWindows)
                 + ", commitInterval=" + Durations.format(commitInterval) + ", stateDir=" + stateDir + ", http="

@@ -20,6 +20,9 @@ enum JobVariable implements Variable {
     BOOTSTRAP_SERVERS(null, "Kafka, as host:port[,host:port]"),
     SCHEMA_REGISTRY_URL(null, "root of the registry's Confluent API"),
     APPLICATION_ID("rollcall", "the same for all instances that share the work"),
+    ROLES(
+            "combine,count,http",
+            "parts of the job that this instance runs: `combine` adds up events, `count` keeps the rows, `http` serves them and the page"),
     WINDOW("1h", "length of the windows; a day is a whole number of them"),
     GRACE("10m", "how long after its end, in received time, a window stays open"),
     MAX_AGE("2d", "greatest time from an event to its sending; also how long rows can change"),
@@ -113,6 +116,7 @@ enum JobVariable implements Variable {
         JobConfig config = new JobConfig(
                 cluster(env),
                 APPLICATION_ID.in(env),
+                Role.parse(ROLES.in(env)),
                 WINDOW.duration(env),
                 GRACE.duration(env),
                 MAX_AGE.duration(env),

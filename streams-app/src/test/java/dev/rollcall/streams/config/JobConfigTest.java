@@ -60,6 +60,9 @@ class JobConfigTest {
                     COMMIT_INTERVAL             | 0s         | ROLLCALL_COMMIT_INTERVAL: '0s' is invalid
                     COMBINE_THREADS             | two        | ROLLCALL_COMBINE_THREADS: 'two' is not a whole number
                     COUNT_THREADS               | 0          | ROLLCALL_COUNT_THREADS: '0' is invalid
+                    ROLES                       | combine,api | ROLLCALL_ROLES: 'api' is invalid; use combine, count, http, or some of them, comma separated
+                    ROLES                       | count,     | ROLLCALL_ROLES: '' is invalid; use combine, count, http
+                    ROLES                       | HTTP       | ROLLCALL_ROLES: 'HTTP' is invalid; use combine, count, http
                     API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' is invalid; must be from 0
                     HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
@@ -135,6 +138,16 @@ class JobConfigTest {
     }
 
     @Test
+    void takesSomeOfTheRoles() {
+        JobConfig config = JobConfig.fromEnvironment(environment("ROLLCALL_ROLES", " http , combine"));
+        assertThat(config.roles()).containsExactly(Role.COMBINE, Role.HTTP);
+        assertThat(config.counts()).isTrue();
+        assertThat(JobConfig.fromEnvironment(environment("ROLLCALL_ROLES", "http"))
+                        .counts())
+                .isFalse();
+    }
+
+    @Test
     void hasStandardsForEverythingElse() {
         JobConfig config = JobConfig.fromEnvironment(environment("OTHER", "x"));
         assertThat(config.window()).isEqualTo(Duration.ofHours(1));
@@ -142,6 +155,7 @@ class JobConfigTest {
         assertThat(config.maxAge()).isEqualTo(Duration.ofDays(2));
         assertThat(config.keepWindows()).isEqualTo(Duration.ofDays(400));
         assertThat(config.applicationId()).isEqualTo("rollcall");
+        assertThat(config.roles()).containsExactly(Role.COMBINE, Role.COUNT, Role.HTTP);
         assertThat(config.http().getHostString()).isEqualTo("127.0.0.1");
         assertThat(config.management().getHostString()).isEqualTo("127.0.0.1");
     }
