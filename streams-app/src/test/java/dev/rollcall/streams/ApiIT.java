@@ -69,8 +69,6 @@ class ApiIT {
                 Job second = job("second", Map.of())) {
             for (Job job : new Job[] {first, second}) {
                 await().atMost(PATIENCE).until(() -> total(job) == 1_000);
-                await().atMost(PATIENCE)
-                        .until(() -> get(job, "/api/counts").get("caught_up").asBoolean());
                 JsonNode product = get(job, "/api/products").get("products").get(0);
                 assertThat(product.get("product").asText()).isEqualTo("shop");
                 assertThat(product.get("events")).hasSize(10);
@@ -138,7 +136,7 @@ class ApiIT {
     /** The events that the rows of a route count. */
     private static long total(Job job, String path) throws Exception {
         long total = 0;
-        for (JsonNode row : get(job, path).get("rows")) {
+        for (JsonNode row : get(job, path).path("rows")) {
             total += row.get("count").asLong();
         }
         return total;
@@ -148,7 +146,7 @@ class ApiIT {
     private static long usersEvents(Job job) throws Exception {
         long total = 0;
         for (JsonNode row :
-                get(job, "/api/users?period=day&product=shop&version=__all__").get("rows")) {
+                get(job, "/api/users?period=day&product=shop&version=__all__").path("rows")) {
             total += row.get("users").asLong() == 5 ? row.get("events").asLong() : 0;
         }
         return total;

@@ -15,6 +15,11 @@ export class ApiError extends Error {
     super(message);
     this.status = status;
   }
+
+  /** Whether the instance still reads the rows. */
+  get isReading() {
+    return this.status === 503;
+  }
 }
 
 /** The server's time when performance.now() was 0; no step of the reader's clock changes that. */
@@ -110,7 +115,6 @@ export async function rows(kind, product, part, signal) {
     rows: whole.rows,
     since: null,
     completeSince: whole.complete_since === null ? null : Date.parse(whole.complete_since),
-    caughtUp: whole.caught_up,
   };
   if (whole.next === null) {
     return loaded;

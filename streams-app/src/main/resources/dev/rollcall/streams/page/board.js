@@ -66,7 +66,7 @@ function noticesOf(state, known, rows) {
   if (health !== null && health.tables === null) {
     return [...list, notices.apiOff()];
   }
-  if (products === null || (products.length === 0 && health?.tables.windows.caught_up === false)) {
+  if (products === null) {
     return orLoading;
   }
   if (products.length === 0) {
@@ -81,10 +81,9 @@ function noticesOf(state, known, rows) {
   const { topic } = KINDS[source.kind];
   return [
     ...list,
-    !loaded.caughtUp && notices.catchingUp(),
     loaded.since !== null && notices.tooMany(when(loaded.since)),
     loaded.since === null && loaded.completeSince > source.from && notices.incomplete(when(loaded.completeSince), topic),
-    loaded.caughtUp && beginning(source, loaded, known, rows),
+    beginning(source, loaded, known, rows),
   ];
 }
 
@@ -109,7 +108,10 @@ function troubles({ health, refusal, offlineSince, source }) {
   if (trouble) {
     return [notices.standsStill(trouble)];
   }
-  return refusal === null ? [] : [notices.refused(refusal.message)];
+  if (refusal === null) {
+    return [];
+  }
+  return [refusal.isReading ? notices.reading() : notices.refused(refusal.message)];
 }
 
 const overflow = () => [

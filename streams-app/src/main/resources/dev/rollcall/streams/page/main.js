@@ -24,7 +24,7 @@ const state = {
   /** Which rows are needed; null while that is not known. */
   source: null,
   rows: new Rows("windows"),
-  /** What the last load said of its rows: {since, completeSince, caughtUp, first}; null while there was none. */
+  /** What the last load said of its rows: {since, completeSince, first}; null while there was none. */
   loaded: null,
   /** How versions are used today, this week and this month. */
   adoption: null,
@@ -126,7 +126,7 @@ async function pulse() {
     note(e);
   } finally {
     clearTimeout(pulseTimer);
-    pulseTimer = setTimeout(pulse, state.loaded?.caughtUp ? PULSE : HASTY_PULSE);
+    pulseTimer = setTimeout(pulse, state.loaded === null || state.refusal?.isReading ? HASTY_PULSE : PULSE);
     draw();
   }
 }
@@ -168,7 +168,7 @@ async function look() {
   address.write(state.choice, { step: false });
   stream.follow(state.choice.product, state.source.kind);
   await askForAdoption();
-  if (state.loaded === null || !state.loaded.caughtUp || !stream.isOpen) {
+  if (state.loaded === null || !stream.isOpen) {
     await load();
   }
   forgetTheOld();
@@ -222,13 +222,12 @@ async function load() {
     return;
   }
   parts.forEach((part, i) => {
-    const { since, completeSince, caughtUp } = responses[i];
+    const { since, completeSince } = responses[i];
     const from = Math.max(part.from, since ?? 0, completeSince ?? 0);
-    rows.load(responses[i].rows, { ...part, from, isAll: caughtUp });
+    rows.load(responses[i].rows, { ...part, from });
   });
   state.loaded = {
     ...responses[0],
-    caughtUp: responses.every(({ caughtUp }) => caughtUp),
     first: first && Date.parse(first[`${KINDS[kind].time}_start`]),
   };
   state.updatedAt = api.now();

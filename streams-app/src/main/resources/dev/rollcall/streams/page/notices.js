@@ -101,11 +101,11 @@ export const standsStill = (why) => ({
   body: [para(`The job goes on counting, but this instance cannot read its rows: ${why}.`)],
 });
 
-export const catchingUp = () => ({
-  id: "catching-up",
-  kind: "warn",
-  title: "Still reading",
-  body: [para("This instance has just started, and reads the rows that there are. Counts rise until it has them all.")],
+export const reading = () => ({
+  id: "reading",
+  kind: "",
+  title: "Reading the rows …",
+  body: [para("Nobody has asked this instance for them lately, so it reads them now. They are shown as soon as all are there; nothing needs to be reloaded.")],
 });
 
 export const incomplete = (since, topic) => ({

@@ -43,14 +43,14 @@ export class Rows {
   }
 
   /**
-   * Takes what was loaded; when it is all that there is of a span of time, rows that it lacks were deleted. A query names
-   * what all of the loaded rows have.
+   * Takes all that there is of a span of time: rows that it lacks were deleted. A query names what all of the loaded rows
+   * have.
    */
-  load(rows, { from, to, isAll, query = {} }) {
+  load(rows, { from, to, query = {} }) {
     const found = new Set(rows.map((row) => this.#keyOf(row)));
     for (const [key, row] of this.#rows) {
       const isAsked = row.start >= from && row.start < to && Object.entries(query).every(([name, value]) => row[name] === value);
-      if (isAll && isAsked && !found.has(key) && !this.#streamed.has(key)) {
+      if (isAsked && !found.has(key) && !this.#streamed.has(key)) {
         this.#rows.delete(key);
       }
     }

@@ -31,20 +31,17 @@ final class Adoption {
 
     private final AdoptionQuery query;
     private final long completeSince;
-    private final boolean caughtUp;
     private final Map<String, Use> uses = new TreeMap<>();
 
-    private Adoption(AdoptionQuery query, long completeSince, boolean caughtUp) {
+    private Adoption(AdoptionQuery query, long completeSince) {
         this.query = query;
         this.completeSince = completeSince;
-        this.caughtUp = caughtUp;
     }
 
     static Adoption of(AdoptionQuery query, RowFollower<?, ?> users) {
-        boolean caughtUp = users.isCaughtUp();
         RowTables tables = users.tables();
         RowTable days = tables.of("day");
-        Adoption adoption = new Adoption(query, days.completeSince().orElse(Long.MIN_VALUE), caughtUp);
+        Adoption adoption = new Adoption(query, days.completeSince().orElse(Long.MIN_VALUE));
         Set<String> product = Set.of(query.product());
         days.rows(Long.MIN_VALUE, Long.MAX_VALUE, null, product).forEach(adoption::addDay);
         for (AdoptionQuery.Period period : query.current()) {
@@ -112,7 +109,6 @@ final class Adoption {
             }
             out.writeEndArray();
             out.writeStringField("complete_since", completeSince == Long.MIN_VALUE ? null : time(completeSince));
-            out.writeBooleanField("caught_up", caughtUp);
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -70,6 +70,7 @@ public final class Health {
         ObjectNode table = JsonNodeFactory.instance.objectNode();
         RowTables tables = follower.tables();
         table.put("rows", tables.size());
+        table.put("followed", follower.isWanted());
         table.put("caught_up", follower.isCaughtUp());
         table.put("complete_since", RowWriter.time(tables.completeSince()));
         table.put("trouble", follower.trouble());

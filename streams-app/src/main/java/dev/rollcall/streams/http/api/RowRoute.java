@@ -28,8 +28,11 @@ record RowRoute(@Nullable String choice, Map<String, Source> sources) {
         return new RowRoute(null, Map.of("", source));
     }
 
-    /** @throws BadRequestException when a parameter is invalid */
-    void respond(Context context) {
+    /**
+     * @throws BadRequestException when a parameter is invalid
+     * @throws RowWait.NotReadException when the rows are not here
+     */
+    void respond(Context context, RowWait wait) {
         RowKind<?, ?> kind = sources.values().iterator().next().follower().kind();
         Set<String> known = new TreeSet<>(RowQuery.parameters(kind));
         if (choice != null) {
@@ -38,13 +41,13 @@ record RowRoute(@Nullable String choice, Map<String, Source> sources) {
         Parameters parameters = Parameters.parse(context.queryString(), known);
         String chosen = choice == null ? "" : parameters.choice(choice, sources.keySet());
         Source source = Objects.requireNonNull(sources.get(chosen));
-        boolean caughtUp = source.follower().isCaughtUp();
-        RowTable table = source.follower().tables().of(source.period());
         boolean csv = Format.of(parameters.one("format"), context.header("Accept")) == Format.CSV;
-        RowQuery.Page page = RowQuery.of(kind, parameters).page(table);
+        RowQuery query = RowQuery.of(kind, parameters);
+        wait.forAllOf(source.follower());
+        RowTable table = source.follower().tables().of(source.period());
+        RowQuery.Page page = query.page(table);
         if (csv) {
             // Where JSON has fields beside the rows, CSV has headers.
-            context.header("Rollcall-Caught-Up", String.valueOf(caughtUp));
             String since = RowWriter.time(table.completeSince());
             if (since != null) {
                 context.header("Rollcall-Complete-Since", since);
@@ -54,7 +57,7 @@ record RowRoute(@Nullable String choice, Map<String, Source> sources) {
             }
             context.contentType("text/csv; charset=utf-8").result(RowWriter.csv(kind, page.rows()));
         } else {
-            context.contentType("application/json").result(RowWriter.json(page, table.completeSince(), caughtUp));
+            context.contentType("application/json").result(RowWriter.json(page, table.completeSince()));
         }
     }
 }

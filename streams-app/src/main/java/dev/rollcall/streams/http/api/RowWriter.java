@@ -29,7 +29,7 @@ final class RowWriter {
     private RowWriter() {}
 
     /** The response to a query. */
-    static byte[] json(RowQuery.Page page, OptionalLong completeSince, boolean caughtUp) {
+    static byte[] json(RowQuery.Page page, OptionalLong completeSince) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
             out.writeStartObject();
@@ -40,7 +40,6 @@ final class RowWriter {
             out.writeEndArray();
             out.writeStringField("next", page.next());
             out.writeStringField("complete_since", time(completeSince));
-            out.writeBooleanField("caught_up", caughtUp);
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

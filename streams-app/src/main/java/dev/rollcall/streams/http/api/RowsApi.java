@@ -23,19 +23,23 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the rows from tables in memory, as {@code openapi.json} describes it. Every instance of a job reads the whole of
- * each topic, and so responds with all of it. Thread-safe.
+ * Serves the rows from tables in memory, as {@code openapi.json} describes it. Every instance that does reads the whole of
+ * a topic, while somebody asks for its rows, and so responds with all of it. Thread-safe.
  */
 public final class RowsApi implements AutoCloseable {
 
     /** The greatest number of requests that are served at once; whoever comes then is to ask again. */
     private static final int MAX_CONCURRENT = 16;
 
+    /** Most often it takes less than a second; browsers and proxies wait for longer than this. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
     private static final long PRODUCTS_AGE = Duration.ofSeconds(1).toNanos();
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final Map<RowKind<?, ?>, RowFollower<?, ?>> followers = new LinkedHashMap<>();
     private final LiveRows live;
+    private final RowWait wait;
     private final InstantSource clock;
     private final Semaphore serving = new Semaphore(MAX_CONCURRENT);
     private byte @Nullable [] products;
@@ -46,9 +50,11 @@ public final class RowsApi implements AutoCloseable {
             int maxRows,
             Duration keepWindows,
             LiveRows live,
+            RowWait wait,
             InstantSource clock,
             MeterRegistry metrics) {
         this.live = live;
+        this.wait = wait;
         this.clock = clock;
         for (RowKind<?, ?> kind : RowKind.ALL) {
             Duration keep = kind.equals(RowKind.WINDOWS) ? keepWindows : null;
@@ -62,7 +68,7 @@ public final class RowsApi implements AutoCloseable {
     }
 
     /**
-     * An API whose tables are empty until {@link #start}.
+     * An API whose tables are empty until it was started and somebody asks for rows.
      *
      * @param maxRows greatest number of rows of windows in memory; other kinds have their share of it
      * @param keepWindows how long ago the windows that are shown have begun at most
@@ -70,7 +76,7 @@ public final class RowsApi implements AutoCloseable {
      */
     public static RowsApi of(
             RowReaders readers, int maxRows, Duration keepWindows, InstantSource clock, MeterRegistry metrics) {
-        return new RowsApi(readers, maxRows, keepWindows, new LiveRows(), clock, metrics);
+        return new RowsApi(readers, maxRows, keepWindows, new LiveRows(), new RowWait(LONGEST_WAIT), clock, metrics);
     }
 
     private static void register(RowFollower<?, ?> follower, MeterRegistry metrics) {
@@ -81,18 +87,19 @@ public final class RowsApi implements AutoCloseable {
                 .register(metrics);
         Gauge.builder("rollcall.api.current", follower, reading -> reading.trouble() == null ? 1 : 0)
                 .description(
-                        "1 while the rows of a kind follow their topic, 0 while something keeps the API from reading it")
+                        "0 while something keeps the API from reading rows of a kind that somebody asked for, else 1")
                 .tag("kind", kind)
                 .register(metrics);
     }
 
-    /** Begins to read. */
+    /** Begins to read whenever somebody asks. */
     public void start() {
         followers.values().forEach(RowFollower::start);
     }
 
     /** Adds the routes to a server. */
     public void addTo(RoutesConfig routes) {
+        RowWait.addTo(routes);
         Map<String, RowRoute.Source> steps = new LinkedHashMap<>();
         steps.put("window", new RowRoute.Source(follower(RowKind.WINDOWS), ""));
         steps.put("day", new RowRoute.Source(follower(RowKind.DAYS), ""));
@@ -100,10 +107,10 @@ public final class RowsApi implements AutoCloseable {
         for (String period : RowKind.USERS.periods()) {
             periods.put(period, new RowRoute.Source(follower(RowKind.USERS), period));
         }
-        add(routes, "/api/counts", new RowRoute("step", steps)::respond);
-        add(routes, "/api/users", new RowRoute("period", periods)::respond);
+        add(routes, "/api/counts", rows(new RowRoute("step", steps)));
+        add(routes, "/api/users", rows(new RowRoute("period", periods)));
         RowRoute.Source breakdowns = new RowRoute.Source(follower(RowKind.BREAKDOWNS), "");
-        add(routes, "/api/breakdowns", RowRoute.of(breakdowns)::respond);
+        add(routes, "/api/breakdowns", rows(RowRoute.of(breakdowns)));
         add(routes, "/api/adoption", this::adoption);
         add(routes, "/api/products", this::products);
         routes.get("/api/stream", this::stream);
@@ -126,6 +133,10 @@ public final class RowsApi implements AutoCloseable {
         return Objects.requireNonNull(followers.get(kind));
     }
 
+    private Handler rows(RowRoute route) {
+        return context -> route.respond(context, wait);
+    }
+
     /** A route that is served to a limited number of clients at once. */
     private void add(RoutesConfig routes, String path, Handler handler) {
         Reads.add(routes, path, context -> {
@@ -145,12 +156,14 @@ public final class RowsApi implements AutoCloseable {
     private void adoption(Context context) {
         Parameters parameters = Parameters.parse(context.queryString(), AdoptionQuery.PARAMETERS);
         AdoptionQuery query = AdoptionQuery.of(parameters, clock.instant());
+        wait.forAllOf(follower(RowKind.USERS));
         context.contentType("application/json")
                 .result(Adoption.of(query, follower(RowKind.USERS)).json());
     }
 
     private void products(Context context) {
         Parameters.parse(context.queryString(), Set.of());
+        wait.forAllOf(follower(RowKind.WINDOWS), follower(RowKind.DAYS), follower(RowKind.USERS));
         context.contentType("application/json").result(currentProducts());
     }
 
@@ -190,7 +203,9 @@ public final class RowsApi implements AutoCloseable {
             HttpServletResponse response = context.res();
             response.setContentType("text/event-stream; charset=utf-8");
             response.setHeader("X-Accel-Buffering", "no");
-            client.serve(response.getOutputStream());
+            try (RowFollower.Listening listening = follower(kind).listen()) {
+                client.serve(response.getOutputStream());
+            }
         } catch (IOException e) {
             // The client has gone.
         } catch (InterruptedException e) {

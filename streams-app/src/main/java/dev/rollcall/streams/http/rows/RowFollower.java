@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that keeps the tables of a kind up to date with its topic. What goes wrong costs the job nothing: it is
- * tried again, and meanwhile the tables stay as they were.
+ * A thread that keeps the tables of a kind up to date with its topic while anybody wants them, and else holds none. What
+ * goes wrong costs the job nothing: it is tried again, and meanwhile the tables stay as they were.
  *
  * <p>Every reader fills tables of its own, which are served once they hold all that was there: so a row never goes back
- * when the topic is read again, and rows that were deleted meanwhile are gone. The first ones are served while they fill.
+ * when the topic is read again, and rows that were deleted meanwhile are gone.
  *
  * <p>Reading begins some days ago, and again with a longer span while the tables have room and the topic has earlier rows:
  * no more is read than about four times what they hold, however long the history.
@@ -30,6 +30,10 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Longer than the alert waits that tells of rows that cannot be read: somebody who asked once is enough for it. */
+    private static final Duration IDLE = Duration.ofMinutes(5);
+
     private static final Duration FIRST_SPAN = Duration.ofDays(2);
     private static final int LONGER = 4;
 
@@ -41,16 +45,17 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     private final RowChanges changes;
     private final InstantSource clock;
     private final Duration retry;
+    private final Duration poll;
+    private final Demand demand;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private boolean isFirst = true;
     private volatile RowTables served;
     private volatile @Nullable CountsReader<K, V> reader;
     private volatile boolean caughtUp;
     private volatile @Nullable String trouble;
 
     /**
-     * A follower whose tables are empty until {@link #start}.
+     * A follower whose tables are empty until it was started and somebody wants the rows.
      *
      * @param maxRows greatest number of rows of any kind; this one has its share
      * @param keep how long ago the rows that are shown have begun at most; null where all are
@@ -64,7 +69,7 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
             @Nullable Duration keep,
             RowChanges changes,
             InstantSource clock) {
-        this(kind, readers, new RowTables(kind, kind.share(maxRows), oldest(keep, clock)), changes, clock, RETRY);
+        this(kind, readers, new RowTables(kind, kind.share(maxRows), oldest(keep, clock)), changes, clock, RETRY, IDLE);
     }
 
     RowFollower(
@@ -73,13 +78,16 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
             RowTables tables,
             RowChanges changes,
             InstantSource clock,
-            Duration retry) {
+            Duration retry,
+            Duration idle) {
         this.kind = kind;
         this.readers = readers;
         this.served = tables;
         this.changes = changes;
         this.clock = clock;
         this.retry = retry;
+        poll = idle.compareTo(POLL) < 0 ? idle : POLL;
+        demand = new Demand(idle);
         thread = new Thread(this::run, "rollcall-api-" + kind.name());
         thread.setDaemon(true);
     }
@@ -88,9 +96,42 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
         return keep == null ? () -> Long.MIN_VALUE : () -> clock.millis() - keep.toMillis();
     }
 
-    /** Begins to read. */
+    /** Begins to read whenever somebody wants the rows. */
     public void start() {
         thread.start();
+    }
+
+    /** Asks for the rows: until some minutes after the last request they are kept up to date. */
+    public void ask() {
+        demand.ask();
+    }
+
+    /**
+     * Asks for the rows, and waits until they are here, or something keeps them from being read.
+     *
+     * @return whether they are here
+     */
+    public boolean await(Duration timeout) throws InterruptedException {
+        boolean responded = demand.ask(() -> caughtUp || trouble != null || isClosing(), timeout);
+        return responded && caughtUp;
+    }
+
+    /** Asks for the rows until it is closed. */
+    public Listening listen() {
+        demand.enter();
+        return demand::leave;
+    }
+
+    /** One who wants to be told of changes. To be closed once. */
+    public interface Listening extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /** Whether the rows are read, or would be if they could: somebody wants them. */
+    public boolean isWanted() {
+        return demand.isThere();
     }
 
     /** The kind that it follows. */
@@ -103,7 +144,7 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
         return served;
     }
 
-    /** Whether the tables hold the newest rows that were there when reading began, as many as they have room for. */
+    /** Whether the tables hold the newest rows of the topic, as many as they have room for. */
     public boolean isCaughtUp() {
         return caughtUp;
     }
@@ -116,6 +157,7 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     /** Begins to end: connects no more. */
     public void stop() {
         closing.countDown();
+        demand.respond();
         if (reader == null) {
             thread.interrupt();
         }
@@ -139,11 +181,14 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     private void run() {
         Duration span = FIRST_SPAN;
         try {
-            while (closing.getCount() > 0) {
+            while (!isClosing()) {
+                demand.awaitAfter(this::rest);
                 if (followHasRoom(span)) {
                     span = span.multipliedBy(LONGER);
-                } else {
+                } else if (demand.isThere()) {
                     closing.await(retry.toMillis(), TimeUnit.MILLISECONDS);
+                } else {
+                    span = FIRST_SPAN;
                 }
             }
         } catch (InterruptedException e) {
@@ -151,13 +196,26 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
         }
     }
 
-    /** Follows the rows of a span until it fails or is closed, or, which is true then, until earlier ones are wanted. */
+    private void rest() {
+        served = served.empty();
+        caughtUp = false;
+        trouble = null;
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /**
+     * Follows the rows of a span until it fails, is closed or nobody wants them, or, which is true then, until earlier ones
+     * are to be read.
+     */
     private boolean followHasRoom(Duration span) throws InterruptedException {
         Instant since = latest(Instant.EPOCH, clock.instant().minus(span));
         try (CountsReader<K, V> current = readers.connect(kind.topic(), latest(Instant.EPOCH, since.minus(CLOCKS)))) {
             reader = current;
             Filling filling = new Filling(current.isWhole(), since.toEpochMilli());
-            while (closing.getCount() > 0 && !filling.hasRoom && current.poll(POLL, filling)) {
+            while (!isClosing() && demand.isThere() && !filling.hasRoom && current.poll(poll, filling)) {
                 // Until one of these.
             }
             return filling.hasRoom;
@@ -173,10 +231,21 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     }
 
     private void complain(String why) {
-        if (!why.equals(trouble) && closing.getCount() > 0) {
+        if (!why.equals(trouble) && !isClosing()) {
             LOG.warn("the table of {} for HTTP stands still: {}", kind.name(), why);
         }
         trouble = why;
+        demand.respond();
+    }
+
+    /** Has tables served that hold all that was there. */
+    void serve(RowTables tables) {
+        served = tables;
+        if (caughtUp) {
+            changes.replaced(kind);
+        }
+        caughtUp = true;
+        demand.respond();
     }
 
     private static Instant latest(Instant one, Instant other) {
@@ -193,10 +262,6 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
         Filling(boolean isWhole, long since) {
             this.isWhole = isWhole;
             tables = isWhole ? served.empty() : served.empty(since);
-            if (isFirst) {
-                isFirst = false;
-                served = tables;
-            }
         }
 
         @Override
@@ -204,16 +269,19 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
             Row row = tables.put(kind.row(record));
             if (isServed()) {
                 trouble = null;
-                if (row != null && caughtUp) {
+                if (row != null) {
                     changes.changed(row);
                 }
+            } else if (!caughtUp) {
+                // Nothing is served yet, and this is on its way.
+                trouble = null;
             }
         }
 
         @Override
         public void removed(K deleted) {
             Row.Key key = kind.key(deleted);
-            if (tables.remove(key) && isServed() && caughtUp) {
+            if (tables.remove(key) && isServed()) {
                 changes.removed(key);
             }
         }
@@ -222,22 +290,15 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
         public void caughtUp() {
             trouble = null;
             hasRoom = !isWhole && !tables.isFull();
-            if (hasRoom && caughtUp) {
-                // What is served goes further back.
-                return;
-            }
-            if (!isServed()) {
-                served = tables;
-                changes.replaced(kind);
-            }
             if (!hasRoom) {
-                caughtUp = true;
+                serve(tables);
             }
         }
 
         @Override
         public void waiting(String why) {
             trouble = why;
+            demand.respond();
         }
 
         @Override

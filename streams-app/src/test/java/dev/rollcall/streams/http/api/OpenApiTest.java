@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the document and what is served to each other: routes, parameters, fields, headers and errors. */
 @Timeout(120)
@@ -237,6 +238,21 @@ class OpenApiTest {
             assertThat(response.statusCode()).isEqualTo(429);
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
             assertThat(document.faults(json(response), schema("/api/stream", "429", "application/json")))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/counts", "/api/adoption?product=my-app", "/api/products"})
+    void refusesWhenRowsAreReadForLongAsTheDocumentSays(String request) throws Exception {
+        try (Served own = Served.unread()) {
+            HttpResponse<String> response = own.get(request);
+
+            assertThat(response.statusCode()).as(request).isEqualTo(503);
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+            assertThat(json(response).get("error").asText()).contains("are being read");
+            String path = request.replaceAll("\\?.*", "");
+            assertThat(document.faults(json(response), schema(path, "503", "application/json")))
                     .isEmpty();
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.streams.http.rows.RowFollower;
 import dev.rollcall.streams.http.rows.RowKind;
 import dev.rollcall.streams.http.rows.RowReaders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +28,7 @@ class RowsApiTest {
         Away away = new Away();
         RowsApi api = RowsApi.of(away, 100, Duration.ofDays(400), InstantSource.system(), new SimpleMeterRegistry());
         api.start();
+        api.followers().forEach(RowFollower::ask);
         await().atMost(Duration.ofSeconds(60)).until(() -> away.connecting.get() == RowKind.ALL.size());
 
         long start = System.nanoTime();

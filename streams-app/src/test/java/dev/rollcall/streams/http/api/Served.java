@@ -42,9 +42,24 @@ final class Served implements AutoCloseable {
         this(maxRows, new LiveRows());
     }
 
+    /** @param live gets the changes */
     Served(int maxRows, LiveRows live) {
+        this(maxRows, live, true);
+    }
+
+    private Served(int maxRows, LiveRows live, boolean isRead) {
         this.live = live;
-        api = new RowsApi(new NoKafka(), maxRows, Duration.ofDays(400), live, InstantSource.fixed(NOW), metrics);
+        api = new RowsApi(
+                new NoKafka(),
+                maxRows,
+                Duration.ofDays(400),
+                live,
+                new RowWait(Duration.ofMillis(100)),
+                InstantSource.fixed(NOW),
+                metrics);
+        if (isRead) {
+            api.followers().forEach(Tables::serve);
+        }
         Health health = new Health(List::of, metrics, api);
         http = HttpSide.start(InetSocketAddress.createUnresolved("127.0.0.1", 0), Set.of(), routes -> {
             health.addTo(routes);
@@ -54,9 +69,16 @@ final class Served implements AutoCloseable {
         });
     }
 
-    /** Begins to read, which fails. */
-    void start() {
-        api.start();
+    /** One that begins to read when it is asked for rows, and fails. */
+    static Served withoutKafka() {
+        Served served = new Served(100, new LiveRows(), false);
+        served.api.start();
+        return served;
+    }
+
+    /** One that has not read the rows, nor says why. */
+    static Served unread() {
+        return new Served(100, new LiveRows(), false);
     }
 
     /** Puts a row into the table of its kind. */

@@ -59,6 +59,7 @@ class RowFollowerIT {
     private static final String TOPIC = Topics.COUNTS.name();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofMillis(50);
+    private static final Duration IDLE = Duration.ofMinutes(5);
     private static final int DAY = 24;
     private static final int NOW = 100 * DAY;
 
@@ -123,6 +124,37 @@ class RowFollowerIT {
         assertThat(changes.told)
                 .as("those who listen are to ask for the table again")
                 .containsExactly("replaced windows");
+    }
+
+    @Test
+    void readsNothingUntilSomebodyAsksAndForgetsItOnceNobodyHasForAWhile() throws Exception {
+        send(count(NOW, "shop", "a", "1", 5)).get();
+        start(10, Duration.ofMillis(200));
+        assertThat(follower.isWanted()).isFalse();
+        assertThat(readers).isEmpty();
+
+        RowFollower.Listening listening = follower.listen();
+        assertThat(follower.await(PATIENCE)).isTrue();
+        assertThat(rows()).isEqualTo(Map.of("a", 5L));
+        send(count(NOW, "shop", "a", "1", 6)).get();
+        // Longer than it would wait for somebody.
+        await().atMost(PATIENCE).until(() -> changes.told.contains("changed [shop, a, 1]"));
+        await().during(Duration.ofMillis(500))
+                .atMost(PATIENCE)
+                .until(() -> follower.tables().size() == 1);
+
+        listening.close();
+        awaitRows(Map::isEmpty);
+        assertThat(follower.isCaughtUp()).isFalse();
+        assertThat(follower.isWanted()).isFalse();
+        assertThat(readers).hasSize(1);
+
+        send(count(NOW, "shop", "a", "1", 7)).get();
+        try (RowFollower.Listening again = follower.listen()) {
+            assertThat(follower.await(PATIENCE)).isTrue();
+            assertThat(rows()).isEqualTo(Map.of("a", 7L));
+        }
+        assertThat(changes.told).as("nobody has a table that was replaced").doesNotContain("replaced windows");
     }
 
     @Test
@@ -227,8 +259,9 @@ class RowFollowerIT {
     void saysThatATopicIsMissingAndReadsItOnceItIsThere() throws Exception {
         dropTopic(Topics.USERS.name());
         try (RowFollower<UserCountKey, UserCount> users = new RowFollower<>(
-                RowKind.USERS, this::connect, new RowTables(RowKind.USERS, 10), changes, clock, RETRY)) {
+                RowKind.USERS, this::connect, new RowTables(RowKind.USERS, 10), changes, clock, RETRY, IDLE)) {
             users.start();
+            users.ask();
             await().atMost(PATIENCE)
                     .until(() -> String.valueOf(users.trouble()).contains("there is no topic telemetry.users"));
             assertThat(users.isCaughtUp()).isFalse();
@@ -252,8 +285,9 @@ class RowFollowerIT {
         EventCount day = count(NOW, "shop", "a", "1", 5);
         sendTo(Topics.COUNTS_DAILY, key(day), day);
         try (RowFollower<EventCountKey, EventCount> days = new RowFollower<>(
-                RowKind.DAYS, this::connect, new RowTables(RowKind.DAYS, 10), changes, clock, RETRY)) {
+                RowKind.DAYS, this::connect, new RowTables(RowKind.DAYS, 10), changes, clock, RETRY, IDLE)) {
             days.start();
+            days.ask();
             await().atMost(PATIENCE).until(days::isCaughtUp);
             assertThat(days.tables().size()).isEqualTo(1);
 
@@ -317,9 +351,15 @@ class RowFollowerIT {
         return new EventCountKey(row.getProduct(), row.getEvent(), row.getVersion(), row.getWindowStart());
     }
 
+    /** Begins to follow, for one who has asked just now. */
     private void follow(int maxRows) {
+        start(maxRows, IDLE);
+        follower.ask();
+    }
+
+    private void start(int maxRows, Duration idle) {
         follower = new RowFollower<>(
-                RowKind.WINDOWS, this::connect, new RowTables(RowKind.WINDOWS, maxRows), changes, clock, RETRY);
+                RowKind.WINDOWS, this::connect, new RowTables(RowKind.WINDOWS, maxRows), changes, clock, RETRY, idle);
         follower.start();
     }
 

@@ -9,6 +9,11 @@ public final class Tables {
         return new RowTables(kind, maxRows);
     }
 
+    /** Has the tables of a follower served as if it had read the topic. */
+    public static void serve(RowFollower<?, ?> follower) {
+        follower.serve(follower.tables());
+    }
+
     public static Row put(RowTables tables, Row row) {
         return tables.put(row);
     }
