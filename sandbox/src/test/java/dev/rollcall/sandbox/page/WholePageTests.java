@@ -65,6 +65,40 @@ abstract class WholePageTests extends PageTests {
         });
     }
 
+    @Test
+    void withoutAStreamItAsksForTheRowsLessOftenThanHowTheJobIs() {
+        String noStreamAndHastyPulses = """
+                window.asked = {};
+                const [realFetch, realTimeout] = [window.fetch, window.setTimeout];
+                window.fetch = (path, ...more) => {
+                  const route = path.split('?')[0];
+                  asked[route] = (asked[route] ?? 0) + 1;
+                  return realFetch(path, ...more);
+                };
+                window.setTimeout = (run, ms, ...more) => realTimeout(run, ms === 5000 ? 20 : ms, ...more);
+                window.EventSource = class {
+                  static OPEN = 1;
+                  static CLOSED = 2;
+                  readyState = 2;
+                  addEventListener() {}
+                  close() {}
+                };
+                """;
+        browser.with(noStreamAndHastyPulses, () -> {
+            page.open("?product=atlas");
+
+            browser.awaitText("#connection", "no stream, asking every 30 s"::equals);
+            page.awaitFigure("Events", atlas.total());
+            long rows = asked("api/counts");
+            page.awaitThat(() -> assertThat(asked("api/health")).isGreaterThan(10));
+            assertThat(asked("api/counts")).isEqualTo(rows);
+        });
+    }
+
+    private long asked(String route) {
+        return (long) browser.run("return asked[arguments[0]]", route);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-7, 7})
     void goesByTheJobsClockAndNotByTheReaders(int hoursAhead) {

@@ -141,5 +141,5 @@ function connection({ offlineSince, health, streaming, products, loaded }) {
   if (loaded === null) {
     return ["connecting", products?.length === 0 ? "waiting for events" : "loading"];
   }
-  return streaming ? ["live", "live"] : ["polling", "no stream, asking every 5 s"];
+  return streaming ? ["live", "live"] : ["polling", "no stream, asking every 30 s"];
 }

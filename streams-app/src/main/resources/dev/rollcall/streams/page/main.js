@@ -12,6 +12,7 @@ import { RowStream } from "./stream.js";
 
 const PULSE = 5_000;
 const HASTY_PULSE = 2_000;
+const ROWS_AGE = 30_000;
 const PRODUCTS_AGE = 30_000;
 const ADOPTION_AGE = 60_000;
 const DRAW_PAUSE = 300;
@@ -35,6 +36,7 @@ const state = {
   updatedAt: null,
 };
 
+let loadedAt = 0;
 let productsAt = 0;
 let adoptionAt = 0;
 let loading = new AbortController();
@@ -168,7 +170,8 @@ async function look() {
   address.write(state.choice, { step: false });
   stream.follow(state.choice.product, state.source.kind);
   await askForAdoption();
-  if (state.loaded === null || !stream.isOpen) {
+  // Who gets no stream asks for all of the range: not as often as for the rest.
+  if (state.loaded === null || (!stream.isOpen && api.now() - loadedAt > ROWS_AGE)) {
     await load();
   }
   forgetTheOld();
@@ -230,7 +233,8 @@ async function load() {
     ...responses[0],
     first: first && Date.parse(first[`${KINDS[kind].time}_start`]),
   };
-  state.updatedAt = api.now();
+  loadedAt = api.now();
+  state.updatedAt = loadedAt;
 }
 
 function note(e) {
