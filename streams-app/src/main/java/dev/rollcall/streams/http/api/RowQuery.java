@@ -4,8 +4,6 @@ import dev.rollcall.service.http.BadRequestException;
 import dev.rollcall.streams.http.rows.Row;
 import dev.rollcall.streams.http.rows.RowKind;
 import dev.rollcall.streams.http.rows.RowTable;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,17 +49,16 @@ record RowQuery(List<Set<String>> names, Parameters.Range range, int limit, Row.
     record Page(List<Row> rows, @Nullable String next) {}
 
     Page page(RowTable table) {
-        List<Row> found = new ArrayList<>();
-        Iterator<Row> matching = table.rows(range.from(), range.to(), after, names.get(0))
+        // One more than asked for tells whether there are more.
+        List<Row> found = table.rows(range.from(), range.to(), after, names.get(0))
                 .filter(this::matches)
-                .iterator();
-        while (matching.hasNext()) {
-            if (found.size() == limit) {
-                return new Page(found, Cursor.encode(found.get(limit - 1).key()));
-            }
-            found.add(matching.next());
-        }
-        return new Page(found, null);
+                .limit(limit + 1L)
+                .toList();
+        return found.size() > limit
+                ? new Page(
+                        found.subList(0, limit),
+                        Cursor.encode(found.get(limit - 1).key()))
+                : new Page(found, null);
     }
 
     private boolean matches(Row row) {

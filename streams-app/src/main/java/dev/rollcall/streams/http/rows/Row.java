@@ -5,34 +5,20 @@ import java.util.List;
 /**
  * A row as the table keeps it: its key, and a number for each column of its kind. Times are in milliseconds since the
  * epoch; true is 1. Immutable.
+ *
+ * @param numbers see {@link Numbers}
  */
-public final class Row {
-
-    private final Key key;
-    private final long[] values;
-
-    Row(Key key, long[] values) {
-        this.key = key;
-        this.values = values;
-    }
-
-    public Key key() {
-        return key;
-    }
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares rows.
+public record Row(Key key, byte[] numbers) {
 
     /** What stands in a column; see {@link RowKind#column}. */
     public long value(int column) {
-        return values[column];
+        return Numbers.at(column, numbers);
     }
 
     /** The end of its time, exclusive. */
     long end() {
-        return values[0];
-    }
-
-    /** The same under a key that equals its own. */
-    Row under(Key held) {
-        return new Row(held, values);
+        return value(0);
     }
 
     /** What is counted: many rows share one. */
@@ -63,7 +49,7 @@ public final class Row {
     /** The identity of a row. */
     public record Key(long start, Series series) implements Comparable<Key> {
 
-        /** By time, then by names. Written out, as a table of a million rows compares some dozen times for each. */
+        /** By time, then by names. */
         @Override
         public int compareTo(Key other) {
             int order = Long.compare(start, other.start);

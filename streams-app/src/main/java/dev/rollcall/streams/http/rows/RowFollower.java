@@ -122,13 +122,6 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
         return demand::leave;
     }
 
-    /** One who wants to be told of changes. To be closed once. */
-    public interface Listening extends AutoCloseable {
-
-        @Override
-        void close();
-    }
-
     /** Whether the rows are read, or would be if they could: somebody wants them. */
     public boolean isWanted() {
         return demand.isThere();
@@ -250,6 +243,13 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
 
     private static Instant latest(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
+    }
+
+    /** One who wants to be told of changes. To be closed once. */
+    public interface Listening extends AutoCloseable {
+
+        @Override
+        void close();
     }
 
     /** The tables of one reader. */

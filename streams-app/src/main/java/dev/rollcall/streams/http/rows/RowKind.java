@@ -131,7 +131,7 @@ public final class RowKind<K extends SpecificRecord, V extends SpecificRecord> {
         for (int i = 0; i < values.length; i++) {
             values[i] = number(complete.get(names.size() + 1 + i));
         }
-        return new Row(keyOf(complete), values);
+        return new Row(keyOf(complete), Numbers.of(values));
     }
 
     /** The key of a record's key. */

@@ -8,9 +8,12 @@ import dev.rollcall.schemas.EventCountKey;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +115,44 @@ class RowTableTest {
                             .filter(row -> products.contains(row.key().series().product()))
                             .toList());
         }
+    }
+
+    @Test
+    void holdsWhatWasPutLastAndNotRemovedInWhateverOrder() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        RowTables tables = new RowTables(RowKind.WINDOWS, 10_000);
+        NavigableMap<Row.Key, Long> expected = new TreeMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            Row row = row(random.nextInt(200), "shop", "event" + random.nextInt(5), "1", i);
+            if (random.nextInt(3) == 0) {
+                assertThat(tables.remove(row.key())).as("seed %d", seed).isEqualTo(expected.remove(row.key()) != null);
+            } else {
+                tables.put(row);
+                expected.put(row.key(), (long) i);
+            }
+            assertThat(tables.size()).isEqualTo(expected.size());
+        }
+
+        assertThat(all(tables)).as("seed %d", seed).extracting(Row::key).containsExactlyElementsOf(expected.keySet());
+        assertThat(all(tables))
+                .extracting(row -> Tables.value(row, "count"))
+                .containsExactlyElementsOf(expected.values());
+    }
+
+    /** As where a history is read that is longer than there is room for. */
+    @Test
+    void aSeriesGoesOnWhileItsOldestRowsGo() {
+        RowTables tables = new RowTables(RowKind.WINDOWS, 100);
+        for (int window = 0; window < 5_000; window++) {
+            tables.put(row(window, "shop", "a", "1", window));
+            assertThat(tables.size()).isLessThanOrEqualTo(100);
+        }
+
+        assertThat(all(tables))
+                .extracting(row -> Tables.value(row, "count"))
+                .containsExactlyElementsOf(
+                        LongStream.range(4_900, 5_000).boxed().toList());
     }
 
     @ParameterizedTest
