@@ -49,6 +49,10 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     private final Demand demand;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** How long ago reading begins. */
+    private Duration span = FIRST_SPAN;
+
     private volatile RowTables served;
     private volatile @Nullable CountsReader<K, V> reader;
     private volatile boolean caughtUp;
@@ -172,16 +176,13 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     }
 
     private void run() {
-        Duration span = FIRST_SPAN;
         try {
             while (!isClosing()) {
                 demand.awaitAfter(this::rest);
-                if (followHasRoom(span)) {
+                if (followHasRoom()) {
                     span = span.multipliedBy(LONGER);
                 } else if (demand.isThere()) {
                     closing.await(retry.toMillis(), TimeUnit.MILLISECONDS);
-                } else {
-                    span = FIRST_SPAN;
                 }
             }
         } catch (InterruptedException e) {
@@ -193,6 +194,7 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
         served = served.empty();
         caughtUp = false;
         trouble = null;
+        span = FIRST_SPAN;
     }
 
     private boolean isClosing() {
@@ -200,10 +202,10 @@ public final class RowFollower<K extends SpecificRecord, V extends SpecificRecor
     }
 
     /**
-     * Follows the rows of a span until it fails, is closed or nobody wants them, or, which is true then, until earlier ones
-     * are to be read.
+     * Follows the rows of the span until it fails, is closed or nobody wants them, or, which is true then, until earlier
+     * ones are to be read.
      */
-    private boolean followHasRoom(Duration span) throws InterruptedException {
+    private boolean followHasRoom() throws InterruptedException {
         Instant since = latest(Instant.EPOCH, clock.instant().minus(span));
         try (CountsReader<K, V> current = readers.connect(kind.topic(), latest(Instant.EPOCH, since.minus(CLOCKS)))) {
             reader = current;
