@@ -36,9 +36,6 @@ final class CombineLoop implements ConsumerRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(CombineLoop.class);
 
-    /** Maximum number of sums: more are committed early, to bound memory. */
-    private static final int MAX_SUMS = 100_000;
-
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long RETRY_MS = 1_000;
     /** Events that were received longer ago are a backlog. */
@@ -60,6 +57,9 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final CommitMark mark;
     private final Uncommitted uncommitted = new Uncommitted();
     private final CommitPace pace;
+    /** More memory than that makes the worker commit early. */
+    private final long maxMemory;
+
     private final UnprocessableRecords unprocessable = new UnprocessableRecords();
     /** Partitions that stand still because the registry does not answer. */
     private final Set<TopicPartition> withoutRegistry = new HashSet<>();
@@ -98,6 +98,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.mark = CommitMark.of(config);
         this.progress = new ReadProgress(config.window(), config.grace());
         this.pace = new CommitPace(config.commitInterval());
+        this.maxMemory = Runtime.getRuntime().maxMemory() / 4 / config.combineThreads();
     }
 
     /** Starts from the committed offsets, and goes on until the worker is told to stop or something fails. */
@@ -143,7 +144,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         }
         metrics.reads(worker.id(), assigned.size(), clock.millis());
         lookForEnds(assigned, elapsed);
-        if (pace.isDue(isBacklog(records), elapsed) || combiner.sums().size() >= MAX_SUMS) {
+        if (pace.isDue(isBacklog(records), elapsed) || combiner.sums().memory() >= maxMemory) {
             commit();
         }
     }

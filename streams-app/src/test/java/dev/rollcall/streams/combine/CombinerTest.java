@@ -85,7 +85,7 @@ class CombinerTest {
         assertThatThrownBy(() -> add(event))
                 .isInstanceOfSatisfying(MalformedEventException.class, e -> assertThat(e.reason())
                         .isEqualTo(reason));
-        assertThat(combiner.sums().size()).isZero();
+        assertThat(combiner.sums().isEmpty()).isTrue();
     }
 
     private List<PartialCount> sums() {

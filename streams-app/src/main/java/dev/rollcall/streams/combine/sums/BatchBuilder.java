@@ -68,7 +68,7 @@ public final class BatchBuilder {
         for (int target = 0; target < targetPartitions; target++) {
             targets.add(new Target(target, read, sourcePartitions, targetPartitions, send));
         }
-        sums.series().forEach(sum -> targets.get(sum.series.partition(targetPartitions))
+        sums.series().forEach(sum -> targets.get(sum.series().partition(targetPartitions))
                 .add(sum));
         if (version >= PartialFormat.PEOPLE) {
             PeopleSums.of(sums.series())
@@ -171,13 +171,13 @@ public final class BatchBuilder {
 
     private static PartialCount partial(SeriesTable.Sum sum) {
         return new PartialCount(
-                sum.series.product(),
-                sum.series.version(),
-                sum.series.event(),
+                sum.series().product(),
+                sum.series().version(),
+                sum.series().event(),
                 sum.windowStart,
                 sum.count,
                 sum.estimate,
                 sum.lost,
-                ByteBuffer.wrap(sum.users()));
+                ByteBuffer.wrap(sum.users().bytes()));
     }
 }

@@ -36,9 +36,9 @@ final class PeopleSums {
 
     private void add(SeriesTable.Sum series) {
         Sum sum = sums.computeIfAbsent(
-                new Key(series.series.product(), series.series.version(), Days.startOf(series.windowStart)),
+                new Key(series.series().product(), series.series().version(), Days.startOf(series.windowStart)),
                 key -> new Sum());
-        series.addUsersTo(sum.users);
+        series.users().addTo(sum.users);
         sum.sessions += series.sessions;
         sum.events += series.count;
         sum.sampled |= series.isSampled();

@@ -3,12 +3,10 @@ package dev.rollcall.streams.combine.sums;
 import dev.rollcall.streams.event.EventSlices;
 import dev.rollcall.streams.event.MalformedEventException;
 import dev.rollcall.streams.event.Series;
-import dev.rollcall.streams.partial.PartialFormat;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.datasketches.hll.HllSketch;
-import org.apache.datasketches.hll.TgtHllType;
-import org.apache.datasketches.hll.Union;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +17,85 @@ final class SeriesTable {
 
     private static final int INITIAL = 1024;
 
+    /** Greatest number of names that are remembered from one commit to the next. */
+    private static final int MAX_NAMES = 20_000;
+
+    /** About how many bytes of memory a sum takes with a few users, and names. */
+    private static final int SUM_SIZE = 180;
+
+    private static final int NAMES_SIZE = 400;
+
     private final long seed = ByteHash.newSeed();
+
+    /** By the bytes of their series: those of events, which clients may write in more than one way. */
+    private final Map<Key, Names> names = new HashMap<>();
 
     private @Nullable Sum[] slots = new Sum[INITIAL];
     private int size;
+    private long memory;
+
+    /** The bytes of names, and a hash of them. */
+    private record Key(byte[] bytes, int hash) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && hash == key.hash && Arrays.equals(bytes, key.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+
+    /** The names of sums, which differ by their windows. */
+    private static final class Names {
+        private final byte[] key;
+        private final Series series;
+        /** Its sums, by the start of their windows. */
+        private @Nullable Sum first;
+
+        private @Nullable Sum last;
+
+        Names(byte[] key, Series series) {
+            this.key = key;
+            this.series = series;
+        }
+
+        void clear() {
+            first = null;
+            last = null;
+        }
+
+        void add(Sum sum) {
+            Sum before = last;
+            if (before != null && before.windowStart > sum.windowStart) {
+                before = first;
+                if (before != null && before.windowStart > sum.windowStart) {
+                    before = null;
+                }
+                while (before != null && before.next != null && before.next.windowStart < sum.windowStart) {
+                    before = before.next;
+                }
+            }
+            sum.next = before == null ? first : before.next;
+            if (before == null) {
+                first = sum;
+            } else {
+                before.next = sum;
+            }
+            if (sum.next == null) {
+                last = sum;
+            }
+        }
+    }
 
     /** The sum over some events of one series in one window. */
     static final class Sum {
-        private final byte[] key;
+        private final Names names;
         private final int hash;
-        private final HllSketch users = new HllSketch(PartialFormat.LG_K, TgtHllType.HLL_8);
-        final Series series;
+        private @Nullable Sum next;
+        private final UserSet users = new UserSet();
         final long windowStart;
         long count;
         long estimate;
@@ -37,16 +103,19 @@ final class SeriesTable {
         /** Sessions that began. */
         long sessions;
 
-        private Sum(byte[] key, int hash, Series series, long windowStart) {
-            this.key = key;
+        private Sum(Names names, int hash, long windowStart) {
+            this.names = names;
             this.hash = hash;
-            this.series = series;
             this.windowStart = windowStart;
+        }
+
+        Series series() {
+            return names.series;
         }
 
         /** Size of the Avro encoding of the three names, in bytes, as a client encoded them: at least the canonical one. */
         int namesSize() {
-            return key.length;
+            return names.key.length;
         }
 
         /** Whether an event came from an installation that stands for several. */
@@ -54,13 +123,8 @@ final class SeriesTable {
             return estimate != count;
         }
 
-        void addUsersTo(Union union) {
-            union.update(users);
-        }
-
-        /** The sketch of the users in its small form; the one that is added to is the fast one. */
-        byte[] users() {
-            return users.copyAs(TgtHllType.HLL_4).toCompactByteArray();
+        UserSet users() {
+            return users;
         }
     }
 
@@ -76,7 +140,7 @@ final class SeriesTable {
         sum.estimate = saturatingSum(sum.estimate, event.oneIn());
         sum.sessions += event.sessionSeq() == 1 ? 1 : 0;
         sum.lost = saturatingSum(sum.lost, event.lostBefore());
-        sum.users.update(user);
+        memory += sum.users.add(user);
         return sum;
     }
 
@@ -84,19 +148,31 @@ final class SeriesTable {
         return size;
     }
 
+    /** About how many bytes of memory the sums take. */
+    long memory() {
+        return memory;
+    }
+
+    /** Visits the sums of one series after those of another, in the order of their windows. */
     void forEach(Consumer<Sum> action) {
-        for (Sum sum : slots) {
-            if (sum != null) {
+        for (Names ofSeries : names.values()) {
+            for (Sum sum = ofSeries.first; sum != null; sum = sum.next) {
                 action.accept(sum);
             }
         }
     }
 
     void clear() {
-        if (size > 0) {
-            Arrays.fill(slots, null);
-            size = 0;
+        if (size == 0) {
+            return;
         }
+        Arrays.fill(slots, null);
+        size = 0;
+        if (names.size() > MAX_NAMES) {
+            names.clear();
+        }
+        names.values().forEach(Names::clear);
+        memory = (long) names.size() * NAMES_SIZE;
     }
 
     /** The sum of two numbers that are not negative, or the largest number. */
@@ -116,7 +192,7 @@ final class SeriesTable {
             }
             if (sum.hash == hash
                     && sum.windowStart == windowStart
-                    && Arrays.equals(sum.key, 0, sum.key.length, bytes, start, end)) {
+                    && Arrays.equals(sum.names.key, 0, sum.names.key.length, bytes, start, end)) {
                 return sum;
             }
         }
@@ -124,14 +200,27 @@ final class SeriesTable {
 
     private Sum insert(byte[] bytes, int start, int end, long windowStart, int hash, int slot)
             throws MalformedEventException {
-        Series series = Series.decode(bytes, start, end);
-        Sum sum = new Sum(Arrays.copyOfRange(bytes, start, end), hash, series, windowStart);
+        Names ofSeries = names(bytes, start, end);
+        Sum sum = new Sum(ofSeries, hash, windowStart);
+        ofSeries.add(sum);
         slots[slot] = sum;
         size++;
+        memory += SUM_SIZE;
         if (size > slots.length / 2) {
             grow();
         }
         return sum;
+    }
+
+    private Names names(byte[] bytes, int start, int end) throws MalformedEventException {
+        Key key = new Key(Arrays.copyOfRange(bytes, start, end), (int) ByteHash.of(bytes, start, end, seed));
+        Names known = names.get(key);
+        if (known == null) {
+            known = new Names(key.bytes, Series.decode(bytes, start, end));
+            names.put(key, known);
+            memory += NAMES_SIZE;
+        }
+        return known;
     }
 
     private void grow() {

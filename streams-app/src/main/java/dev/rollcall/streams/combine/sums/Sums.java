@@ -24,7 +24,7 @@ public final class Sums {
     public void add(EventSlices event, long windowStart) throws MalformedEventException {
         long user = ByteHash.of(event.bytes(), event.uidStart(), event.uidStart() + event.uidLength(), ByteHash.USERS);
         SeriesTable.Sum sum = series.add(event, windowStart, user);
-        values.add(event, sum.series, Days.startOf(windowStart), user);
+        values.add(event, sum.series(), Days.startOf(windowStart), user);
     }
 
     /** Sums by series and window. */
@@ -41,9 +41,9 @@ public final class Sums {
         return series.size() == 0;
     }
 
-    /** How many sums there are in memory. */
-    public int size() {
-        return series.size() + values.size();
+    /** About how many bytes of memory they take. */
+    public long memory() {
+        return series.memory() + values.memory();
     }
 
     public void clear() {

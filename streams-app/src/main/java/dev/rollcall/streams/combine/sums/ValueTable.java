@@ -32,6 +32,9 @@ final class ValueTable {
     /** Greatest size of the length before a name: clients may write it longer than need be. */
     private static final int MAX_LENGTH_SIZE = 10;
 
+    /** About how many bytes of memory a sum takes, with a full sketch. */
+    private static final int SUM_SIZE = 5_000;
+
     private static final short ABSENT = -1;
     private static final short TOO_LONG = -2;
 
@@ -140,8 +143,9 @@ final class ValueTable {
         }
     }
 
-    int size() {
-        return sums.size();
+    /** About how many bytes of memory the sums take. */
+    long memory() {
+        return (long) sums.size() * SUM_SIZE;
     }
 
     void clear() {
