@@ -91,10 +91,10 @@ public final class CountTopology {
     }
 
     /** A serializer that has looked up the id of its schema: rows are then written while the registry is away. */
-    private static <T> Serializer<T> knowingItsId(Topic<?, ?> topic, Serializer<T> serializer, T any) {
+    private static <T extends SpecificRecord> Serializer<T> knowingItsId(
+            Topic<?, ?> topic, Serializer<T> serializer, T any) {
         try {
-            serializer.serialize(topic.name(), any);
-            return serializer;
+            return new RowSerializer<>(topic.name(), serializer, any);
         } catch (SerializationException e) {
             throw new JobException(
                     "the schema registry does not give the id of a schema of " + topic.name() + "; check that it runs",
