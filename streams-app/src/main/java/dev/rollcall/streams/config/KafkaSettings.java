@@ -142,7 +142,9 @@ public final class KafkaSettings {
     @SuppressWarnings("deprecation") // Kafka warns when it is missing, and removes it in 5.0
     public Map<String, Object> streams(String instanceId, Path folder) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
+        // No store of it is cached by Streams.
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         // Without a prefix: with one, they would win over what the operator sets for every client.
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
