@@ -10,7 +10,8 @@ import dev.rollcall.streams.count.people.People;
 import dev.rollcall.streams.count.rows.Added;
 import dev.rollcall.streams.count.rows.RowChange;
 import dev.rollcall.streams.count.rows.Rows;
-import dev.rollcall.streams.count.store.Section;
+import dev.rollcall.streams.count.store.MemoryBudget;
+import dev.rollcall.streams.count.store.Storage;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.internal.PartialBatch;
 import dev.rollcall.streams.internal.PartialCount;
@@ -57,12 +58,17 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     /** From one slice to the next while nothing comes in. */
     static final Duration SLICE_PAUSE = Duration.ofMillis(50);
 
+    /** About how many bytes of memory changed rows may take, of all counting partitions of an instance. */
+    private static final long MEMORY = 64 * 1024 * 1024;
+
     private final JobConfig config;
     private final CountMetrics metrics;
     private final InstantSource clock;
     private final SumCheck sumCheck;
+    private final MemoryBudget budget;
 
     private ProcessorContext<Object, Object> context;
+    private Storage storage;
     private Rows rows;
     private People people;
     private Breakdowns breakdowns;
@@ -70,7 +76,8 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     private @Nullable Cancellable nextSlice;
     private long newestTimestamp;
 
-    private CountProcessor(JobConfig config, CountMetrics metrics, InstantSource clock) {
+    private CountProcessor(JobConfig config, CountMetrics metrics, InstantSource clock, MemoryBudget budget) {
+        this.budget = budget;
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
@@ -78,20 +85,26 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     }
 
     /** Makes processors that bring their stores. */
-    record Supplier(JobConfig config, CountMetrics metrics, InstantSource clock)
+    record Supplier(JobConfig config, CountMetrics metrics, InstantSource clock, MemoryBudget budget)
             implements ProcessorSupplier<Bytes, byte[], Object, Object> {
+
+        Supplier(JobConfig config, CountMetrics metrics, InstantSource clock) {
+            this(config, metrics, clock, new MemoryBudget(MEMORY));
+        }
 
         @Override
         public Processor<Bytes, byte[], Object, Object> get() {
-            return new CountProcessor(config, metrics, clock);
+            return new CountProcessor(config, metrics, clock, budget);
         }
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            // The cache keeps a value that changes often from being written to the changelog each time.
-            return Set.of(Stores.keyValueStoreBuilder(
-                            Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-                    .withCachingEnabled());
+            // Not cached by Streams: what changes stays in memory, decoded, until the commit.
+            return Set.of(
+                    Stores.keyValueStoreBuilder(
+                                    Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+                            .withCachingDisabled(),
+                    new BeforeCommit.Builder());
         }
     }
 
@@ -99,20 +112,23 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(STORE);
-        rows = new Rows(store, config, clock, this::send);
+        storage = new Storage(store, config.internalFormat(), budget);
+        BeforeCommit beforeCommit = context.getStateStore(BeforeCommit.NAME);
+        beforeCommit.does(storage::flush);
+        rows = new Rows(storage, config, clock, this::send);
         people = new People(
-                store,
+                storage,
                 config,
                 clock,
                 metrics.people(),
                 (key, row) -> context.forward(new Record<>(key, row, newestTimestamp), Topics.USERS.name()));
         breakdowns = new Breakdowns(
-                store,
+                storage,
                 config,
                 clock,
                 metrics.breakdowns(),
                 (key, row) -> context.forward(new Record<>(key, row, newestTimestamp), Topics.BREAKDOWNS.name()));
-        watermark = new Watermark(new Section(store, Rows.PROGRESS));
+        watermark = new Watermark(rows.progress());
         metrics.watermark(partition(), watermark.current());
         // A time of the brokers' clock, which may be far from the job's: they refuse what is ahead of theirs.
         newestTimestamp = Math.max(0, watermark.current());
@@ -125,6 +141,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
     public void close() {
         // A task that is revived keeps its schedules.
         schedule(false);
+        storage.drop();
         metrics.forget(partition());
     }
 
@@ -164,6 +181,7 @@ final class CountProcessor implements Processor<Bytes, byte[], Object, Object> {
         watermark.advance(batch);
         metrics.watermark(partition(), watermark.current());
         metrics.read(partition(), true);
+        storage.flushIfLarge();
         closeAndForget();
     }
 

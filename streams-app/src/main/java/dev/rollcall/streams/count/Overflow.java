@@ -9,11 +9,11 @@ import dev.rollcall.streams.internal.PartialBreakdown;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.PartialPeople;
 import dev.rollcall.streams.partial.Saturating;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +34,19 @@ final class Overflow {
         long lost;
 
         @Nullable
-        ByteBuffer users;
+        Users users;
     }
 
     /** What breakdowns of one product are added up by. */
     private record BreakdownOf(long day, String field, String event, String value) {}
 
-    /** Adds a sum whose sketch has been read. */
-    void add(Series other, PartialCount partial, ByteBuffer users) {
+    /** Adds a sum. */
+    void add(Series other, PartialCount partial, Users users) {
         Sum sum = sums.computeIfAbsent(new RowKey(partial.getWindowStart(), other), key -> new Sum());
         sum.count = Saturating.add(sum.count, partial.getCount());
         sum.estimate = Saturating.add(sum.estimate, partial.getEstimate());
         sum.lost = Saturating.add(sum.lost, partial.getLost());
-        sum.users = Users.merge(sum.users, users).orElseThrow().sketch();
+        sum.users = sum.users == null ? users : sum.users.plus(users);
     }
 
     /** Adds a sum of people. */
@@ -61,11 +61,13 @@ final class Overflow {
                 sum,
                 (one, other) -> {
                     one.setCount(Saturating.add(one.getCount(), other.getCount()));
-                    one.setUsers(Users.merge(one.getUsers(), other.getUsers())
-                            .orElseThrow()
-                            .sketch());
+                    one.setUsers(read(one).plus(read(other)).sketch());
                     return one;
                 });
+    }
+
+    private static Users read(PartialBreakdown sum) {
+        return Users.read(sum.getUsers()).orElseThrow();
     }
 
     /** Sends the batches, each to the owner of what it holds. */
@@ -92,7 +94,7 @@ final class Overflow {
                 sum.count,
                 sum.estimate,
                 sum.lost,
-                sum.users);
+                Objects.requireNonNull(sum.users).sketch());
     }
 
     private static PartialBatch empty(PartialBatch from) {

@@ -87,7 +87,7 @@ class CountTopologyTest {
                            Sub-topology: 0
                             Source: partials (topics: [rollcall-partials])
                               --> count
-                            Processor: count (stores: [state])
+                            Processor: count (stores: [before-commit, state])
                               --> overflow, rejected, telemetry.breakdowns, telemetry.counts, telemetry.counts.daily, telemetry.users
                               <-- partials
                             Sink: overflow (topic: rollcall-partials)

@@ -54,6 +54,7 @@ final class CountingPartition {
                     Stores.inMemoryKeyValueStore(CountProcessor.STORE), Serdes.Bytes(), Serdes.ByteArray())
             .withLoggingDisabled()
             .build();
+    private final BeforeCommit beforeCommit = new BeforeCommit();
     private final List<Record<?, ?>> rows = new ArrayList<>();
     private final Map<EventCountKey, EventCount> windows = new HashMap<>();
     private final Map<EventCountKey, EventCount> days = new HashMap<>();
@@ -98,6 +99,7 @@ final class CountingPartition {
     private Processor<Bytes, byte[], Object, Object> start(String... settings) {
         context = new MockProcessorContext<>();
         context.addStateStore(store);
+        context.addStateStore(beforeCommit);
         Processor<Bytes, byte[], Object, Object> started =
                 new CountProcessor.Supplier(config(settings), metrics, clock).get();
         started.init(context);
@@ -121,16 +123,25 @@ final class CountingPartition {
     }
 
     void send(byte[] bytes) {
+        process(bytes);
+        commit();
+    }
+
+    /** Takes a batch that is not committed yet. */
+    void process(PartialBatch batch) {
+        process(PartialFormat.encode(InternalFormat.WRITTEN, batch));
+    }
+
+    private void process(byte[] bytes) {
         context.setRecordMetadata("partials", 7, offset++);
         processor.process(new Record<>(null, bytes, 0));
-        take();
     }
 
     /** Lets the time of the next slice come; false when none is waited for. */
     boolean nextSlice() {
         List<CapturedPunctuator> waiting = waiting();
         waiting.forEach(punctuator -> punctuator.getPunctuator().punctuate(clock.millis()));
-        take();
+        commit();
         return !waiting.isEmpty();
     }
 
@@ -138,6 +149,11 @@ final class CountingPartition {
         return context.scheduledPunctuators().stream()
                 .filter(punctuator -> !punctuator.cancelled())
                 .toList();
+    }
+
+    void commit() {
+        beforeCommit.flushCache();
+        take();
     }
 
     private void take() {

@@ -180,7 +180,8 @@ class SetAsideTest {
         PartialCount huge =
                 new PartialCount("shop", "1.0", "a", 0L, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, sketch("u"));
         partition.send(List.of(), huge);
-        partition.send(List.of(), huge, sum("a", 0, 1, "v"));
+        partition.send(List.of(), huge);
+        partition.send(List.of(), sum("a", 0, 1, "v"));
 
         assertThat(partition.sent()).hasSize(3).allSatisfy(row -> {
             assertThat(row.getCount()).isEqualTo(Long.MAX_VALUE);

@@ -4,12 +4,13 @@ import dev.rollcall.schemas.Breakdown;
 import dev.rollcall.schemas.BreakdownKey;
 import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.store.BufferedSection;
 import dev.rollcall.streams.count.store.Closing;
 import dev.rollcall.streams.count.store.RecordStore;
 import dev.rollcall.streams.count.store.Retention;
 import dev.rollcall.streams.count.store.RowMetrics;
-import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.count.store.Slots;
+import dev.rollcall.streams.count.store.Storage;
 import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.event.Series;
@@ -19,6 +20,7 @@ import dev.rollcall.streams.partial.InternalFormat;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.streams.partial.Saturating;
 import dev.rollcall.streams.partial.SetAsideReason;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +30,6 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ public final class Breakdowns {
      * @param output takes rows for readers
      */
     public Breakdowns(
-            KeyValueStore<Bytes, byte[]> store,
+            Storage storage,
             JobConfig config,
             InstantSource clock,
             RowMetrics metrics,
@@ -86,10 +87,10 @@ public final class Breakdowns {
         this.output = output;
         grace = config.grace().toMillis();
         maxProducts = config.maxProducts();
-        Section progress = new Section(store, PROGRESS);
+        BufferedSection progress = storage.section(PROGRESS);
         keep = new Retention(progress, config.canChangeFor());
-        rows = new RecordStore<>(new Section(store, ROWS), FORMAT, config.internalFormat());
-        slots = new Slots(new Section(store, ADMISSION), BreakdownRowKey.KEYS, day -> day - DAY.toMillis());
+        rows = storage.rows(ROWS, FORMAT, new Kind(this));
+        slots = new Slots(storage.section(ADMISSION), BreakdownRowKey.KEYS, day -> day - DAY.toMillis());
         closing = new Closing<>(progress, BreakdownRowKey.KEYS, rows, slots);
     }
 
@@ -105,10 +106,13 @@ public final class Breakdowns {
             Consumer<PartialBreakdown> moveOn) {
         for (PartialBreakdown sum : sums) {
             SetAsideReason reason = unfit(sum);
+            Users users = reason == null ? Users.read(sum.getUsers()).orElse(null) : null;
             if (reason != null) {
                 setAside.accept(reason, sum);
+            } else if (users == null) {
+                setAside.accept(SetAsideReason.UNREADABLE_USERS, sum);
             } else if (isProductAdmitted(sum)) {
-                add(sum);
+                add(sum, users);
             } else {
                 metrics.overflowed();
                 moveOn.accept(ofOtherProduct(sum));
@@ -123,7 +127,7 @@ public final class Breakdowns {
         if (sum.getDayStart() < closing.forgottenBefore()) {
             return SetAsideReason.WINDOW_EXPIRED;
         }
-        return Users.merge(null, sum.getUsers()).isEmpty() ? SetAsideReason.UNREADABLE_USERS : null;
+        return null;
     }
 
     private static boolean isValid(PartialBreakdown sum) {
@@ -158,7 +162,7 @@ public final class Breakdowns {
                 sum.getUsers());
     }
 
-    private void add(PartialBreakdown sum) {
+    private void add(PartialBreakdown sum, Users users) {
         BreakdownRowKey named = new BreakdownRowKey(
                 sum.getDayStart(), sum.getProduct(), sum.getField(), sum.getEvent(), sum.getValue());
         BreakdownRowKey key = admitted(named);
@@ -166,21 +170,45 @@ public final class Breakdowns {
             metrics.overflowed();
         }
         Bytes bytes = key.bytes();
-        StoredBreakdown known = rows.get(bytes);
-        Users.Merged users = Users.merge(known == null ? null : known.getSketch(), sum.getUsers())
-                .orElseThrow();
-        StoredBreakdown before = known == null ? new StoredBreakdown(0L, 0L, 0, false, users.sketch()) : known;
-        boolean late = closing.isClosed(bytes);
-        StoredBreakdown row = new StoredBreakdown(
-                Saturating.add(before.getCount(), sum.getCount()),
-                Math.max(before.getUsers(), users.estimate()),
-                before.getRevision() + (late ? 1 : 0),
-                late,
-                users.sketch());
-        rows.put(bytes, row);
-        send(key, row);
-        if (late) {
-            metrics.amended();
+        RecordStore.Entry<StoredBreakdown> entry = rows.find(bytes);
+        if (entry == null) {
+            entry = rows.add(bytes, new StoredBreakdown(0L, 0L, 0, false, users.sketch()), users);
+        }
+        StoredBreakdown row = entry.row();
+        row.setCount(Saturating.add(row.getCount(), sum.getCount()));
+        rows.change(entry, users, closing.isClosed(bytes));
+    }
+
+    /** What its rows are as records. */
+    private record Kind(Breakdowns breakdowns) implements RecordStore.Kind<StoredBreakdown> {
+
+        @Override
+        public ByteBuffer sketch(StoredBreakdown row) {
+            return row.getSketch();
+        }
+
+        @Override
+        public void setUsers(StoredBreakdown row, Users users) {
+            row.setUsers(Math.max(row.getUsers(), users.estimate()));
+            row.setSketch(users.sketch());
+        }
+
+        @Override
+        public void setClosed(StoredBreakdown row, boolean closed) {
+            row.setClosed(closed);
+        }
+
+        @Override
+        public void raiseRevision(StoredBreakdown row) {
+            row.setRevision(row.getRevision() + 1);
+        }
+
+        @Override
+        public void send(Bytes key, StoredBreakdown row) {
+            breakdowns.send(BreakdownRowKey.of(key), row);
+            if (row.getClosed()) {
+                breakdowns.metrics.sentClosed(row.getRevision());
+            }
         }
     }
 
@@ -217,16 +245,9 @@ public final class Breakdowns {
         if (watermark == Watermark.NONE) {
             return false;
         }
-        boolean isDone = closing.close(startOfDay(watermark - grace), limit, this::close)
+        boolean isDone = closing.close(startOfDay(watermark - grace), limit)
                 && closing.forget(startOfDay(watermark - keep.millis()), limit);
         return !isDone;
-    }
-
-    private void close(Bytes key, StoredBreakdown row) {
-        row.setClosed(true);
-        rows.put(key, row);
-        send(BreakdownRowKey.of(key), row);
-        metrics.closed();
     }
 
     private void send(BreakdownRowKey key, StoredBreakdown row) {

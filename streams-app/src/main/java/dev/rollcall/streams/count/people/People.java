@@ -4,12 +4,13 @@ import dev.rollcall.schemas.ReservedNames;
 import dev.rollcall.schemas.UserCount;
 import dev.rollcall.schemas.UserCountKey;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.store.BufferedSection;
 import dev.rollcall.streams.count.store.Closing;
 import dev.rollcall.streams.count.store.RecordStore;
 import dev.rollcall.streams.count.store.Retention;
 import dev.rollcall.streams.count.store.RowMetrics;
-import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.count.store.Slots;
+import dev.rollcall.streams.count.store.Storage;
 import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.event.Series;
@@ -33,7 +34,6 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +72,7 @@ public final class People {
      * @param output takes rows for readers
      */
     public People(
-            KeyValueStore<Bytes, byte[]> store,
+            Storage storage,
             JobConfig config,
             InstantSource clock,
             RowMetrics metrics,
@@ -82,11 +82,11 @@ public final class People {
         this.output = output;
         grace = config.grace().toMillis();
         maxProducts = config.maxProducts();
-        rows = new RecordStore<>(new Section(store, ROWS), FORMAT, config.internalFormat());
-        Section progress = new Section(store, PROGRESS);
+        rows = storage.rows(ROWS, FORMAT, new Kind(this));
+        BufferedSection progress = storage.section(PROGRESS);
         keep = new Retention(progress, config.canChangeFor());
         for (Period period : Period.values()) {
-            Slots ofPeriod = new Slots(new Section(store, ADMISSION), period.keys, period::before);
+            Slots ofPeriod = new Slots(storage.section(ADMISSION), period.keys, period::before);
             slots.put(period, ofPeriod);
             closing.put(period, new Closing<>(progress, period.keys, rows, ofPeriod));
         }
@@ -127,8 +127,7 @@ public final class People {
                 || slots(Period.DAY).admitGroup(day.day, Slots.PRODUCTS, day.product, maxProducts);
         Addition all = null;
         for (PartialPeople sum : sums) {
-            ByteBuffer users =
-                    Users.merge(null, sum.getUsers()).map(Users.Merged::sketch).orElse(null);
+            Users users = Users.read(sum.getUsers()).orElse(null);
             if (users == null) {
                 setAside.accept(SetAsideReason.UNREADABLE_USERS, sum);
                 continue;
@@ -153,7 +152,7 @@ public final class People {
                     all.sessions(),
                     all.events(),
                     all.sampled(),
-                    all.users()));
+                    all.users().sketch()));
         }
     }
 
@@ -187,23 +186,48 @@ public final class People {
 
     private void add(PeopleKey key, Addition addition) {
         Bytes bytes = key.bytes();
-        StoredPeople known = rows.get(bytes);
-        StoredPeople before = known == null ? new StoredPeople(0L, 0L, 0L, false, 0, false, addition.users()) : known;
-        Users.Merged users = Users.merge(known == null ? null : known.getSketch(), addition.users())
-                .orElseThrow();
-        boolean late = closing(key.period()).isClosed(bytes);
-        StoredPeople row = new StoredPeople(
-                Math.max(before.getUsers(), users.estimate()),
-                Saturating.add(before.getSessions(), addition.sessions()),
-                Saturating.add(before.getEvents(), addition.events()),
-                before.getSampled() || addition.sampled(),
-                before.getRevision() + (late ? 1 : 0),
-                late,
-                users.sketch());
-        rows.put(bytes, row);
-        send(key, row);
-        if (late) {
-            metrics.amended();
+        RecordStore.Entry<StoredPeople> entry = rows.find(bytes);
+        if (entry == null) {
+            Users users = addition.users();
+            entry = rows.add(bytes, new StoredPeople(0L, 0L, 0L, false, 0, false, users.sketch()), users);
+        }
+        StoredPeople row = entry.row();
+        row.setSessions(Saturating.add(row.getSessions(), addition.sessions()));
+        row.setEvents(Saturating.add(row.getEvents(), addition.events()));
+        row.setSampled(row.getSampled() || addition.sampled());
+        rows.change(entry, addition.users(), closing(key.period()).isClosed(bytes));
+    }
+
+    /** What its rows are as records. */
+    private record Kind(People people) implements RecordStore.Kind<StoredPeople> {
+
+        @Override
+        public ByteBuffer sketch(StoredPeople row) {
+            return row.getSketch();
+        }
+
+        @Override
+        public void setUsers(StoredPeople row, Users users) {
+            row.setUsers(Math.max(row.getUsers(), users.estimate()));
+            row.setSketch(users.sketch());
+        }
+
+        @Override
+        public void setClosed(StoredPeople row, boolean closed) {
+            row.setClosed(closed);
+        }
+
+        @Override
+        public void raiseRevision(StoredPeople row) {
+            row.setRevision(row.getRevision() + 1);
+        }
+
+        @Override
+        public void send(Bytes key, StoredPeople row) {
+            people.send(PeopleKey.of(key), row);
+            if (row.getClosed()) {
+                people.metrics.sentClosed(row.getRevision());
+            }
         }
     }
 
@@ -241,21 +265,13 @@ public final class People {
         // One kind after the other, so that a slice stays one where a day, a week and a month end together.
         for (Period period : Period.values()) {
             Closing<StoredPeople> ofPeriod = closing(period);
-            boolean isDone =
-                    ofPeriod.close(period.startOf(watermark - grace), limit, (key, row) -> close(period, key, row))
-                            && ofPeriod.forget(period.startOf(watermark - keep.millis()), limit);
+            boolean isDone = ofPeriod.close(period.startOf(watermark - grace), limit)
+                    && ofPeriod.forget(period.startOf(watermark - keep.millis()), limit);
             if (!isDone) {
                 return true;
             }
         }
         return false;
-    }
-
-    private void close(Period period, Bytes key, StoredPeople row) {
-        row.setClosed(true);
-        rows.put(key, row);
-        send(PeopleKey.of(period, key), row);
-        metrics.closed();
     }
 
     private void send(PeopleKey key, StoredPeople row) {

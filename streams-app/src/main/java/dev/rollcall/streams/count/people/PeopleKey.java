@@ -6,7 +6,8 @@ import org.apache.kafka.common.utils.Bytes;
 /** The identity of a row: a version of a product, or {@link ReservedNames#ALL} of it, in a period. */
 record PeopleKey(Period period, long start, String product, String version) {
 
-    static PeopleKey of(Period period, Bytes encoded) {
+    static PeopleKey of(Bytes encoded) {
+        Period period = Period.ofKey(encoded);
         String[] names = period.keys.namesIn(encoded);
         return new PeopleKey(period, period.keys.startIn(encoded), names[0], names[1]);
     }

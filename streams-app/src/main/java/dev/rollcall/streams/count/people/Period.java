@@ -5,6 +5,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
+import org.apache.kafka.common.utils.Bytes;
 
 /** A kind of period that people are counted in: whole days, in UTC. */
 enum Period {
@@ -55,6 +56,16 @@ enum Period {
     Period(String code) {
         this.code = code;
         this.keys = new PeriodKeys(code.substring(0, 1));
+    }
+
+    /** The period that a key of the store is of. */
+    static Period ofKey(Bytes key) {
+        for (Period period : values()) {
+            if (period.code.charAt(0) == key.get()[0]) {
+                return period;
+            }
+        }
+        throw new IllegalArgumentException("a key of no period");
     }
 
     /** Whether a time is the start of a day. */

@@ -1,8 +1,8 @@
 package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.partial.SetAsideReason;
-import java.nio.ByteBuffer;
 
 /** What became of a sum. */
 public sealed interface Added {
@@ -14,9 +14,9 @@ public sealed interface Added {
      * It is in no row yet, as it belongs to one whose owner may be another counting partition.
      *
      * @param series the series to count it under
-     * @param users the sketch of its users, which has been read
+     * @param users its users
      */
-    record Other(Series series, ByteBuffer users) implements Added {}
+    record Other(Series series, Users users) implements Added {}
 
     /** It cannot be counted. */
     record Unfit(SetAsideReason reason) implements Added {}

@@ -1,7 +1,8 @@
 package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.streams.count.store.BufferedSection;
 import dev.rollcall.streams.count.store.RecordStore;
-import dev.rollcall.streams.count.store.Section;
+import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.StoredRow;
@@ -23,7 +24,7 @@ final class Backfill {
     private static final Bytes FILLED_KEY = Bytes.wrap(new byte[] {'d'});
     private static final Bytes END = RowKey.KEYS.positionOf(Long.MAX_VALUE);
 
-    private final Section progress;
+    private final BufferedSection progress;
     private final RecordStore<StoredRow> windows;
     private final PeriodRows days;
     private final long firstDay;
@@ -36,7 +37,7 @@ final class Backfill {
      * @param forgottenBefore start of the first window that was not forgotten
      */
     Backfill(
-            Section progress,
+            BufferedSection progress,
             RecordStore<StoredRow> windows,
             PeriodRows days,
             boolean hasCounted,
@@ -77,7 +78,8 @@ final class Backfill {
         filledTo = windows.visit(filledTo, END, limit, (bytes, row) -> {
             RowKey key = RowKey.of(bytes);
             RowKey day = new RowKey(days.startOf(key.start()), key.series());
-            days.store(days.with(day, sum(key, row)).orElseThrow());
+            days.addUnsent(
+                    days.find(day), sum(key, row), Users.read(row.getSketch()).orElseThrow());
         });
         save();
         if (isDone()) {

@@ -1,16 +1,17 @@
 package dev.rollcall.streams.count.rows;
 
+import dev.rollcall.streams.count.store.BufferedSection;
 import dev.rollcall.streams.count.store.Closing;
 import dev.rollcall.streams.count.store.RecordStore;
-import dev.rollcall.streams.count.store.Section;
 import dev.rollcall.streams.count.store.Slots;
 import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.StoredRow;
 import dev.rollcall.streams.partial.Saturating;
-import java.util.Optional;
+import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of the periods of one length, of windows or of days. */
 final class PeriodRows {
@@ -19,7 +20,6 @@ final class PeriodRows {
     private final RecordStore<StoredRow> rows;
     private final Admission admission;
     private final Closing<StoredRow> closing;
-    private final Output output;
 
     /**
      * Goes on where it stopped.
@@ -31,60 +31,70 @@ final class PeriodRows {
             long length,
             int maxSeries,
             int maxProducts,
-            Section progress,
+            BufferedSection progress,
             RecordStore<StoredRow> rows,
-            Section slots,
-            Output output) {
+            BufferedSection slots) {
         this.length = length;
         this.rows = rows;
-        this.output = output;
         Slots admitted = new Slots(slots, RowKey.KEYS, start -> start - length);
         admission = new Admission(admitted, rows, length, maxSeries, maxProducts);
         closing = new Closing<>(progress, RowKey.KEYS, rows, admitted);
     }
 
-    /** Takes rows for readers. */
-    interface Output {
-        void send(RowKey key, StoredRow row, RowChange change);
+    /** What its rows are as records. */
+    record Kind(Output output) implements RecordStore.Kind<StoredRow> {
+
+        @Override
+        public ByteBuffer sketch(StoredRow row) {
+            return row.getSketch();
+        }
+
+        @Override
+        public void setUsers(StoredRow row, Users users) {
+            row.setUsers(Math.max(row.getUsers(), users.estimate()));
+            row.setSketch(users.sketch());
+        }
+
+        @Override
+        public void setClosed(StoredRow row, boolean closed) {
+            row.setClosed(closed);
+        }
+
+        @Override
+        public void raiseRevision(StoredRow row) {
+            row.setRevision(row.getRevision() + 1);
+        }
+
+        @Override
+        public void send(Bytes key, StoredRow row) {
+            output.send(RowKey.of(key), row);
+        }
     }
 
-    /**
-     * A row with a sum added to it, which is not stored yet.
-     *
-     * @param isLate whether the row is closed
-     */
-    record Changed(RowKey key, StoredRow row, boolean isNew, boolean isLate) {}
+    /** Takes rows for readers. */
+    interface Output {
+        void send(RowKey key, StoredRow row);
+    }
+
+    /** A series in a period, and its row where it has one. */
+    record Slot(RowKey key, Bytes bytes, RecordStore.@Nullable Entry<StoredRow> row) {}
 
     /** The start of the period that a time is in. */
     long startOf(long time) {
         return Math.floorDiv(time, length) * length;
     }
 
-    /** The row of a key with a sum added to it; empty when the sum's users cannot be read. */
-    Optional<Changed> with(RowKey key, PartialCount sum) {
+    /** The row of a key. */
+    Slot find(RowKey key) {
         Bytes bytes = key.bytes();
-        StoredRow known = rows.get(bytes);
-        return Users.merge(known == null ? null : known.getSketch(), sum.getUsers())
-                .map(users -> {
-                    StoredRow before = known == null ? new StoredRow(0L, 0L, 0L, 0L, 0, false, users.sketch()) : known;
-                    boolean late = closing.isClosed(bytes);
-                    StoredRow row = new StoredRow(
-                            Saturating.add(before.getCount(), sum.getCount()),
-                            Saturating.add(before.getEstimate(), sum.getEstimate()),
-                            Saturating.add(before.getLost(), sum.getLost()),
-                            Math.max(before.getUsers(), users.estimate()),
-                            before.getRevision() + (late ? 1 : 0),
-                            late,
-                            users.sketch());
-                    return new Changed(key, row, known == null, late);
-                });
+        return new Slot(key, bytes, rows.find(bytes));
     }
 
-    /** The series that a row is to have: that of its key where it was there already, or else by {@link Admission}. */
-    Series admitted(Changed changed, int countingPartitions) {
-        return changed.isNew()
-                ? admission.admitted(changed.key(), countingPartitions)
-                : changed.key().series();
+    /** The series that a row is to have: that of its key where it is there already, or else by {@link Admission}. */
+    Series admitted(Slot slot, int countingPartitions) {
+        return slot.row() == null
+                ? admission.admitted(slot.key(), countingPartitions)
+                : slot.key().series();
     }
 
     /** Counts a product whose other series have no row of their own. */
@@ -92,17 +102,27 @@ final class PeriodRows {
         admission.addProduct(start, product);
     }
 
-    /** Stores a row that has changed, and tells no reader. */
-    void store(Changed changed) {
-        if (changed.isNew()) {
-            admission.add(changed.key());
-        }
-        rows.put(changed.key().bytes(), changed.row());
+    /** Adds a sum to its row. */
+    void add(Slot slot, PartialCount sum, Users users) {
+        rows.change(row(slot, sum, users), users, closing.isClosed(slot.bytes()));
     }
 
-    /** Sends a row that has changed to readers. */
-    void send(Changed changed) {
-        output.send(changed.key(), changed.row(), changed.isLate() ? RowChange.AMENDED : RowChange.ADDED);
+    /** Adds a sum to its row, and tells no reader. */
+    void addUnsent(Slot slot, PartialCount sum, Users users) {
+        rows.store(row(slot, sum, users), users);
+    }
+
+    private RecordStore.Entry<StoredRow> row(Slot slot, PartialCount sum, Users users) {
+        RecordStore.Entry<StoredRow> entry = slot.row();
+        if (entry == null) {
+            admission.add(slot.key());
+            entry = rows.add(slot.bytes(), new StoredRow(0L, 0L, 0L, 0L, 0, false, users.sketch()), users);
+        }
+        StoredRow row = entry.row();
+        row.setCount(Saturating.add(row.getCount(), sum.getCount()));
+        row.setEstimate(Saturating.add(row.getEstimate(), sum.getEstimate()));
+        row.setLost(Saturating.add(row.getLost(), sum.getLost()));
+        return entry;
     }
 
     /** How far its periods are closed and forgotten. */
@@ -116,10 +136,6 @@ final class PeriodRows {
      * @return whether nothing is left to close
      */
     boolean close(long time, int limit) {
-        return closing.close(startOf(time), limit, (key, row) -> {
-            row.setClosed(true);
-            rows.put(key, row);
-            output.send(RowKey.of(key), row, RowChange.CLOSED);
-        });
+        return closing.close(startOf(time), limit);
     }
 }

@@ -7,10 +7,12 @@ import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.service.config.Durations;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.streams.count.store.BufferedSection;
 import dev.rollcall.streams.count.store.Closing;
 import dev.rollcall.streams.count.store.RecordStore;
 import dev.rollcall.streams.count.store.Retention;
-import dev.rollcall.streams.count.store.Section;
+import dev.rollcall.streams.count.store.Storage;
+import dev.rollcall.streams.count.store.Users;
 import dev.rollcall.streams.count.store.Watermark;
 import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.failure.JobException;
@@ -24,7 +26,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The rows of a counting partition, by windows and by days. A sum is added to the row of its window and to that of its
@@ -58,7 +59,7 @@ public final class Rows {
     private final long window;
     private final long grace;
     private final Retention keep;
-    private final Section progress;
+    private final BufferedSection progress;
     private final PeriodRows windows;
     private final PeriodRows days;
     private final Backfill backfill;
@@ -69,39 +70,42 @@ public final class Rows {
      *
      * @throws JobException when the store has windows of another length
      */
-    public Rows(KeyValueStore<Bytes, byte[]> store, JobConfig config, InstantSource clock, Output output) {
+    public Rows(Storage storage, JobConfig config, InstantSource clock, Output output) {
         window = config.window().toMillis();
         grace = config.grace().toMillis();
-        progress = new Section(store, PROGRESS);
+        progress = storage.section(PROGRESS);
         long counted = progress.number(WINDOW_KEY, progress.number(WINDOW_WITHOUT_DAYS_KEY, NEVER));
         checkWindow(counted);
         keep = new Retention(progress, config.canChangeFor());
 
         RecordStore<StoredRow> windowRows =
-                new RecordStore<>(new Section(store, WINDOWS), FORMAT, config.internalFormat());
+                storage.rows(WINDOWS, FORMAT, sender(Topics.COUNTS, config.window(), clock, output));
         windows = new PeriodRows(
                 window,
                 config.maxSeries(),
                 config.maxProducts(),
                 progress,
                 windowRows,
-                new Section(store, WINDOW_ADMISSION),
-                sender(Topics.COUNTS, config.window(), clock, output));
-        Section dayProgress = new Section(store, DAY_PROGRESS);
+                storage.section(WINDOW_ADMISSION));
+        BufferedSection dayProgress = storage.section(DAY_PROGRESS);
         days = new PeriodRows(
                 DAY.toMillis(),
                 DAY_LIMITS * config.maxSeries(),
                 DAY_LIMITS * config.maxProducts(),
                 dayProgress,
-                new RecordStore<>(new Section(store, DAYS), FORMAT, config.internalFormat()),
-                new Section(store, DAY_ADMISSION),
-                sender(Topics.COUNTS_DAILY, DAY, clock, output));
+                storage.rows(DAYS, FORMAT, sender(Topics.COUNTS_DAILY, DAY, clock, output)),
+                storage.section(DAY_ADMISSION));
         backfill = new Backfill(
                 dayProgress,
                 windowRows,
                 days,
                 counted != NEVER,
                 windows.closing().forgottenBefore());
+    }
+
+    /** The section that the progress of windows is in, and that of the partition. */
+    public BufferedSection progress() {
+        return progress;
     }
 
     /** Takes rows for readers. */
@@ -126,20 +130,16 @@ public final class Rows {
         if (sum.getWindowStart() < windows.closing().forgottenBefore()) {
             return new Added.Unfit(SetAsideReason.WINDOW_EXPIRED);
         }
+        Optional<Users> users = Users.read(sum.getUsers());
+        if (users.isEmpty()) {
+            return new Added.Unfit(SetAsideReason.UNREADABLE_USERS);
+        }
         Series series = new Series(sum.getProduct(), sum.getVersion(), sum.getEvent());
         RowKey windowKey = new RowKey(sum.getWindowStart(), series);
         RowKey dayKey = new RowKey(days.startOf(sum.getWindowStart()), series);
-        Optional<PeriodRows.Changed> inWindow = windows.with(windowKey, sum);
-        Optional<PeriodRows.Changed> inDay = days.with(dayKey, sum);
-        if (inWindow.isEmpty() || inDay.isEmpty()) {
-            return new Added.Unfit(SetAsideReason.UNREADABLE_USERS);
-        }
-        return add(inWindow.get(), inDay.get(), countingPartitions);
-    }
-
-    private Added add(PeriodRows.Changed inWindow, PeriodRows.Changed inDay, int countingPartitions) {
-        boolean hasDay = backfill.includes(inWindow.key());
-        Series series = inWindow.key().series();
+        boolean hasDay = backfill.includes(windowKey);
+        PeriodRows.Slot inWindow = windows.find(windowKey);
+        PeriodRows.Slot inDay = days.find(dayKey);
         Series admitted = windows.admitted(inWindow, countingPartitions);
         if (hasDay) {
             admitted = wider(admitted, days.admitted(inDay, countingPartitions));
@@ -149,15 +149,13 @@ public final class Rows {
             if (hasDay) {
                 days.addProduct(inDay.key().start(), admitted.product());
             }
-            return new Added.Other(admitted, inWindow.row().getSketch());
+            return new Added.Other(admitted, users.get());
         }
-        windows.store(inWindow);
-        windows.send(inWindow);
-        if (hasDay) {
-            days.store(inDay);
-            if (backfill.isDone()) {
-                days.send(inDay);
-            }
+        windows.add(inWindow, sum, users.get());
+        if (hasDay && backfill.isDone()) {
+            days.add(inDay, sum, users.get());
+        } else if (hasDay) {
+            days.addUnsent(inDay, sum, users.get());
         }
         return new Added.Counted();
     }
@@ -208,9 +206,9 @@ public final class Rows {
         return windowsDone && daysDone;
     }
 
-    private static PeriodRows.Output sender(
+    private static PeriodRows.Kind sender(
             Topic<EventCountKey, EventCount> topic, Duration length, InstantSource clock, Output output) {
-        return (key, row, change) -> {
+        return new PeriodRows.Kind((key, row) -> {
             Series series = key.series();
             Instant start = Instant.ofEpochMilli(key.start());
             EventCount count = new EventCount(
@@ -227,7 +225,17 @@ public final class Rows {
                     row.getClosed(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS));
             output.send(
-                    topic, new EventCountKey(series.product(), series.event(), series.version(), start), count, change);
-        };
+                    topic,
+                    new EventCountKey(series.product(), series.event(), series.version(), start),
+                    count,
+                    change(row));
+        });
+    }
+
+    private static RowChange change(StoredRow row) {
+        if (row.getClosed()) {
+            return row.getRevision() > 0 ? RowChange.AMENDED : RowChange.CLOSED;
+        }
+        return RowChange.ADDED;
     }
 }

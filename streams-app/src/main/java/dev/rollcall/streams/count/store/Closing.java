@@ -1,6 +1,5 @@
 package dev.rollcall.streams.count.store;
 
-import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -14,7 +13,7 @@ import org.apache.kafka.common.utils.Bytes;
  */
 public final class Closing<T extends SpecificRecord> {
 
-    private final Section progress;
+    private final BufferedSection progress;
     private final PeriodKeys keys;
     private final RecordStore<T> rows;
     private final Slots slots;
@@ -27,7 +26,7 @@ public final class Closing<T extends SpecificRecord> {
     private Bytes slotsDeletedTo;
 
     /** Goes on where it stopped. */
-    public Closing(Section progress, PeriodKeys keys, RecordStore<T> rows, Slots slots) {
+    public Closing(BufferedSection progress, PeriodKeys keys, RecordStore<T> rows, Slots slots) {
         this.progress = progress;
         this.keys = keys;
         this.rows = rows;
@@ -63,16 +62,15 @@ public final class Closing<T extends SpecificRecord> {
     }
 
     /**
-     * Closes the periods that start before one, a slice of rows at most.
+     * Closes the periods that start before one, a slice of rows at most, and sends these.
      *
      * @param before the start of the first period that is to be left open
-     * @param close takes each row that is to be closed
      * @return whether nothing is left to close
      */
-    public boolean close(long before, int limit, BiConsumer<Bytes, T> close) {
+    public boolean close(long before, int limit) {
         Bytes end = keys.positionOf(before);
         if (closedTo.compareTo(end) < 0) {
-            closedTo = rows.visit(closedTo, end, limit, close);
+            closedTo = rows.close(closedTo, end, limit);
             progress.put(closedKey, closedTo.get());
         }
         return closedTo.compareTo(end) >= 0;

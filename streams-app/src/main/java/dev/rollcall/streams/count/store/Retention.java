@@ -11,11 +11,11 @@ public final class Retention {
 
     private static final Bytes KEY = Bytes.wrap(new byte[] {'k'});
 
-    private final Section progress;
+    private final BufferedSection progress;
     private final long millis;
     private boolean isStored;
 
-    public Retention(Section progress, Duration configured) {
+    public Retention(BufferedSection progress, Duration configured) {
         this.progress = progress;
         long stored = progress.number(KEY, 0);
         millis = Math.max(configured.toMillis(), stored);

@@ -28,12 +28,13 @@ public final class RowMetrics {
                 .register(registry);
     }
 
-    public void closed() {
-        closed.increment();
-    }
-
-    public void amended() {
-        amended.increment();
+    /** A closed row was sent. */
+    public void sentClosed(int revision) {
+        if (revision > 0) {
+            amended.increment();
+        } else {
+            closed.increment();
+        }
     }
 
     public void overflowed() {

@@ -33,16 +33,6 @@ public final class Section {
         store.put(stored(key), value);
     }
 
-    /** The number of a key, or another one where there is none. */
-    public long number(Bytes key, long otherwise) {
-        byte[] value = get(key);
-        return value == null ? otherwise : ByteBuffer.wrap(value).getLong();
-    }
-
-    public void putNumber(Bytes key, long number) {
-        put(key, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
-    }
-
     /**
      * Visits entries in the order of their keys; the visitor may put entries.
      *

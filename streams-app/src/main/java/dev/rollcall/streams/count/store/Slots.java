@@ -18,12 +18,12 @@ public final class Slots {
     /** The group of the products. */
     public static final String PRODUCTS = "";
 
-    private final Section section;
+    private final BufferedSection section;
     private final PeriodKeys keys;
     private final LongUnaryOperator before;
 
     /** @param before the start of the period before the one that has a start */
-    public Slots(Section section, PeriodKeys keys, LongUnaryOperator before) {
+    public Slots(BufferedSection section, PeriodKeys keys, LongUnaryOperator before) {
         this.section = section;
         this.keys = keys;
         this.before = before;

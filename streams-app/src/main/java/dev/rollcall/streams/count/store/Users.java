@@ -1,15 +1,18 @@
 package dev.rollcall.streams.count.store;
 
 import dev.rollcall.streams.partial.PartialFormat;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
 import org.jspecify.annotations.Nullable;
 
-/** Distinct users, as HLL sketches in bytes (Apache DataSketches; Flajolet et al., AOFA 2007). */
+/** Distinct users, as an HLL sketch in bytes (Apache DataSketches; Flajolet et al., AOFA 2007). Immutable. */
 public final class Users {
 
     /** The forms of a sketch, in the lowest bits of its mode: few users, more, and many. */
@@ -18,34 +21,144 @@ public final class Users {
     private static final int SET = 1;
     private static final int HLL = 2;
 
-    private Users() {}
+    /** What a list of users begins with, but for their number: see DataSketches' {@code hll.PreambleUtil}. */
+    private static final byte[] LIST_HEADER = {2, 1, 7, PartialFormat.LG_K, 3, 8};
 
-    /** A sketch and what it estimates. */
-    public record Merged(ByteBuffer sketch, long estimate) {}
+    private static final int HEADER_SIZE = 8;
+    private static final int COUNT_AT = 6;
+    private static final int MODE_AT = 7;
 
-    /** The union of two sketches; the first may be absent. Empty when the second one cannot be read. */
-    public static Optional<Merged> merge(@Nullable ByteBuffer known, ByteBuffer added) {
-        HllSketch before = known == null ? null : HllSketch.heapify(bytes(known));
-        byte[] bytes = bytes(added);
-        if (!isPlausible(bytes)) {
+    /** Greatest number of users in a list. */
+    private static final int MAX_LISTED = 7;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[] sketch;
+    private final long estimate;
+
+    private Users(byte[] sketch, long estimate) {
+        this.sketch = sketch;
+        this.estimate = estimate;
+    }
+
+    /** Reads a sketch, whatever the bytes are; empty when they are none. */
+    public static Optional<Users> read(ByteBuffer bytes) {
+        byte[] sketch = bytes(bytes);
+        if (isList(sketch)) {
+            return Optional.of(listed(sketch));
+        }
+        if (!isPlausible(sketch)) {
             return Optional.empty();
         }
         try {
-            HllSketch result = HllSketch.heapify(bytes);
-            if (before != null) {
-                Union union = new Union(result.getLgConfigK());
-                union.update(before);
-                union.update(result);
-                result = union.getResult(TgtHllType.HLL_4);
-            }
-            return Optional.of(
-                    new Merged(ByteBuffer.wrap(result.toCompactByteArray()), Math.round(result.getEstimate())));
-        } catch (RuntimeException | AssertionError e) {
             // The library throws exceptions of many kinds for bytes that are no sketch, not all of them when it reads
-            // them,
-            // and has assertions besides.
+            // them, and has assertions besides. What comes out of a union is sound.
+            Union union = new Union(PartialFormat.LG_K);
+            union.update(HllSketch.heapify(sketch));
+            return Optional.of(of(union));
+        } catch (RuntimeException | AssertionError e) {
             return Optional.empty();
         }
+    }
+
+    /** A sketch that was written by this class. */
+    static Users stored(ByteBuffer bytes) {
+        byte[] sketch = bytes(bytes);
+        return isList(sketch) ? listed(sketch) : of(HllSketch.heapify(sketch));
+    }
+
+    /** The users of a union; in the library's small form, but for those of which it has no room for the exceptions. */
+    static Users of(Union union) {
+        try {
+            return of(union.getResult(TgtHllType.HLL_4));
+        } catch (RuntimeException | AssertionError e) {
+            return of(union.getResult(TgtHllType.HLL_8));
+        }
+    }
+
+    private static Users of(HllSketch sketch) {
+        return new Users(sketch.toCompactByteArray(), Math.round(sketch.getEstimate()));
+    }
+
+    private static Users listed(byte[] sketch) {
+        return new Users(sketch, sketch[COUNT_AT]);
+    }
+
+    /** The union of both. */
+    public Users plus(Users others) {
+        UsersUnion union = new UsersUnion(this);
+        union.add(others);
+        return union.users();
+    }
+
+    /** The union of two lists, where it is one; this, where it has no user more. */
+    @Nullable
+    Users plusListed(Users others) {
+        if (!isList(sketch) || !isList(others.sketch)) {
+            return null;
+        }
+        byte[] all = Arrays.copyOf(sketch, HEADER_SIZE + Integer.BYTES * MAX_LISTED);
+        int listed = sketch[COUNT_AT];
+        for (int other = 0; other < others.sketch[COUNT_AT]; other++) {
+            int user = user(others.sketch, other);
+            int at = 0;
+            while (at < listed && user(all, at) != user) {
+                at++;
+            }
+            if (at == listed) {
+                if (listed == MAX_LISTED) {
+                    return null;
+                }
+                INTS.set(all, HEADER_SIZE + Integer.BYTES * listed, user);
+                listed++;
+            }
+        }
+        if (listed == sketch[COUNT_AT]) {
+            return this;
+        }
+        all[COUNT_AT] = (byte) listed;
+        return listed(Arrays.copyOf(all, HEADER_SIZE + Integer.BYTES * listed));
+    }
+
+    private static int user(byte[] list, int number) {
+        return (int) INTS.get(list, HEADER_SIZE + Integer.BYTES * number);
+    }
+
+    HllSketch toSketch() {
+        return HllSketch.heapify(sketch);
+    }
+
+    /** How many they are, about; exact while they are few. */
+    public long estimate() {
+        return estimate;
+    }
+
+    public ByteBuffer sketch() {
+        return ByteBuffer.wrap(sketch);
+    }
+
+    int size() {
+        return sketch.length;
+    }
+
+    /** Whether these are the bytes of a list of some users as the library writes it, without room for more. */
+    private static boolean isList(byte[] sketch) {
+        if (sketch.length <= HEADER_SIZE
+                || !Arrays.equals(sketch, 0, LIST_HEADER.length, LIST_HEADER, 0, LIST_HEADER.length)
+                || (sketch[MODE_AT] & ~0x0C) != LIST
+                || sketch[MODE_AT] == 0x0C
+                || sketch[COUNT_AT] < 1
+                || sketch[COUNT_AT] > MAX_LISTED
+                || sketch.length != HEADER_SIZE + Integer.BYTES * sketch[COUNT_AT]) {
+            return false;
+        }
+        for (int user = 0; user < sketch[COUNT_AT]; user++) {
+            // The value in the highest bits is at least 1.
+            if (user(sketch, user) >>> 26 == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -53,10 +166,13 @@ public final class Users {
      * the header: DataSketches' {@code hll.PreambleUtil}.
      */
     private static boolean isPlausible(byte[] sketch) {
-        if (sketch.length < 8 || sketch[3] != PartialFormat.LG_K || sketch[4] < 0 || sketch[4] > PartialFormat.LG_K) {
+        if (sketch.length < HEADER_SIZE
+                || sketch[3] != PartialFormat.LG_K
+                || sketch[4] < 0
+                || sketch[4] > PartialFormat.LG_K) {
             return false;
         }
-        return switch (sketch[7] & 3) {
+        return switch (sketch[MODE_AT] & 3) {
             case LIST -> true;
             case SET -> isCount(sketch, 8);
             case HLL -> isCount(sketch, 36);

@@ -17,10 +17,10 @@ public final class Watermark {
 
     private static final int PARTITIONS_KEY = -1;
 
-    private final Section section;
+    private final BufferedSection section;
     private long current;
 
-    public Watermark(Section section) {
+    public Watermark(BufferedSection section) {
         this.section = section;
         this.current = minimum();
     }

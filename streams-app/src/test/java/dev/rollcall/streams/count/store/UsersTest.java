@@ -25,9 +25,8 @@ class UsersTest {
     void takeNoMemoryAndThrowNothingWhateverTheBytesOfASketchSay(int users) {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        byte[] valid =
-                Users.merge(null, sketch(0, users)).orElseThrow().sketch().array();
-        ByteBuffer known = sketch(0, 1_000);
+        byte[] valid = read(sketch(0, users)).sketch().array();
+        Users known = read(sketch(0, 1_000));
         for (int round = 0; round < 5_000; round++) {
             byte[] bytes = Arrays.copyOf(valid, random.nextInt(10) == 0 ? random.nextInt(valid.length) : valid.length);
             // Most of them in the header.
@@ -35,7 +34,11 @@ class UsersTest {
                 int at = random.nextInt(random.nextBoolean() ? Math.min(40, bytes.length) : bytes.length);
                 bytes[at] = (byte) random.nextInt();
             }
-            assertThatCode(() -> Users.merge(known, ByteBuffer.wrap(bytes)))
+            assertThatCode(() -> Users.read(ByteBuffer.wrap(bytes))
+                            .map(known::plus)
+                            .map(Users::sketch)
+                            .map(Users::stored)
+                            .map(known::plus))
                     .as("seed %d: %s", seed, HexFormat.of().formatHex(bytes))
                     .doesNotThrowAnyException();
         }
@@ -45,8 +48,7 @@ class UsersTest {
     void ofASketchOfAnotherSizeAreNotMerged() {
         HllSketch small = new HllSketch(4, TgtHllType.HLL_8);
         small.update("user");
-        assertThat(Users.merge(sketch(0, 9), ByteBuffer.wrap(small.toCompactByteArray())))
-                .isEmpty();
+        assertThat(Users.read(ByteBuffer.wrap(small.toCompactByteArray()))).isEmpty();
     }
 
     @ParameterizedTest
@@ -63,14 +65,11 @@ class UsersTest {
 
     @Test
     void doNotDependOnTheOrderOrOnRepetition() {
-        ByteBuffer a = sketch(0, 5_000);
-        ByteBuffer b = sketch(2_500, 9_000);
-        long estimate = Users.merge(a, b).orElseThrow().estimate();
-        assertThat(Users.merge(b, a).orElseThrow().estimate()).isEqualTo(estimate);
-        assertThat(Users.merge(Users.merge(a, b).orElseThrow().sketch(), a)
-                        .orElseThrow()
-                        .estimate())
-                .isEqualTo(estimate);
+        Users a = read(sketch(0, 5_000));
+        Users b = read(sketch(2_500, 9_000));
+        long estimate = a.plus(b).estimate();
+        assertThat(b.plus(a).estimate()).isEqualTo(estimate);
+        assertThat(a.plus(b).plus(a).estimate()).isEqualTo(estimate);
     }
 
     /** Every user is in one sketch for certain, and some are in others too. The seed makes the outcome the same. */
@@ -84,12 +83,49 @@ class UsersTest {
             parts[user % sketches].update("user" + user);
             parts[random.nextInt(sketches)].update("user" + user);
         }
-        Users.Merged merged = null;
+        UsersUnion union = new UsersUnion(read(ByteBuffer.wrap(parts[0].toCompactByteArray())));
         for (HllSketch part : parts) {
-            merged = Users.merge(merged == null ? null : merged.sketch(), ByteBuffer.wrap(part.toCompactByteArray()))
-                    .orElseThrow();
+            union.add(read(ByteBuffer.wrap(part.toCompactByteArray())));
+            // As it is stored and read again at each commit.
+            if (random.nextBoolean()) {
+                union = new UsersUnion(Users.stored(union.users().sketch()));
+            }
         }
-        return merged.estimate();
+        return union.users().estimate();
+    }
+
+    /** A few users are a list that is merged without the library: with the outcome of the library's. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 6, 7, 8, 9})
+    void areThoseOfTheLibraryWhileTheyAreFew(int users) {
+        for (int from = 0; from <= users; from++) {
+            for (int overlap = 0; overlap <= from; overlap++) {
+                HllSketch whole = HllSketch.heapify(bytes(sketch(0, users)));
+                Users merged = read(sketch(0, from)).plus(read(sketch(from - overlap, users)));
+                HllSketch result = HllSketch.heapify(bytes(merged.sketch()));
+                assertThat(merged.estimate()).isEqualTo(users);
+                assertThat(result.getEstimate()).isEqualTo(whole.getEstimate());
+                assertThat(result.toCompactByteArray()).hasSameSizeAs(whole.toCompactByteArray());
+                // Nothing of one is missing in the other.
+                assertThat(merged.plus(read(sketch(0, users))).estimate()).isEqualTo(users);
+            }
+        }
+    }
+
+    @Test
+    void thatAreThereAlreadyChangeNothing() {
+        Users few = read(sketch(0, 5));
+        assertThat(few.plusListed(read(sketch(2, 5)))).isSameAs(few);
+    }
+
+    private static Users read(ByteBuffer sketch) {
+        return Users.read(sketch).orElseThrow();
+    }
+
+    private static byte[] bytes(ByteBuffer sketch) {
+        byte[] bytes = new byte[sketch.remaining()];
+        sketch.duplicate().get(bytes);
+        return bytes;
     }
 
     private static ByteBuffer sketch(int from, int to) {
