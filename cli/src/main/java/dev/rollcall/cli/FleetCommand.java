@@ -43,7 +43,7 @@ final class FleetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         double perSecond = rate.perSecond();
-        ProducerSettings target = ProducerSettings.of(cluster.connect(console.env()));
+        ProducerSettings target = new ProducerSettings(cluster.connect(console.env()));
         long seed = new SecureRandom().nextLong();
         try (Fleet fleet = new Fleet(target, edge, perSecond, Duration.ZERO, seed)) {
             fleet.start();

@@ -36,20 +36,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (Input input = Input.open(file, console)) {
-            try (TelemetryRelay relay = relay(ProducerSettings.of(cluster.connect(console.env())))) {
+            try (TelemetryRelay relay =
+                    new ProducerSettings(cluster.connect(console.env())).relay().build()) {
                 PayloadFeed.Result result =
                         PayloadFeed.start(input, relay, console).await();
                 console.say(result.sent() + " payloads published, " + result.malformed() + " malformed");
                 return result.malformed() == 0 ? 0 : 1;
             }
         }
-    }
-
-    private static TelemetryRelay relay(ProducerSettings target) {
-        TelemetryRelay.Builder builder = TelemetryRelay.builder()
-                .bootstrapServers(target.bootstrapServers())
-                .schemaRegistryUrl(target.registryUrl());
-        target.kafka().forEach(builder::kafka);
-        return builder.build();
     }
 }

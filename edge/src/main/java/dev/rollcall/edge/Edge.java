@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,9 +61,10 @@ public final class Edge implements AutoCloseable {
             InstantSource clock = InstantSource.system();
             ExecutorService replies = replies();
             parts.push(() -> end(replies));
+            ProducerSettings settings = new ProducerSettings(config.cluster());
             EventSink sink = DurableSink.open(
-                    ProducerSettings.relay(config.cluster()).hashKey(config.hashKey()),
-                    config.cluster().kafka(ProducerConfig.configNames()),
+                    settings.relay().hashKey(config.hashKey()),
+                    settings.kafka(),
                     config.queueDir(),
                     config.queueBytes(),
                     clock,

@@ -81,7 +81,7 @@ public final class Fleet implements AutoCloseable {
         this.past = past;
         this.script = new Script(seed, SEATS, eventsPerSecond);
         new SecureRandom().nextBytes(hashKey);
-        relay = relay();
+        relay = target.relay().hashKey(hashKey).build();
         checkEdge();
         try {
             folder = Files.createTempDirectory("rollcall-fleet-");
@@ -192,18 +192,11 @@ public final class Fleet implements AutoCloseable {
                 .build();
     }
 
-    private TelemetryRelay relay() {
-        TelemetryRelay.Builder builder = TelemetryRelay.builder()
-                .bootstrapServers(target.bootstrapServers())
-                .schemaRegistryUrl(target.registryUrl())
-                .hashKey(hashKey);
-        target.kafka().forEach(builder::kafka);
-        return builder.build();
-    }
-
     private Telemetry telemetry(Script.Run run) {
         Product product = run.user().product();
-        Telemetry.Builder builder = Telemetry.builder(product.name(), run.version())
+        Telemetry.Builder builder = (edge == null
+                        ? target.telemetry(product.name(), run.version())
+                        : Telemetry.builder(product.name(), run.version()).endpoint(edge))
                 .userId(run.user().id())
                 .hashKey(hashKey)
                 .environment(Map.of())
@@ -211,7 +204,6 @@ public final class Fleet implements AutoCloseable {
                 .stateDirectory(folder)
                 .spoolBytes(0)
                 .closeTimeout(CLOSE_TIMEOUT);
-        address(builder);
         product.dependencies().forEach(builder::dependency);
         return builder.build();
     }
@@ -225,15 +217,6 @@ public final class Fleet implements AutoCloseable {
                     .build()
                     .close();
         }
-    }
-
-    private void address(Telemetry.Builder builder) {
-        if (edge != null) {
-            builder.endpoint(edge);
-            return;
-        }
-        builder.bootstrapServers(target.bootstrapServers()).schemaRegistryUrl(target.registryUrl());
-        target.kafka().forEach(builder::kafka);
     }
 
     private static ThreadFactory daemon(String name) {

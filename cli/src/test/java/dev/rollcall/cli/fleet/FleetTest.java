@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.edge.config.ProducerSettings;
+import dev.rollcall.service.config.ClusterConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +28,7 @@ class FleetTest {
 
     @Test
     void refusesServersThatAreUnusable() {
-        assertThatThrownBy(() -> new Fleet(cluster(""), null, 10, Duration.ZERO, 1))
+        assertThatThrownBy(() -> new Fleet(cluster("nobody"), null, 10, Duration.ZERO, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("bootstrapServers");
     }
@@ -57,6 +58,6 @@ class FleetTest {
 
     /** A cluster where nothing listens. */
     private static ProducerSettings cluster(String servers) {
-        return new ProducerSettings(servers, "http://127.0.0.1:1", Map.of());
+        return new ProducerSettings(new ClusterConfig(servers, "http://127.0.0.1:1", Map.of(), Map.of()));
     }
 }

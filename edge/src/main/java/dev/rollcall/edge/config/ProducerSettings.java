@@ -1,54 +1,42 @@
 package dev.rollcall.edge.config;
 
+import dev.rollcall.producer.Telemetry;
 import dev.rollcall.producer.TelemetryRelay;
 import dev.rollcall.service.config.ClusterConfig;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A cluster as the producer library takes it.
- *
- * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
- * @param registryUrl root of the registry's Confluent API, with user and password in it where there are any
- * @param kafka further settings of Kafka's producers
- */
-public record ProducerSettings(String bootstrapServers, String registryUrl, Map<String, String> kafka) {
+/** A cluster as the producer library takes it, with the credentials and the trust for it. */
+public record ProducerSettings(ClusterConfig cluster) {
 
+    private static final String USER = "basic.auth.user.info";
+    private static final String TOKEN = "bearer.auth.token";
     private static final String TRUST_STORE = "schema.registry.ssl.truststore.location";
     private static final String TRUST_STORE_PASSWORD = "schema.registry.ssl.truststore.password";
 
     /** Where credentials come from follows from which are there; the type of a trust store, from the file. */
     private static final Set<String> REGISTRY = Set.of(
-            "basic.auth.user.info",
+            USER,
             "basic.auth.credentials.source",
-            "bearer.auth.token",
+            TOKEN,
             "bearer.auth.credentials.source",
             TRUST_STORE,
             TRUST_STORE_PASSWORD,
             "schema.registry.ssl.truststore.type");
 
-    /** The settings for a cluster. */
-    public static ProducerSettings of(ClusterConfig cluster) {
-        String user = cluster.registry().get("basic.auth.user.info");
-        String url = cluster.schemaRegistryUrl();
-        return new ProducerSettings(
-                cluster.bootstrapServers(),
-                user == null ? url : url.replace("://", "://" + encoded(user) + "@"),
-                cluster.kafka(ProducerConfig.configNames()));
-    }
-
     /**
-     * A relay to a cluster, without a key and Kafka's settings. Of the registry client's settings, those are taken that the
-     * library has: user and password, token, and trust store.
+     * The settings for a cluster. Of the registry client's settings, those are taken that the library has: user and
+     * password, token, and trust store.
      *
      * @throws IllegalArgumentException for any other of them; one line
      */
-    public static TelemetryRelay.Builder relay(ClusterConfig cluster) {
+    public ProducerSettings {
         cluster.registry().keySet().stream()
                 .filter(setting -> !REGISTRY.contains(setting))
                 .sorted()
@@ -58,32 +46,52 @@ public record ProducerSettings(String bootstrapServers, String registryUrl, Map<
                             + setting.replace("schema.registry.", "")
                                     .replace('.', '_')
                                     .toUpperCase(Locale.ROOT)
-                            + ": the edge does not use this setting; remove it");
+                            + ": what sends events does not use this setting; remove it");
                 });
-        ProducerSettings settings = of(cluster);
+    }
+
+    /** Kafka's settings for a producer. */
+    public Map<String, String> kafka() {
+        return cluster.kafka(ProducerConfig.configNames());
+    }
+
+    /** A relay to the cluster, without a key. */
+    public TelemetryRelay.Builder relay() {
         TelemetryRelay.Builder relay = TelemetryRelay.builder()
-                .bootstrapServers(settings.bootstrapServers)
-                .schemaRegistryUrl(settings.registryUrl);
-        String token = cluster.registry().get("bearer.auth.token");
-        if (token != null) {
-            relay.schemaRegistryToken(token);
-        }
-        String trustStore = cluster.registry().get(TRUST_STORE);
-        if (trustStore != null) {
-            relay.schemaRegistryTrustStore(
-                    Path.of(trustStore), cluster.registry().get(TRUST_STORE_PASSWORD));
-        }
+                .bootstrapServers(cluster.bootstrapServers())
+                .schemaRegistryUrl(cluster.schemaRegistryUrl());
+        kafka().forEach(relay::kafka);
+        registry(relay::schemaRegistryCredentials, relay::schemaRegistryToken, relay::schemaRegistryTrustStore);
         return relay;
     }
 
-    /** A password may hold what ends it in a URL. */
-    private static String encoded(String userInfo) {
-        return URLEncoder.encode(userInfo, StandardCharsets.UTF_8).replace("+", "%20");
+    /** Telemetry of an application to the cluster. */
+    public Telemetry.Builder telemetry(String product, String version) {
+        Telemetry.Builder telemetry = Telemetry.builder(product, version)
+                .bootstrapServers(cluster.bootstrapServers())
+                .schemaRegistryUrl(cluster.schemaRegistryUrl());
+        kafka().forEach(telemetry::kafka);
+        registry(
+                telemetry::schemaRegistryCredentials,
+                telemetry::schemaRegistryToken,
+                telemetry::schemaRegistryTrustStore);
+        return telemetry;
     }
 
-    /** Without the registry's user and password. */
-    @Override
-    public String toString() {
-        return "ProducerSettings[bootstrapServers=" + bootstrapServers + "]";
+    private void registry(
+            BiConsumer<String, String> credentials,
+            Consumer<String> token,
+            BiConsumer<Path, @Nullable String> trustStore) {
+        Map<String, String> settings = cluster.registry();
+        if (settings.containsKey(USER)) {
+            String[] user = settings.get(USER).split(":", 2);
+            credentials.accept(user[0], user.length == 2 ? user[1] : "");
+        }
+        if (settings.containsKey(TOKEN)) {
+            token.accept(settings.get(TOKEN));
+        }
+        if (settings.containsKey(TRUST_STORE)) {
+            trustStore.accept(Path.of(settings.get(TRUST_STORE)), settings.get(TRUST_STORE_PASSWORD));
+        }
     }
 }

@@ -34,8 +34,8 @@ public final class DurableSink implements EventSink {
     /**
      * A sink that first sends what an earlier run left in its folder.
      *
-     * @param relay with the brokers, the registry and the key
-     * @param kafka Kafka's settings, which prevail over those of the edge
+     * @param relay with the brokers, the registry, the key and Kafka's settings
+     * @param kafka those settings, which prevail over those of the edge
      * @param folder of the queue, of this instance alone
      * @param limit bytes that the queue may take on disk
      * @throws IOException naming the folder, when another process has it open, or it cannot be used
@@ -49,7 +49,6 @@ public final class DurableSink implements EventSink {
             InstantSource clock,
             MeterRegistry meters)
             throws IOException {
-        kafka.forEach(relay::kafka);
         defaults(kafka).forEach((setting, value) -> {
             if (!kafka.containsKey(setting)) {
                 relay.kafka(setting, value);

@@ -297,7 +297,8 @@ class DurableSinkIT {
                         .bootstrapServers(broker.bootstrapServers())
                         .schemaRegistryUrl(
                                 "http://localhost:" + registry.getAddress().getPort())
-                        .hashKey(new byte[16]),
+                        .hashKey(new byte[16])
+                        .kafka("batch.size", "4096"),
                 Map.of("batch.size", "4096"),
                 folder.resolve("queue"),
                 limit,

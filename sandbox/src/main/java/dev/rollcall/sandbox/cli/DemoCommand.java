@@ -18,6 +18,7 @@ import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.service.config.ClusterConfig;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
                 var users = reader(sandbox, Topics.USERS);
                 var breakdowns = reader(sandbox, Topics.BREAKDOWNS);
                 Fleet fleet = new Fleet(
-                        new ProducerSettings(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of()),
+                        new ProducerSettings(new ClusterConfig(
+                                sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of(), Map.of())),
                         sandbox.edge(),
                         perSecond,
                         past(sandbox.maxAge()),

@@ -18,6 +18,7 @@ import dev.rollcall.schemas.Topic;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.schemas.UserCount;
 import dev.rollcall.schemas.reader.CountsReader;
+import dev.rollcall.service.config.ClusterConfig;
 import dev.rollcall.testkit.Requires;
 import dev.rollcall.testkit.broker.TopicSettings;
 import dev.rollcall.testkit.process.Ports;
@@ -268,7 +269,8 @@ class PipelineIT {
 
     @Test
     void theFleetIsCountedExactlyWhicheverWayItsEventsCome() throws Exception {
-        ProducerSettings kafka = new ProducerSettings(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of());
+        ProducerSettings kafka = new ProducerSettings(
+                new ClusterConfig(sandbox.bootstrapServers(), sandbox.registryUrl(), Map.of(), Map.of()));
         double before = acceptedByTheEdge();
         Fleet fleet = new Fleet(kafka, sandbox.edge(), 500, Duration.ZERO, System.nanoTime());
         try (fleet) {
