@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/** Holds the compose files and the manifests for Kubernetes against what the edge understands. */
+/** Holds docker-compose.yml and the manifests for Kubernetes against what the edge understands. */
 class EdgeDeploymentTest {
 
     private static final String KEY = "aHVudGVyMi1odW50ZXIyLWh1bnRlcjI=";
@@ -48,20 +48,6 @@ class EdgeDeploymentTest {
             assertThat(container.get("read_only").asBoolean()).as(service).isTrue();
             assertThat(container.at("/cap_drop/0").asText()).as(service).isEqualTo("ALL");
         }
-    }
-
-    @Test
-    void theSecuredFileGivesTheEdgeSecretsOfItsOwn() throws IOException {
-        Map<String, String> env = pairs(read("../docker-compose.yml").at("/services/edge/environment"));
-        JsonNode secured = read("../docker-compose.secure.yml").at("/services/edge");
-        env.putAll(pairs(secured.get("environment")));
-
-        EdgeConfig config = config(env);
-
-        assertThat(config.cluster().toString()).contains("SASL_SSL").doesNotContain(KEY);
-        assertThat(env).containsEntry("ROLLCALL_KAFKA_SASL_JAAS_CONFIG_FILE", "/run/rollcall/edge.kafka");
-        assertThat(secured.get("volumes")).singleElement().satisfies(volume -> assertThat(volume.asText())
-                .isEqualTo("edge-secrets:/run/rollcall:ro"));
     }
 
     @Test
