@@ -6,7 +6,9 @@
 #   mvn -B -ntp -DskipTests package -pl streams-app,edge,cli -am
 #
 # Otherwise Maven builds them here, which takes minutes and needs nothing but Docker. (Small base images lack the folder of the
-# manual's pages, without which the packages do not install.)
+# manual's pages, without which the packages do not install.) A release says what it is made of:
+#
+#   docker build --target job --build-arg VERSION=1.2.3 --build-arg REVISION="$(git rev-parse HEAD)" .
 FROM eclipse-temurin:17-jre AS jars
 WORKDIR /rollcall
 COPY . .
@@ -21,20 +23,31 @@ RUN current() { \
         mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true clean package -pl streams-app,edge,cli -am; \
     fi
 
-# The job. Runs as any user whose group is 0, with a read-only root file system; it writes to two places only:
+# What the images have in common. They run as any user whose group is 0, with a read-only root file system.
+FROM eclipse-temurin:17-jre AS base
+RUN install -d -o 10001 -g 0 -m 775 /var/lib/rollcall
+WORKDIR /opt/rollcall
+USER 10001:10001
+ARG VERSION=unreleased
+ARG REVISION=unknown
+LABEL org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.url="https://rollcall.dev" \
+      org.opencontainers.image.source="https://github.com/rollcall-dev/rollcall" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+# The job. It writes to two places only:
 #   /var/lib/rollcall   its state, and the native libraries that it unpacks: a volume that allows exec, which instances
 #                       on one machine may share
 #   /tmp                what a library may want for a moment
-FROM eclipse-temurin:17-jre AS job
-
-RUN install -d -o 10001 -g 0 -m 775 /var/lib/rollcall
-WORKDIR /opt/rollcall
+FROM base AS job
+LABEL org.opencontainers.image.title="Rollcall: job" \
+      org.opencontainers.image.description="Counts usage telemetry on Kafka, exactly once"
 
 # Libraries change seldom, the job often: a layer for each.
 COPY --from=jars /rollcall/streams-app/target/lib lib
 COPY --from=jars /rollcall/streams-app/target/rollcall-streams.jar .
 
-USER 10001:10001
 ENV ROLLCALL_STATE_DIR=/var/lib/rollcall \
     ROLLCALL_HTTP_ADDRESS=0.0.0.0:8080 \
     ROLLCALL_MANAGEMENT_ADDRESS=0.0.0.0:9464
@@ -50,16 +63,14 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
 # started again and goes on exactly. Further options: JAVA_TOOL_OPTIONS. As process 1, it gets SIGTERM itself.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-streams.jar"]
 
-# The edge. Runs as any user whose group is 0, with a read-only root file system; its queue is in /var/lib/rollcall, a volume
-# that no other instance has.
-FROM eclipse-temurin:17-jre AS edge
+# The edge. Its queue is in /var/lib/rollcall, a volume that no other instance has.
+FROM base AS edge
+LABEL org.opencontainers.image.title="Rollcall: edge" \
+      org.opencontainers.image.description="Takes usage telemetry over HTTP, and writes it to Kafka"
 
-RUN install -d -o 10001 -g 0 -m 775 /var/lib/rollcall
-WORKDIR /opt/rollcall
 COPY --from=jars /rollcall/edge/target/lib lib
 COPY --from=jars /rollcall/edge/target/rollcall-edge.jar .
 
-USER 10001:10001
 ENV ROLLCALL_QUEUE_DIR=/var/lib/rollcall/queue \
     ROLLCALL_HTTP_ADDRESS=0.0.0.0:8090 \
     ROLLCALL_MANAGEMENT_ADDRESS=0.0.0.0:9465
@@ -69,11 +80,14 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
     CMD ["env", "-u", "JAVA_TOOL_OPTIONS", "-u", "JDK_JAVA_OPTIONS", "java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "rollcall-edge.jar", "dev.rollcall.service.health.HealthCheck"]
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-edge.jar"]
 
-# The command line, for commands that join a cluster. `demo` and `sandbox`, which start one, want the checkout.
-FROM eclipse-temurin:17-jre AS cli
+# The command line, for commands that join a cluster. `demo` and `sandbox`, which start one, want the checkout. `replay` keeps
+# the key that it hashes ids with in /var/lib/rollcall: give it a volume there.
+FROM base AS cli
+LABEL org.opencontainers.image.title="Rollcall: command line" \
+      org.opencontainers.image.description="Commands for operators of usage telemetry on Kafka"
 
-WORKDIR /opt/rollcall
 COPY --from=jars /rollcall/cli/target/lib lib
 COPY --from=jars /rollcall/cli/target/rollcall-cli.jar .
-USER 10001:10001
+
+ENV XDG_STATE_HOME=/var/lib/rollcall
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "rollcall-cli.jar"]
