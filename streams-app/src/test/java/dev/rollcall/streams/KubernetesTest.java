@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import dev.rollcall.streams.config.JobConfig;
+import dev.rollcall.testkit.Requires;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,14 +50,8 @@ class KubernetesTest {
     void everyObjectIsAsTheApiWantsIt() {
         assertThat(objects)
                 .extracting(object -> object.get("kind").asText())
-                .containsExactlyInAnyOrder(
-                        "Job",
-                        "StatefulSet",
-                        "Service",
-                        "PodDisruptionBudget",
-                        "StatefulSet",
-                        "Service",
-                        "PodDisruptionBudget");
+                .containsOnly("StatefulSet", "Service", "PodDisruptionBudget", "NetworkPolicy")
+                .hasSize(10);
         for (JsonNode object : objects) {
             assertThatCode(() -> validate(object.get("kind").asText(), object.toString()))
                     .as(object.get("kind").asText())
@@ -84,8 +80,7 @@ class KubernetesTest {
             images.add(image.get("name").asText());
         }
         Set<String> used = new HashSet<>();
-        for (JsonNode pod : pods()) {
-            JsonNode container = pod.at("/spec/containers/0");
+        for (JsonNode container : containers()) {
             used.add(container.get("image").asText());
             assertThat(container.get("imagePullPolicy").asText()).isEqualTo("IfNotPresent");
         }
@@ -97,7 +92,10 @@ class KubernetesTest {
     void theServiceAndTheBudgetSelectThePods(String name) {
         JsonNode labels = object("StatefulSet", name).at("/spec/template/metadata/labels");
         assertThat(object("StatefulSet", name).at("/spec/selector/matchLabels")).isEqualTo(labels);
-        assertThat(object("StatefulSet", name).at("/spec/serviceName").asText()).isEqualTo(name);
+        JsonNode instances = object(
+                "Service", object("StatefulSet", name).at("/spec/serviceName").asText());
+        assertThat(instances.at("/spec/clusterIP").asText()).isEqualTo("None");
+        assertThat(instances.at("/spec/selector")).isEqualTo(labels);
         assertThat(object("Service", name).at("/spec/selector")).isEqualTo(labels);
         assertThat(object("PodDisruptionBudget", name).at("/spec/selector/matchLabels"))
                 .isEqualTo(labels);
@@ -116,17 +114,12 @@ class KubernetesTest {
     void probesAndMetricsUseThePortThatNoServiceHas(String name) {
         JsonNode pod = object("StatefulSet", name).at("/spec/template");
         JsonNode container = pod.at("/spec/containers/0");
-        Map<String, String> ports = new HashMap<>();
-        container
-                .get("ports")
-                .forEach(port -> ports.put(
-                        port.get("name").asText(), port.get("containerPort").asText()));
+        assertThat(container.get("ports"))
+                .extracting(port -> port.get("name").asText())
+                .containsExactly("http", "management");
         for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
             assertThat(container.at("/" + probe + "/httpGet/port").asText()).isEqualTo("management");
         }
-        assertThat(pod.at("/metadata/annotations").get("prometheus.io/port").asText())
-                .isEqualTo(ports.get("management"))
-                .isNotEqualTo(ports.get("http"));
         assertThat(object("Service", name).at("/spec/ports"))
                 .extracting(port -> port.get("targetPort").asText())
                 .containsExactly("http");
@@ -142,8 +135,11 @@ class KubernetesTest {
             spec.path("volumeClaimTemplates")
                     .forEach(claim -> volumes.add(claim.at("/metadata/name").asText()));
             Set<String> mounted = new HashSet<>();
-            spec.at("/template/spec/containers/0/volumeMounts")
-                    .forEach(mount -> mounted.add(mount.get("name").asText()));
+            for (JsonNode container : containers(spec.get("template"))) {
+                container
+                        .get("volumeMounts")
+                        .forEach(mount -> mounted.add(mount.get("name").asText()));
+            }
             assertThat(mounted).as(object.at("/metadata/name").asText()).isEqualTo(volumes);
         }
     }
@@ -154,7 +150,9 @@ class KubernetesTest {
             assertThat(pod.at("/spec/automountServiceAccountToken").asBoolean(true))
                     .isFalse();
             assertThat(pod.at("/spec/securityContext/runAsNonRoot").asBoolean()).isTrue();
-            JsonNode container = pod.at("/spec/containers/0/securityContext");
+        }
+        for (JsonNode given : containers()) {
+            JsonNode container = given.get("securityContext");
             assertThat(container.get("readOnlyRootFilesystem").asBoolean()).isTrue();
             assertThat(container.get("allowPrivilegeEscalation").asBoolean(true))
                     .isFalse();
@@ -163,12 +161,109 @@ class KubernetesTest {
     }
 
     @Test
-    void noTwoKindsOfPodsShareSecrets() {
-        assertThat(pods())
-                .extracting(pod ->
-                        pod.at("/spec/volumes").findValuesAsText("secretName").get(0))
-                .doesNotHaveDuplicates()
-                .hasSize(3);
+    void noTwoContainersSeeTheSameSecret() {
+        List<String> seen = new ArrayList<>();
+        for (JsonNode pod : pods()) {
+            Map<String, String> secrets = new HashMap<>();
+            for (JsonNode volume : pod.at("/spec/volumes")) {
+                if (volume.has("secret")) {
+                    secrets.put(
+                            volume.get("name").asText(),
+                            volume.at("/secret/secretName").asText());
+                }
+            }
+            for (JsonNode container : containers(pod)) {
+                for (JsonNode mount : container.get("volumeMounts")) {
+                    if (mount.get("mountPath").asText().equals("/run/secrets/rollcall")) {
+                        seen.add(secrets.get(mount.get("name").asText()));
+                    }
+                }
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrder("rollcall-operator", "rollcall", "rollcall-edge");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {JOB, EDGE})
+    void healthAndMetricsAreForPrometheusAloneAndThePageForItsNamespace(String name) {
+        JsonNode policy = object("NetworkPolicy", name).get("spec");
+        assertThat(policy.at("/podSelector/matchLabels"))
+                .isEqualTo(object("StatefulSet", name).at("/spec/selector/matchLabels"));
+        Map<String, JsonNode> from = new HashMap<>();
+        for (JsonNode rule : policy.get("ingress")) {
+            from.put(rule.at("/ports/0/port").asText(), rule.path("from"));
+        }
+        assertThat(from).containsOnlyKeys("http", "management");
+        assertThat(from.get("management").findValuesAsText("kubernetes.io/metadata.name"))
+                .containsExactly("monitoring");
+        assertThat(from.get("http").toString()).isEqualTo(name.equals(JOB) ? "[{\"podSelector\":{}}]" : "");
+    }
+
+    @Test
+    void thePodsAreMonitoredUnderTheNamesThatTheAlertsAskFor() {
+        assertThat(read("monitoring/kustomization.yaml").get(0).get("resources").toString())
+                .isEqualTo("[\"pods.yaml\"]");
+        List<JsonNode> monitors = read("monitoring/pods.yaml");
+        assertThat(monitors)
+                .extracting(monitor -> monitor.at("/metadata/name").asText())
+                .containsExactly(JOB, EDGE);
+        for (JsonNode monitor : monitors) {
+            String name = monitor.at("/metadata/name").asText();
+            assertThat(monitor.at("/spec/selector/matchLabels"))
+                    .isEqualTo(object("StatefulSet", name).at("/spec/selector/matchLabels"));
+            JsonNode endpoint = monitor.at("/spec/podMetricsEndpoints/0");
+            assertThat(endpoint.get("port").asText()).isEqualTo("management");
+            assertThat(endpoint.at("/relabelings/0/targetLabel").asText()).isEqualTo("job");
+            assertThat(endpoint.at("/relabelings/0/replacement").asText()).isEqualTo(name);
+        }
+    }
+
+    /** Kubernetes refuses to change these; what changes with the maps' hashes and the tags must lie outside of them. */
+    @Test
+    void aChangeMayBeAppliedOverWhatIsThere() throws Exception {
+        Requires.program("kubectl");
+        Path copy = folder.resolve("kubernetes");
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(FOLDER.relativize(file)));
+            }
+        }
+        List<JsonNode> before = build(copy);
+        Path settings = copy.resolve("kustomization.yaml");
+        Files.writeString(
+                settings,
+                Files.readString(settings)
+                        .replace("newTag: 0.1.0", "newTag: 0.2.0")
+                        .replace("kafka:9093", "other:9093")
+                        .replace("STANDBY_REPLICAS=1", "STANDBY_REPLICAS=0")
+                        .replace("QUEUE_MIB=4096", "QUEUE_MIB=2048")
+                        .replace("# components:\n#   - ", "components:\n  - "));
+        List<JsonNode> after = build(copy);
+
+        assertThat(after)
+                .filteredOn(object -> object.get("kind").asText().equals("PodMonitor"))
+                .hasSize(2);
+        for (String name : List.of(JOB, EDGE)) {
+            JsonNode old = find(before, "StatefulSet", name);
+            JsonNode changed = find(after, "StatefulSet", name);
+            assertThat(changed.at("/spec/template")).isNotEqualTo(old.at("/spec/template"));
+            for (String fixed : List.of("serviceName", "selector", "volumeClaimTemplates", "podManagementPolicy")) {
+                assertThat(changed.at("/spec/" + fixed)).as(fixed).isEqualTo(old.at("/spec/" + fixed));
+            }
+        }
+    }
+
+    /** What `kubectl apply --kustomize` would send. */
+    private static List<JsonNode> build(Path kustomization) throws Exception {
+        Process kubectl = new ProcessBuilder("kubectl", "kustomize", kustomization.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<JsonNode> built;
+        try (Reader yaml = kubectl.inputReader()) {
+            built = parse(yaml);
+        }
+        assertThat(kubectl.waitFor()).isZero();
+        return built;
     }
 
     @Test
@@ -207,6 +302,10 @@ class KubernetesTest {
     }
 
     private JsonNode object(String kind, String name) {
+        return find(objects, kind, name);
+    }
+
+    private static JsonNode find(List<JsonNode> objects, String kind, String name) {
         return objects.stream()
                 .filter(object -> object.get("kind").asText().equals(kind))
                 .filter(object -> object.at("/metadata/name").asText().equals(name))
@@ -224,6 +323,17 @@ class KubernetesTest {
         return workloads().stream().map(object -> object.at("/spec/template")).toList();
     }
 
+    private List<JsonNode> containers() {
+        return pods().stream().flatMap(pod -> containers(pod).stream()).toList();
+    }
+
+    private static List<JsonNode> containers(JsonNode pod) {
+        List<JsonNode> containers = new ArrayList<>();
+        pod.at("/spec/initContainers").forEach(containers::add);
+        pod.at("/spec/containers").forEach(containers::add);
+        return containers;
+    }
+
     /** Refuses fields that the API does not know, and those that lack what it demands. */
     private static void validate(String kind, String json) throws Exception {
         try {
@@ -237,11 +347,15 @@ class KubernetesTest {
 
     private static List<JsonNode> read(String file) {
         try (Reader text = Files.newBufferedReader(FOLDER.resolve(file))) {
-            List<JsonNode> documents = new ArrayList<>();
-            new Yaml().loadAll(text).forEach(document -> documents.add(new ObjectMapper().valueToTree(document)));
-            return documents;
+            return parse(text);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static List<JsonNode> parse(Reader yaml) {
+        List<JsonNode> documents = new ArrayList<>();
+        new Yaml().loadAll(yaml).forEach(document -> documents.add(new ObjectMapper().valueToTree(document)));
+        return documents;
     }
 }
