@@ -46,7 +46,7 @@ const kafka = new Kafka({
 // A group of its own, which commits nothing: every run reads everything. kafkajs cannot read without a group.
 const consumer = kafka.consumer({
   allowAutoTopicCreation: false,
-  groupId: `rollcall-counts-${randomUUID()}`,
+  groupId: `counts-${randomUUID()}`,
   readUncommitted: false,
   metadataMaxAge: 30_000,
 });
