@@ -4,6 +4,7 @@ import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.producer.RelayException;
 import dev.rollcall.schemas.reader.CountsReaderException;
+import dev.rollcall.service.log.Logs;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
 import java.io.BufferedOutputStream;
@@ -66,6 +67,12 @@ public final class Rollcall implements Callable<Integer> {
         Locale.setDefault(Locale.ROOT);
         // Before the first logger: so this class has none of its own.
         System.setProperty("logback.configurationFile", "dev/rollcall/cli/logback.xml");
+        try {
+            Logs.configure(System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("rollcall: " + e.getMessage());
+            System.exit(FAILED);
+        }
         AtomicBoolean ending = new AtomicBoolean();
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime()

@@ -2,6 +2,7 @@ package dev.rollcall.edge;
 
 import dev.rollcall.edge.config.EdgeConfig;
 import dev.rollcall.service.http.ListenException;
+import dev.rollcall.service.log.Logs;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,11 @@ public final class Main implements Callable<Integer> {
      * @return the exit code: 0 when it ended well, 1 when it failed, 2 when the arguments or settings are wrong
      */
     public static int run(String[] args, Map<String, String> env) {
+        try {
+            Logs.configure(env);
+        } catch (IllegalArgumentException e) {
+            return complain(MISUSED, String.valueOf(e.getMessage()));
+        }
         CommandLine line = new CommandLine(new Main(env));
         line.getCommandSpec()
                 .usageMessage()
@@ -82,7 +88,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int complain(int code, String message) {
-        System.err.println("rollcall: " + message);
+        Logs.end(message);
         return code;
     }
 }

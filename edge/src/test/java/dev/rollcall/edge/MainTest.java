@@ -31,6 +31,12 @@ class MainTest {
     }
 
     @Test
+    void anInvalidLogLevelEndsItWithOneLine() {
+        assertThat(run(Map.of("ROLLCALL_LOG_LEVEL", "loud")).err)
+                .isEqualTo("rollcall: ROLLCALL_LOG_LEVEL: 'loud' is invalid; use one of error, warn, info, debug\n");
+    }
+
+    @Test
     void anUnknownArgumentEndsItWithOneLine() {
         assertThat(run(Map.of(), "provision").err)
                 .isEqualTo("rollcall: Unmatched argument at index 0: 'provision'; --help lists what there is\n");

@@ -1,5 +1,6 @@
 package dev.rollcall.streams;
 
+import dev.rollcall.service.log.Logs;
 import dev.rollcall.streams.cluster.ProvisionOptions;
 import dev.rollcall.streams.config.JobConfig;
 import dev.rollcall.streams.failure.JobException;
@@ -42,6 +43,11 @@ public final class Main implements Callable<Integer> {
      * @return the exit code: 0 when it ended well, 1 when it failed, 2 when the arguments or settings are wrong
      */
     public static int run(String[] args, Map<String, String> env) {
+        try {
+            Logs.configure(env);
+        } catch (IllegalArgumentException e) {
+            return complain(MISUSED, String.valueOf(e.getMessage()));
+        }
         CommandLine line = new CommandLine(new Main(env)).addSubcommand(new ProvisionCommand(env));
         line.getCommandSpec().usageMessage().width(WIDTH).footer(settings());
         line.setParameterExceptionHandler(
@@ -77,7 +83,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int complain(int code, String message) {
-        System.err.println("rollcall: " + message);
+        Logs.end(message);
         return code;
     }
 

@@ -3,6 +3,7 @@ package dev.rollcall.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.streams.cluster.Provision;
 import dev.rollcall.testkit.broker.TestBroker;
 import dev.rollcall.testkit.process.JobProcess;
@@ -49,7 +50,8 @@ class JobProcessIT {
                             "-Duser.country=TR"),
                     Map.of(
                             "ROLLCALL_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-                            "ROLLCALL_SCHEMA_REGISTRY_URL", registry.url()),
+                            "ROLLCALL_SCHEMA_REGISTRY_URL", registry.url(),
+                            "ROLLCALL_LOG_FORMAT", "json"),
                     ends::add)) {
                 for (int life = 0; life < 3; life++) {
                     job.start();
@@ -63,6 +65,13 @@ class JobProcessIT {
             assertThat(files(home, 9))
                     .filteredOn(name -> name.contains("rocksdbjni"))
                     .hasSize(1);
+            assertThat(Files.readAllLines(home.resolve("job-1.log")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(new ObjectMapper()
+                                    .readTree(line)
+                                    .get("level")
+                                    .asText())
+                            .isIn("INFO", "WARN", "ERROR"));
         }
     }
 

@@ -46,6 +46,15 @@ class MainTest {
                 .isEqualToNormalizingNewlines("rollcall: " + why + "; --help lists what there is\n");
     }
 
+    @Test
+    void refusesAnInvalidLogFormat() {
+        assertThat(Main.run(new String[0], Map.of("ROLLCALL_LOG_FORMAT", "xml")))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualToNormalizingNewlines(
+                        "rollcall: ROLLCALL_LOG_FORMAT: 'xml' is invalid; use one of text, json\n");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "provision --wait soon, --wait: 'soon' is not a duration",

@@ -3,6 +3,7 @@ package dev.rollcall.edge.config;
 import dev.rollcall.service.config.Environment;
 import dev.rollcall.service.config.Settings;
 import dev.rollcall.service.config.Variable;
+import dev.rollcall.service.log.Logs;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,9 @@ enum EdgeVariable implements Variable {
     RATE("50000", "events per second of all senders together; 0 for no limit"),
     RATE_PRODUCT("20000", "events per second of a product; 0 for no limit"),
     RATE_PREFIX("2000", "events per second of a network prefix, /24 or /64; 0 for no limit"),
-    CONNECTIONS("2048", "connections at a time; one network prefix gets an eighth of them");
+    CONNECTIONS("2048", "connections at a time; one network prefix gets an eighth of them"),
+    LOG_FORMAT("text", Logs.FORMAT),
+    LOG_LEVEL("info", Logs.LEVEL);
 
     /** Settings of Kafka that the guarantees rest on, or that the producer library sets itself. */
     static final Set<String> OWNED = Set.of(

@@ -3,6 +3,7 @@ package dev.rollcall.streams.config;
 import dev.rollcall.service.config.ClusterConfig;
 import dev.rollcall.service.config.Environment;
 import dev.rollcall.service.config.Variable;
+import dev.rollcall.service.log.Logs;
 import dev.rollcall.streams.partial.InternalFormat;
 import java.time.Duration;
 import java.util.HashSet;
@@ -48,7 +49,9 @@ enum JobVariable implements Variable {
             "rows of windows that the API on HTTP holds in memory, the newest; of days, of users, and of breakdowns, a quarter as many; 0 turns it off"),
     INTERNAL_FORMAT(
             String.valueOf(InternalFormat.WRITTEN),
-            "version of the sums and rows that are written; `1`, without people and breakdowns, while an older instance may run");
+            "version of the sums and rows that are written; `1`, without people and breakdowns, while an older instance may run"),
+    LOG_FORMAT("text", Logs.FORMAT),
+    LOG_LEVEL("info", Logs.LEVEL);
 
     /** Settings of Kafka that the guarantees rest on: with another value, records could be lost, repeated or altered. */
     @SuppressWarnings("deprecation") // Kafka takes the older names, too

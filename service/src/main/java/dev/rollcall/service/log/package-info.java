@@ -1,0 +1,5 @@
+/** How services log. */
+@NullMarked
+package dev.rollcall.service.log;
+
+import org.jspecify.annotations.NullMarked;
