@@ -33,6 +33,9 @@ final class Spawned implements AutoCloseable {
                 "-Xmx768m",
                 "-XX:+UseParallelGC",
                 "-XX:TieredStopAtLevel=1",
+                // Where the lower case of I is another letter than elsewhere.
+                "-Duser.language=tr",
+                "-Duser.country=TR",
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"),
                 "-jar",
                 Path.of("target/rollcall.jar").toAbsolutePath().toString()));
@@ -42,6 +45,9 @@ final class Spawned implements AutoCloseable {
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("ROLLCALL_"));
+        // What Kubernetes gives each pod next to a service of this name.
+        builder.environment().put("ROLLCALL_PORT", "tcp://10.0.0.1:80");
+        builder.environment().put("ROLLCALL_SERVICE_HOST", "10.0.0.1");
         return new Spawned(builder.start(), folder);
     }
 
