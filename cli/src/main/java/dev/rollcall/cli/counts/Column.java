@@ -31,7 +31,7 @@ record Column<V>(String title, Function<V, String> text, int narrowest, int usua
     /** The width that rows need, within reason. */
     int width(List<V> rows) {
         int longest =
-                rows.stream().mapToInt(row -> text.apply(row).length()).max().orElse(0);
+                rows.stream().mapToInt(row -> Width.of(text.apply(row))).max().orElse(0);
         return Math.min(Math.max(longest, narrowest), widest);
     }
 
@@ -49,10 +49,8 @@ record Column<V>(String title, Function<V, String> text, int narrowest, int usua
     }
 
     private String pad(String harmless, int width) {
-        String space = " ".repeat(Math.max(0, width - harmless.length()));
-        if (isNumber) {
-            return space + harmless;
-        }
-        return harmless.length() > width ? harmless.substring(0, width - 1) + "…" : harmless + space;
+        String fitting = isNumber || Width.of(harmless) <= width ? harmless : Width.cut(harmless, width - 1) + "…";
+        String space = " ".repeat(Math.max(0, width - Width.of(fitting)));
+        return isNumber ? space + fitting : fitting + space;
     }
 }

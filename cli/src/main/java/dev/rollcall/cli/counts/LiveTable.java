@@ -65,6 +65,6 @@ public final class LiveTable<V extends SpecificRecord> implements CountsView<V> 
     }
 
     private String fit(String line) {
-        return line.length() > width ? line.substring(0, width) : line;
+        return Width.cut(line, width);
     }
 }
