@@ -53,6 +53,9 @@ public record Input(String name, InputStream stream) implements AutoCloseable {
             if (Files.isRegularFile(path) && Files.size(path) == 0) {
                 throw kind.empty(file);
             }
+            if (Files.isRegularFile(path) && isUtf16(path)) {
+                throw new Fault(file, "it is UTF-16", "convert it to UTF-8, e.g. with iconv -f UTF-16 -t UTF-8");
+            }
             return new Input(file, Files.newInputStream(path));
         } catch (InvalidPathException | IOException e) {
             throw new Fault(file, "it cannot be read: " + Fault.why(e), kind.mend(), e);
@@ -61,6 +64,15 @@ public record Input(String name, InputStream stream) implements AutoCloseable {
 
     public static Fault empty(String name) {
         return PAYLOADS.empty(name);
+    }
+
+    /** As PowerShell writes what is redirected to a file. */
+    private static boolean isUtf16(Path path) throws IOException {
+        try (InputStream file = Files.newInputStream(path)) {
+            int first = file.read();
+            int second = file.read();
+            return (first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +153,11 @@ class RollcallTest {
                 1,
                 "rollcall: " + empty + ": it is empty; give at least one payload, a JSON object in Jina's shape",
                 run((command + " " + empty).split(" ")));
+        Path utf16 = Files.writeString(folder.resolve("utf16.json"), "\uFEFF{}", StandardCharsets.UTF_16LE);
+        assertFails(
+                1,
+                "rollcall: " + utf16 + ": it is UTF-16; convert it to UTF-8, e.g. with iconv -f UTF-16 -t UTF-8",
+                run((command + " " + utf16).split(" ")));
     }
 
     @ParameterizedTest
