@@ -122,15 +122,17 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Whether a member of the group has partitions of the events, and no rebalance is under way. */
-    public boolean readsEvents(String group) throws InterruptedException {
+    /** How many members of the group have partitions of the events; 0 while a rebalance is under way. */
+    public long readers(String group) throws InterruptedException {
         var found = await(admin.describeConsumerGroups(List.of(group)).all(), GroupIdNotFoundException.class);
-        return found != null
-                && found.values().stream()
+        return found == null
+                ? 0
+                : found.values().stream()
                         .filter(description -> description.groupState() == GroupState.STABLE)
                         .flatMap(description -> description.members().stream())
-                        .flatMap(member -> member.assignment().topicPartitions().stream())
-                        .anyMatch(partition -> partition.topic().equals(Topics.EVENTS.name()));
+                        .filter(member -> member.assignment().topicPartitions().stream()
+                                .anyMatch(partition -> partition.topic().equals(Topics.EVENTS.name())))
+                        .count();
     }
 
     /** The sum of the offsets that a group has committed. */

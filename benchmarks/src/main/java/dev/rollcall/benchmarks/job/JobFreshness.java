@@ -92,6 +92,7 @@ public final class JobFreshness implements Callable<Integer> {
         return new Stage.Settings(
                 List.of(jvm.trim().split(" +")),
                 1,
+                0,
                 Duration.ofMillis(commitInterval),
                 Load.BREAKDOWNS,
                 Duration.ofMinutes(3));

@@ -68,7 +68,7 @@ public final class JobSpeed implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "limit-1,limit-2,stock,tuned,job,job-2",
-            description = "Who runs.")
+            description = "Who runs; besides these there is flink.")
     private List<Contender> contenders;
 
     @Option(
@@ -121,6 +121,7 @@ public final class JobSpeed implements Callable<Integer> {
         Stage.Settings settings = new Stage.Settings(
                 List.of(jvm.trim().split(" +")),
                 instances,
+                0,
                 Duration.ofMillis(commitInterval),
                 breakdowns,
                 // Partitions are read at different speeds: what comes after the others must not be late.

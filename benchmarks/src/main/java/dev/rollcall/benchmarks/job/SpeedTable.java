@@ -39,8 +39,8 @@ final class SpeedTable {
             cell("%.0f %%", 100 * speed / limit),
             cell("%.2f", Median.of(runs, run -> run.cpuSeconds() * 1e6 / run.events())),
             cell("%.2f", Median.of(runs, run -> run.brokerCpuSeconds() * 1e6 / run.events())),
-            contender.isLimit() ? Table.NONE : bytes(runs, Measurement::repartitionBytes),
-            contender.isLimit() ? Table.NONE : bytes(runs, Measurement::changelogBytes),
+            contender.hasInternalTopics() ? bytes(runs, Measurement::repartitionBytes) : Table.NONE,
+            contender.hasInternalTopics() ? bytes(runs, Measurement::changelogBytes) : Table.NONE,
             cell("%,.0f", most(runs, run -> run.peakResidentBytes() / 1e6)),
             contender.isLimit() ? Table.NONE : rows(runs)
         };

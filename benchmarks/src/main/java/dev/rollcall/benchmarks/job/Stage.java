@@ -24,10 +24,16 @@ public record Stage(Cluster cluster, Path folder, Load load, Settings settings) 
      *
      * @param jvm options of each one's Java virtual machine
      * @param instances of the job that share the work
+     * @param standbys copies of each counting partition's state that other instances of the job keep
      * @param commitInterval of the job
      * @param breakdowns the fields by which the job breaks events down, or {@code none}
      * @param dslGrace how far a DSL topology's stream time may be past the end of a window before its events are dropped
      */
     public record Settings(
-            List<String> jvm, int instances, Duration commitInterval, String breakdowns, Duration dslGrace) {}
+            List<String> jvm,
+            int instances,
+            int standbys,
+            Duration commitInterval,
+            String breakdowns,
+            Duration dslGrace) {}
 }

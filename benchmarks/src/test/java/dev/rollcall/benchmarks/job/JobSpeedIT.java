@@ -21,6 +21,7 @@ class JobSpeedIT {
     private static final Stage.Settings SETTINGS = new Stage.Settings(
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             1,
+            0,
             Duration.ofMillis(200),
             Load.BREAKDOWNS,
             Duration.ofHours(3));

@@ -39,6 +39,12 @@ class SpeedTableTest {
         assertThat(rows(late)).singleElement().asString().endsWith("|740 missing");
     }
 
+    @Test
+    void ofFlinkThereAreNoBytesInKafka() {
+        assertThat(rows(run(Contender.FLINK, 1)))
+                .containsExactly("Flink SQL, 2 slots|1,000|1,000 – 1,000|–|–|3000.00|1000.00|–|–|1|exact");
+    }
+
     private static List<String> rows(Measurement... measurements) {
         return SpeedTable.of(List.of(measurements))
                 .markdown()

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** A DSL topology and a reader of its rows. They have counts only: no users, no losses, no finals. */
-final class DslAttempt implements Attempt {
+/** A program that only counts, and a reader of its rows: no users, no losses, no finals. */
+final class CountsAttempt implements Attempt {
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final Truth truth;
@@ -26,14 +26,12 @@ final class DslAttempt implements Attempt {
     private final Map<String, Long> rows = new HashMap<>();
     private long counted;
 
-    DslAttempt(String id, Stage stage, DslMain.Kind kind, Truth truth) throws InterruptedException {
+    /** @param counts the topic that it writes, by {@link SeriesRow} */
+    CountsAttempt(Program program, Stage stage, String counts, Truth truth) {
         this.truth = truth;
-        program = Program.dsl(id, stage, kind);
+        this.program = program;
         reader = Readers.fromBeginning(
-                stage.cluster().bootstrapServers(),
-                List.of(Program.dslCounts(id)),
-                new StringDeserializer(),
-                new LongDeserializer());
+                stage.cluster().bootstrapServers(), List.of(counts), new StringDeserializer(), new LongDeserializer());
     }
 
     @Override
