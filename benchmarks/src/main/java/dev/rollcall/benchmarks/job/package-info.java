@@ -1,4 +1,4 @@
-/** How fast the job counts, and how soon, beside DSL topologies and a consumer that drops what it reads. */
+/** How fast the job counts, beside DSL topologies and a consumer that drops what it reads. */
 @NullMarked
 package dev.rollcall.benchmarks.job;
 

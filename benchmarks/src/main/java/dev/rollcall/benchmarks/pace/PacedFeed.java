@@ -1,8 +1,9 @@
-package dev.rollcall.benchmarks.job;
+package dev.rollcall.benchmarks.pace;
 
 import dev.rollcall.benchmarks.events.EventSender;
 import dev.rollcall.benchmarks.events.EventSource;
 import dev.rollcall.benchmarks.events.Load;
+import dev.rollcall.benchmarks.job.Stage;
 import dev.rollcall.schemas.TelemetryEvent;
 import dev.rollcall.schemas.Topics;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmarks.job;
+package dev.rollcall.benchmarks.pace;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,8 @@
-package dev.rollcall.benchmarks.job;
+package dev.rollcall.benchmarks.pace;
 
 import dev.rollcall.benchmarks.events.Cluster;
+import dev.rollcall.benchmarks.job.Program;
+import dev.rollcall.benchmarks.job.Stage;
 import dev.rollcall.schemas.EventCount;
 import dev.rollcall.schemas.Topics;
 import dev.rollcall.testkit.process.ProcessUse;

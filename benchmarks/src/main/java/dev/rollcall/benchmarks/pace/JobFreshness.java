@@ -1,10 +1,11 @@
-package dev.rollcall.benchmarks.job;
+package dev.rollcall.benchmarks.pace;
 
 import static dev.rollcall.benchmarks.CommandRunner.atLeast;
 import static dev.rollcall.benchmarks.report.Table.cell;
 
 import dev.rollcall.benchmarks.events.Cluster;
 import dev.rollcall.benchmarks.events.Load;
+import dev.rollcall.benchmarks.job.Stage;
 import dev.rollcall.benchmarks.report.Report;
 import dev.rollcall.benchmarks.report.Table;
 import dev.rollcall.testkit.process.Workspace;

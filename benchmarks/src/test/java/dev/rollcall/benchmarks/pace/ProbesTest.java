@@ -1,8 +1,8 @@
-package dev.rollcall.benchmarks.job;
+package dev.rollcall.benchmarks.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.benchmarks.job.Probes.Row;
+import dev.rollcall.benchmarks.pace.Probes.Row;
 import org.junit.jupiter.api.Test;
 
 class ProbesTest {
