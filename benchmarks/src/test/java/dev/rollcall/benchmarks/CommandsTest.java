@@ -21,6 +21,7 @@ class CommandsTest {
         "replay-proof, job-speed",
         "job-speed, job-speed",
         "job-freshness, job-freshness",
+        "job-scale, job-scale",
         "jmh, jmh",
         "producer-cost, producer-cost"
     })

@@ -8,6 +8,7 @@ import dev.rollcall.testkit.process.Workspace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -121,11 +122,11 @@ public final class JobSpeed implements Callable<Integer> {
         Stage.Settings settings = new Stage.Settings(
                 List.of(jvm.trim().split(" +")),
                 instances,
-                0,
                 Duration.ofMillis(commitInterval),
                 breakdowns,
                 // Partitions are read at different speeds: what comes after the others must not be late.
-                dslGrace == null ? load.span().multipliedBy(2).plus(Load.GRACE) : Duration.ofSeconds(dslGrace));
+                dslGrace == null ? load.span().multipliedBy(2).plus(Load.GRACE) : Duration.ofSeconds(dslGrace),
+                Map.of());
         Report report = Report.begin(spec);
         return Workspace.run("speed", folder -> {
             List<Measurement> runs =

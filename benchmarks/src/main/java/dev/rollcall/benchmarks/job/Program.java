@@ -13,6 +13,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -58,13 +59,14 @@ public final class Program implements AutoCloseable {
     }
 
     /** Starts one more instance of the job, which shares the work of the others with the same id. */
-    static ChildProcess instance(String id, int number, Stage stage, int threads) {
+    public static ChildProcess instance(String id, int number, Stage stage, int threads) {
         Stage.Settings settings = stage.settings();
         String name = id + "-" + number;
         Path state = stage.folder().resolve(name + "-state");
         // Each counting partition keeps its part of them, and no series is spread evenly.
         int series = Math.max(MAX_SERIES, 2 * stage.load().series());
-        Map<String, String> env = Map.ofEntries(
+        Map<String, String> env = new HashMap<>(settings.variables());
+        env.putAll(Map.ofEntries(
                 entry("ROLLCALL_BOOTSTRAP_SERVERS", stage.cluster().bootstrapServers()),
                 entry("ROLLCALL_SCHEMA_REGISTRY_URL", stage.cluster().registryUrl()),
                 entry("ROLLCALL_APPLICATION_ID", id),
@@ -76,8 +78,7 @@ public final class Program implements AutoCloseable {
                 entry("ROLLCALL_COMMIT_INTERVAL", settings.commitInterval().toMillis() + "ms"),
                 entry("ROLLCALL_BREAKDOWNS", settings.breakdowns()),
                 entry("ROLLCALL_COMBINE_THREADS", String.valueOf(threads)),
-                entry("ROLLCALL_MAX_SERIES", String.valueOf(series)),
-                entry("ROLLCALL_KAFKA_NUM_STANDBY_REPLICAS", String.valueOf(settings.standbys())));
+                entry("ROLLCALL_MAX_SERIES", String.valueOf(series))));
         String classpath = Checkout.job().toString();
         return ChildProcess.start(
                 new ChildProcess.Program(name, settings.jvm(), classpath, List.of(MAIN), env), stage.folder());
@@ -165,6 +166,11 @@ public final class Program implements AutoCloseable {
     /** Ids of its processes. */
     public List<Long> pids() {
         return processes.stream().map(ChildProcess::pid).toList();
+    }
+
+    /** SIGKILL, for the first of its processes. */
+    public void killFirst() {
+        processes.get(0).kill();
     }
 
     /** Why it does not go on, for a message. */

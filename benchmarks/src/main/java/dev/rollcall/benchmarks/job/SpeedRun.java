@@ -14,9 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Contenders on one load, in turns, on a broker in a process of its own.
@@ -69,7 +67,8 @@ record SpeedRun(
             double seconds = (awaitEnd(attempt, truth.good()) - start) / 1e9;
             double cpuAfter = ProcessUse.cpuSeconds(pids);
             double brokerCpuAfter = ProcessUse.cpuSeconds(broker);
-            Map<String, Long> bytes = traffic.bytesIn();
+            long repartitionBytes = traffic.bytesIn("-repartition", "-partials");
+            long changelogBytes = traffic.bytesIn("-changelog");
             List<String> differences = new ArrayList<>();
             if (attempt.counted() < truth.good()) {
                 differences.add("nothing came any more, its last words: "
@@ -83,8 +82,8 @@ record SpeedRun(
                     seconds,
                     cpuAfter - cpu,
                     brokerCpuAfter - brokerCpu,
-                    sum(bytes, topic -> topic.endsWith("-repartition") || topic.endsWith("-partials")),
-                    sum(bytes, topic -> topic.endsWith("-changelog")),
+                    repartitionBytes,
+                    changelogBytes,
                     ProcessUse.peakResidentBytes(pids),
                     differences);
             say(
@@ -94,13 +93,6 @@ record SpeedRun(
                     measurement.isExact() ? "exact" : differences.size() + " DIFFERENCES, e.g. " + differences.get(0));
             return measurement;
         }
-    }
-
-    private static long sum(Map<String, Long> bytes, Predicate<String> topics) {
-        return bytes.entrySet().stream()
-                .filter(entry -> topics.test(entry.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 
     /** Returns when all is counted or nothing changes any more; the result is when it changed last. */

@@ -5,6 +5,7 @@ import dev.rollcall.benchmarks.events.Load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What every contender meets.
@@ -24,16 +25,16 @@ public record Stage(Cluster cluster, Path folder, Load load, Settings settings) 
      *
      * @param jvm options of each one's Java virtual machine
      * @param instances of the job that share the work
-     * @param standbys copies of each counting partition's state that other instances of the job keep
      * @param commitInterval of the job
      * @param breakdowns the fields by which the job breaks events down, or {@code none}
      * @param dslGrace how far a DSL topology's stream time may be past the end of a window before its events are dropped
+     * @param variables of the job, besides those that these settings and the cluster give it
      */
     public record Settings(
             List<String> jvm,
             int instances,
-            int standbys,
             Duration commitInterval,
             String breakdowns,
-            Duration dslGrace) {}
+            Duration dslGrace,
+            Map<String, String> variables) {}
 }

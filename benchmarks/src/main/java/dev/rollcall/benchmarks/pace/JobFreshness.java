@@ -93,10 +93,10 @@ public final class JobFreshness implements Callable<Integer> {
         return new Stage.Settings(
                 List.of(jvm.trim().split(" +")),
                 1,
-                0,
                 Duration.ofMillis(commitInterval),
                 Load.BREAKDOWNS,
-                Duration.ofMinutes(3));
+                Duration.ofMinutes(3),
+                Map.of());
     }
 
     private static Table table(Map<String, FreshnessRun.Result> results) {

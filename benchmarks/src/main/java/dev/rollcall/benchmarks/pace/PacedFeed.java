@@ -15,37 +15,40 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Sends events at a steady pace, of bytes that were encoded before, and probes among them. Until it is closed. */
+/** Sends events at a pace, of bytes that were encoded before, and probes among them. Until it is closed. */
 final class PacedFeed implements AutoCloseable {
     /** Among this many events is one probe. */
     private static final int PROBE_EVERY = 250;
 
-    private static final int POOL = 100 * PROBE_EVERY;
+    private static final int LEAST_POOL = 100 * PROBE_EVERY;
     private static final long PAUSE_NANOS = 1_000_000;
 
-    private final int rate;
     private final Probes probes;
     private final List<Sample> pool = new ArrayList<>();
     private final EventSender<byte[]> sender;
     private final AtomicLong acknowledged = new AtomicLong();
     private final Thread thread = new Thread(this::run, "feed");
+    private long sent;
+    private volatile int rate;
     private volatile boolean stopping;
 
-    /** @param rate events per second */
-    PacedFeed(int rate, Stage stage, Probes probes) {
-        this.rate = rate;
+    /** A feed that sends nothing yet. */
+    PacedFeed(Stage stage, Probes probes) {
         this.probes = probes;
         Serializer<TelemetryEvent> serializer =
                 EventSender.serializer(stage.cluster().registryUrl());
         EventSource source =
                 new EventSource(stage.load().shape(), new Random(stage.load().seed()));
-        for (int i = 0; i < POOL; i++) {
+        // Every series comes up, the rare ones among them in turn.
+        int size = Math.max(LEAST_POOL, 4 * stage.load().series());
+        for (int i = 0; i < size; i++) {
             boolean isProbe = i % PROBE_EVERY == 0;
             // The same user for a name of a probe: the same partition, and so in order.
             TelemetryEvent event = isProbe ? source.next("Probe." + i, "1.0.0", i) : source.next();
             pool.add(new Sample(
                     isProbe,
                     event.getEvent(),
+                    event.getVersion(),
                     event.getSentAt().toEpochMilli() - event.getOccurredAt().toEpochMilli(),
                     new ProducerRecord<>(
                             Topics.EVENTS.name(),
@@ -57,7 +60,30 @@ final class PacedFeed implements AutoCloseable {
     }
 
     /** @param waited milliseconds from its occurrence to its sending */
-    private record Sample(boolean isProbe, String name, long waited, ProducerRecord<byte[], byte[]> record) {}
+    private record Sample(
+            boolean isProbe, String name, String version, long waited, ProducerRecord<byte[], byte[]> record) {}
+
+    /** Sends so many events as fast as the broker takes them; returns when it has them. */
+    void flood(long events) {
+        for (long i = 0; i < events; i++) {
+            sendNext();
+        }
+        sender.flush();
+    }
+
+    /** Sends so many events a second from now on. */
+    void pace(int events) {
+        rate = events;
+    }
+
+    /** How many series so many events are of. */
+    long series(long events) {
+        return pool.stream()
+                .limit(events)
+                .map(sample -> sample.name() + ' ' + sample.version())
+                .distinct()
+                .count();
+    }
 
     /** How many events the broker has. */
     long acknowledged() {
@@ -74,16 +100,22 @@ final class PacedFeed implements AutoCloseable {
     }
 
     private void run() {
-        long start = System.nanoTime();
-        long sent = 0;
+        long last = System.nanoTime();
+        double due = 0;
         while (!stopping) {
-            long due = (System.nanoTime() - start) / 1_000 * rate / 1_000_000;
-            for (; sent < due && !stopping; sent++) {
-                Sample sample = pool.get((int) (sent % POOL));
-                sender.send(sample.record(), metadata -> received(sample, metadata.timestamp()));
+            long now = System.nanoTime();
+            due += (now - last) / 1e9 * rate;
+            last = now;
+            for (; due >= 1 && !stopping; due--) {
+                sendNext();
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+    }
+
+    private synchronized void sendNext() {
+        Sample sample = pool.get((int) (sent++ % pool.size()));
+        sender.send(sample.record(), metadata -> received(sample, metadata.timestamp()));
     }
 
     private void received(Sample sample, long at) {

@@ -6,6 +6,7 @@ import dev.rollcall.benchmarks.events.Load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,10 +22,10 @@ class JobSpeedIT {
     private static final Stage.Settings SETTINGS = new Stage.Settings(
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             1,
-            0,
             Duration.ofMillis(200),
             Load.BREAKDOWNS,
-            Duration.ofHours(3));
+            Duration.ofHours(3),
+            Map.of());
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;

@@ -2,13 +2,15 @@ package dev.rollcall.benchmarks.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.benchmarks.pace.Probes.Phase;
 import dev.rollcall.benchmarks.pace.Probes.Row;
 import org.junit.jupiter.api.Test;
 
 class ProbesTest {
     private static final Row ROW = new Row("Probe.1", 0);
 
-    private final Probes probes = new Probes(1_000, 2_000);
+    private final Probes probes = new Probes();
+    private final Phase phase = probes.begin();
 
     @Test
     void aRowThatSaysTwoCountsTheFirstTwo() {
@@ -18,10 +20,10 @@ class ProbesTest {
 
         probes.visible(ROW, 2, 1_300);
 
-        assertThat(probes.outstanding()).isEqualTo(1);
-        assertThat(probes.latencies().getTotalCount()).isEqualTo(2);
-        assertThat(probes.latencies().getMinValue()).isEqualTo(200);
-        assertThat(probes.latencies().getMaxValue()).isEqualTo(300);
+        assertThat(phase.outstanding()).isEqualTo(1);
+        assertThat(phase.latencies().getTotalCount()).isEqualTo(2);
+        assertThat(phase.latencies().getMinValue()).isEqualTo(200);
+        assertThat(phase.latencies().getMaxValue()).isEqualTo(300);
     }
 
     @Test
@@ -29,17 +31,21 @@ class ProbesTest {
         probes.visible(ROW, 1, 1_050);
         probes.received(ROW, 1_010);
 
-        assertThat(probes.outstanding()).isZero();
-        assertThat(probes.latencies().getMaxValue()).isEqualTo(40);
+        assertThat(phase.outstanding()).isZero();
+        assertThat(phase.latencies().getMaxValue()).isEqualTo(40);
     }
 
     @Test
-    void whatComesBeforeOrAfterTheTimeIsLeftOut() {
-        probes.received(ROW, 999);
-        probes.received(ROW, 2_000);
-        probes.visible(ROW, 2, 9_000);
+    void aProbeBelongsToThePhaseInWhichItWasReceived() {
+        probes.received(ROW, 1_000);
+        Phase next = probes.begin();
+        probes.received(ROW, 1_100);
 
-        assertThat(probes.outstanding()).isZero();
-        assertThat(probes.latencies().getTotalCount()).isZero();
+        probes.visible(ROW, 1, 1_500);
+
+        assertThat(phase.outstanding()).isZero();
+        assertThat(phase.latencies().getMaxValue()).isEqualTo(500);
+        assertThat(next.outstanding()).isEqualTo(1);
+        assertThat(next.latencies().getTotalCount()).isZero();
     }
 }

@@ -1,9 +1,9 @@
 package dev.rollcall.testkit.broker;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -16,7 +16,8 @@ import javax.management.remote.JMXServiceURL;
  * that nothing is missed that was deleted meanwhile.
  */
 public final class BrokerTraffic implements AutoCloseable {
-    private static final String METRIC = "kafka.server:type=BrokerTopicMetrics,name=BytesInPerSec,topic=*";
+    private static final String BYTES_IN = "kafka.server:type=BrokerTopicMetrics,name=BytesInPerSec,topic=*";
+    private static final String TRANSACTIONS = "kafka.network:type=RequestMetrics,name=RequestsPerSec,request=EndTxn,*";
 
     private final JMXConnector connector;
 
@@ -46,15 +47,24 @@ public final class BrokerTraffic implements AutoCloseable {
         }
     }
 
-    /** Bytes since the broker started, by topic. */
-    public Map<String, Long> bytesIn() {
+    /** Bytes since the broker started, of the topics whose names end so. */
+    public long bytesIn(String... ends) {
+        return count(BYTES_IN, name -> Stream.of(ends).anyMatch(name.getKeyProperty("topic")::endsWith));
+    }
+
+    /** Transactions that have been committed or given up since the broker started. */
+    public long transactions() {
+        return count(TRANSACTIONS, name -> true);
+    }
+
+    private long count(String metric, Predicate<ObjectName> which) {
         try {
             MBeanServerConnection beans = connector.getMBeanServerConnection();
-            Map<String, Long> bytes = new HashMap<>();
-            for (ObjectName name : beans.queryNames(new ObjectName(METRIC), null)) {
-                bytes.put(name.getKeyProperty("topic"), (Long) beans.getAttribute(name, "Count"));
+            long count = 0;
+            for (ObjectName name : beans.queryNames(new ObjectName(metric), null)) {
+                count += which.test(name) ? (Long) beans.getAttribute(name, "Count") : 0;
             }
-            return bytes;
+            return count;
         } catch (IOException | JMException e) {
             throw new IllegalStateException("the broker's metrics cannot be read: " + e.getMessage(), e);
         }
