@@ -32,7 +32,7 @@ record CostModel(double[] constants, double error) {
         }
     }
 
-    /** The constants; empty where instances or partitions were always the same. */
+    /** The constants; empty where instances or partitions were always the same, or noise hides what an event costs. */
     static Optional<CostModel> of(List<Second> seconds) {
         boolean varied = seconds.stream().mapToInt(Second::instances).distinct().count() > 1
                 && seconds.stream().mapToInt(Second::partitions).distinct().count() > 1;
@@ -46,7 +46,9 @@ record CostModel(double[] constants, double error) {
                     .reduce((a, b) -> constants[a] <= constants[b] ? a : b)
                     .orElseThrow();
             if (constants[least] >= 0) {
-                return Optional.of(new CostModel(constants, error(seconds, constants)));
+                return constants[0] > 0
+                        ? Optional.of(new CostModel(constants, error(seconds, constants)))
+                        : Optional.empty();
             }
             used = used.stream().filter(part -> part != least).toList();
         }

@@ -33,11 +33,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "job-scale",
         description = {
-            "Run the job with some numbers of partitions and instances: read a backlog, keep up with a slow and a full"
+            "Run the job with some numbers of partitions and instances: read a backlog, keep up with a full and a slow"
                     + " pace,",
-            "let one more instance join, and kill one (SIGKILL). Where both numbers vary, also say what a larger"
-                    + " deployment",
-            "would cost, by constants that fit what was measured.",
+            "let one more instance join, and kill one (SIGKILL). Where both numbers vary, also say what larger"
+                    + " deployments",
+            "would cost, by constants that fit what was measured; on a machine that others use, noise may hide them.",
             "Exit code: 0 every event was counted once, 1 not so."
         })
 public final class JobScale implements Callable<Integer> {
@@ -180,6 +180,7 @@ public final class JobScale implements Callable<Integer> {
         Optional<CostModel> job = fit(results, Pace::job);
         Optional<CostModel> broker = fit(results, Pace::broker);
         if (job.isEmpty() || broker.isEmpty()) {
+            System.out.println("no prediction: instances and partitions have to vary, and more than noise to be seen");
             return List.of();
         }
         Table larger = new Table("predicted: events/s, partitions × instances|sums/s|cores|an instance|broker cores");

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 
 /**
- * The life of an application of some size: a backlog, a slow and a full pace, one more instance, and one that is killed.
+ * The life of an application of some size: a backlog, a full and a slow pace, one more instance, and one that is killed.
  *
  * @param backlog events that wait for it
  * @param rate events per second of the full pace; the slow one is a tenth
@@ -61,7 +61,7 @@ record ScaleRun(long backlog, int rate, int seconds, BrokerTraffic traffic, Cons
             boolean isExact,
             LongUnaryOperator series) {
         Pace full() {
-            return paces.get(1);
+            return paces.get(0);
         }
     }
 
@@ -79,9 +79,11 @@ record ScaleRun(long backlog, int rate, int seconds, BrokerTraffic traffic, Cons
                 double backlogSeconds = await("the backlog", () -> reader.counted() >= backlog);
                 say("%s: %,d events counted in %.1f s", id, backlog, backlogSeconds);
                 await("every instance", () -> readers(id, cluster) == instances);
+                // The slow one last: it is not to hold what a new process spends on compiling.
                 List<Pace> paces =
-                        List.of(pace(rate / 10, stage, job, feed, probes), pace(rate, stage, job, feed, probes));
+                        List.of(pace(rate, stage, job, feed, probes), pace(rate / 10, stage, job, feed, probes));
                 long bytes = ProcessUse.peakResidentBytes(job.pids()) / instances;
+                feed.pace(rate);
                 Probes.Phase joining = probes.begin();
                 ChildProcess joined = Program.instance(id, instances + 1, stage, 1);
                 try {
