@@ -40,7 +40,10 @@ public class CountPieces {
     /** The users of a partial count into those of its row. */
     @Benchmark
     public Object mergeUsers() {
-        return Users.merge(known, added);
+        return Users.read(known)
+                .orElseThrow()
+                .plus(Users.read(added).orElseThrow())
+                .sketch();
     }
 
     private ByteBuffer sketch(Random random) {
