@@ -6,13 +6,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
 import org.jspecify.annotations.Nullable;
 
-/** Distinct users, as an HLL sketch in bytes (Apache DataSketches; Flajolet et al., AOFA 2007). Immutable. */
+/** Distinct users, as an HLL sketch (Apache DataSketches; Flajolet et al., AOFA 2007). Never changes; not thread-safe. */
 public final class Users {
 
     /** The forms of a sketch, in the lowest bits of its mode: few users, more, and many. */
@@ -33,19 +34,21 @@ public final class Users {
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final byte[] sketch;
-    private final long estimate;
+    /** The bytes; made when somebody asks. */
+    private byte @Nullable [] bytes;
 
-    private Users(byte[] sketch, long estimate) {
+    private @Nullable HllSketch sketch;
+
+    private Users(byte @Nullable [] bytes, @Nullable HllSketch sketch) {
+        this.bytes = bytes;
         this.sketch = sketch;
-        this.estimate = estimate;
     }
 
     /** Reads a sketch, whatever the bytes are; empty when they are none. */
     public static Optional<Users> read(ByteBuffer bytes) {
         byte[] sketch = bytes(bytes);
         if (isList(sketch)) {
-            return Optional.of(listed(sketch));
+            return Optional.of(new Users(sketch, null));
         }
         if (!isPlausible(sketch)) {
             return Optional.empty();
@@ -63,25 +66,12 @@ public final class Users {
 
     /** A sketch that was written by this class. */
     static Users stored(ByteBuffer bytes) {
-        byte[] sketch = bytes(bytes);
-        return isList(sketch) ? listed(sketch) : of(HllSketch.heapify(sketch));
+        return new Users(bytes(bytes), null);
     }
 
-    /** The users of a union; in the library's small form, but for those of which it has no room for the exceptions. */
+    /** The users that a union has now. */
     static Users of(Union union) {
-        try {
-            return of(union.getResult(TgtHllType.HLL_4));
-        } catch (RuntimeException | AssertionError e) {
-            return of(union.getResult(TgtHllType.HLL_8));
-        }
-    }
-
-    private static Users of(HllSketch sketch) {
-        return new Users(sketch.toCompactByteArray(), Math.round(sketch.getEstimate()));
-    }
-
-    private static Users listed(byte[] sketch) {
-        return new Users(sketch, sketch[COUNT_AT]);
+        return new Users(null, union.getResult(TgtHllType.HLL_8));
     }
 
     /** The union of both. */
@@ -94,13 +84,15 @@ public final class Users {
     /** The union of two lists, where it is one; this, where it has no user more. */
     @Nullable
     Users plusListed(Users others) {
-        if (!isList(sketch) || !isList(others.sketch)) {
+        byte[] list = bytes;
+        byte[] otherList = others.bytes;
+        if (list == null || otherList == null || !isList(list) || !isList(otherList)) {
             return null;
         }
-        byte[] all = Arrays.copyOf(sketch, HEADER_SIZE + Integer.BYTES * MAX_LISTED);
-        int listed = sketch[COUNT_AT];
-        for (int other = 0; other < others.sketch[COUNT_AT]; other++) {
-            int user = user(others.sketch, other);
+        byte[] all = Arrays.copyOf(list, HEADER_SIZE + Integer.BYTES * MAX_LISTED);
+        int listed = list[COUNT_AT];
+        for (int other = 0; other < otherList[COUNT_AT]; other++) {
+            int user = user(otherList, other);
             int at = 0;
             while (at < listed && user(all, at) != user) {
                 at++;
@@ -113,11 +105,11 @@ public final class Users {
                 listed++;
             }
         }
-        if (listed == sketch[COUNT_AT]) {
+        if (listed == list[COUNT_AT]) {
             return this;
         }
         all[COUNT_AT] = (byte) listed;
-        return listed(Arrays.copyOf(all, HEADER_SIZE + Integer.BYTES * listed));
+        return new Users(Arrays.copyOf(all, HEADER_SIZE + Integer.BYTES * listed), null);
     }
 
     private static int user(byte[] list, int number) {
@@ -125,20 +117,43 @@ public final class Users {
     }
 
     HllSketch toSketch() {
-        return HllSketch.heapify(sketch);
+        HllSketch known = sketch;
+        if (known == null) {
+            known = HllSketch.heapify(Objects.requireNonNull(bytes));
+            sketch = known;
+        }
+        return known;
     }
 
     /** How many they are, about; exact while they are few. */
     public long estimate() {
-        return estimate;
+        byte[] list = bytes;
+        return list != null && isList(list)
+                ? list[COUNT_AT]
+                : Math.round(toSketch().getEstimate());
     }
 
+    /** The sketch in the library's small form, but for those of which that has no room for the exceptions. */
     public ByteBuffer sketch() {
-        return ByteBuffer.wrap(sketch);
+        byte[] known = bytes;
+        if (known == null) {
+            known = compact(toSketch());
+            bytes = known;
+        }
+        return ByteBuffer.wrap(known);
     }
 
+    private static byte[] compact(HllSketch sketch) {
+        try {
+            return sketch.copyAs(TgtHllType.HLL_4).toCompactByteArray();
+        } catch (RuntimeException | AssertionError e) {
+            return sketch.toCompactByteArray();
+        }
+    }
+
+    /** About how many bytes of memory they take. */
     int size() {
-        return sketch.length;
+        return (bytes == null ? 0 : bytes.length) + (sketch == null ? 0 : 1 << PartialFormat.LG_K);
     }
 
     /** Whether these are the bytes of a list of some users as the library writes it, without room for more. */

@@ -42,6 +42,6 @@ final class UsersUnion {
 
     /** About how many bytes of memory it takes. */
     int size() {
-        return union == null ? users.size() : users.size() + (1 << PartialFormat.LG_K);
+        return users.size() + (union == null ? 0 : 1 << PartialFormat.LG_K);
     }
 }
