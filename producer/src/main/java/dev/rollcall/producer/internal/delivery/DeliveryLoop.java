@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The telemetry thread's work: one pass after the other, each of which may change the {@link State}, until the last steps. A
  * pass that fails is counted and followed by a pause. Other threads only leave requests, and wake the thread: to be quick, to
- * finish. {@code docs/producer.md} draws the states.
+ * finish. {@code docs/producer-internals.md} draws the states.
  */
 final class DeliveryLoop implements Runnable {
 

@@ -23,7 +23,7 @@ class ProducerPageTest {
 
     @Test
     void drawsAndListsEachState() throws IOException {
-        String page = Files.readString(Path.of("../docs/producer.md"));
+        String page = Files.readString(Path.of("../docs/producer-internals.md"));
         int begin = page.indexOf("stateDiagram-v2");
         String diagram = page.substring(begin, page.indexOf("```", begin));
         List<MatchResult> transitions = TRANSITION.matcher(diagram).results().toList();
