@@ -38,9 +38,9 @@ class InheritedLibrariesIT {
     }
 
     @Test
-    void areThoseOfTheReadme() throws IOException {
-        String table = Files.readString(Path.of("../README.md"))
-                .split("### What comes with it\n", 2)[1]
+    void areThoseOfTheDocument() throws IOException {
+        String table = Files.readString(Path.of("../docs/producer.md"))
+                .split("## Dependencies\n", 2)[1]
                 .strip()
                 .split("\n\n", 2)[0];
 

@@ -42,7 +42,7 @@ class AlertsTest {
 
     @Test
     void everyAlertIsExplained() {
-        assertThat(all("(?m)^\\| `(Rollcall[A-Za-z]+)` \\|", read(Path.of("../docs/operations.md"))))
+        assertThat(all("(?m)^\\| `(Rollcall[A-Za-z]+)` \\|", read(Path.of("../docs/alerts.md"))))
                 .isNotEmpty()
                 .isEqualTo(all("- alert: (\\w+)", rules));
     }

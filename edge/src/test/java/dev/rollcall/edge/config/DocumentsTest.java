@@ -30,7 +30,7 @@ class DocumentsTest {
                             variable.standard() == null ? "required" : "`" + variable.standard() + "`",
                             variable.meaning()));
         }
-        assertThat(Files.readString(DOCS.resolve("operations.md"))).contains(table + "\n");
+        assertThat(Files.readString(DOCS.resolve("edge.md"))).contains(table + "\n");
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Holds the README against the job. */
-class ReadmeTest {
+/** Holds the documents against the job. */
+class DocumentsTest {
 
     @Test
     void listsEveryVariableWithItsDefaultAndMeaning() throws Exception {
@@ -21,12 +21,12 @@ class ReadmeTest {
                             variable.standard() == null ? "required" : "`" + variable.standard() + "`",
                             variable.meaning()));
         }
-        assertThat(Files.readString(Path.of("../README.md"))).contains(table);
+        assertThat(Files.readString(Path.of("../docs/job.md"))).contains(table);
     }
 
     @Test
     void namesTheHeadersOfRejectedRecords() throws Exception {
-        String readme = Files.readString(Path.of("../README.md"));
+        String page = Files.readString(Path.of("../docs/rejected.md"));
         for (String header : List.of(
                 Rejects.REASON,
                 Rejects.DETAIL,
@@ -36,7 +36,7 @@ class ReadmeTest {
                 Rejects.RECEIVED_AT,
                 Rejects.SIZE,
                 Rejects.TRUNCATED)) {
-            assertThat(readme).contains("`" + header + "`");
+            assertThat(page).contains("`" + header + "`");
         }
     }
 

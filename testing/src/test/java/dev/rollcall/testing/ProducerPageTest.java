@@ -13,7 +13,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReadmeTest {
+class ProducerPageTest {
 
     private static final String IMPORTS = """
             import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,7 +31,7 @@ class ReadmeTest {
 
     @Test
     void itsExampleOfATestCompiles() throws Exception {
-        String section = Files.readString(Path.of("../README.md")).split("### In the tests of an application\n", 2)[1];
+        String section = Files.readString(Path.of("../docs/producer.md")).split("## Tests of an application\n", 2)[1];
         String source = IMPORTS + section.split("```java\n", 2)[1].split("```", 2)[0];
         StringWriter messages = new StringWriter();
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles and runs the application that the README shows. */
-class ReadmeIT {
+/** Compiles and runs the applications that the documents show. */
+class DocumentsIT {
 
     @RegisterExtension
     static final TestBroker BROKER = new TestBroker();
@@ -35,11 +35,23 @@ class ReadmeIT {
 
     @BeforeEach
     void compile() throws IOException {
-        compile("WordCount", firstExample(readme()));
+        compile("WordCount", firstExample(read("docs/producer.md")));
     }
 
     @Test
-    void itsOtherExamplesCompile() throws IOException {
+    void theFirstProgramOfTheReadmeDeliversToAnEdge() throws Exception {
+        compile("Hello", firstExample(read("README.md")));
+        try (FakeEdge edge = new FakeEdge()) {
+            ChildJvm run =
+                    run("Hello", Map.of("HELLO_TELEMETRY_ENDPOINT", edge.url().toString()));
+
+            assertThat(run.err()).as("the notice").contains("HELLO_OPTOUT_TELEMETRY");
+            assertThat(edge.received()).extracting(FakeEdge.Received::name).containsExactly("Greeting.show");
+        }
+    }
+
+    @Test
+    void theExampleOfForwardingCompiles() throws IOException {
         compile("Forwarding", """
                 import dev.rollcall.producer.RelayedEvent;
                 import dev.rollcall.producer.RelayedId;
@@ -51,8 +63,8 @@ class ReadmeIT {
                     void forward(byte[] key) {
                 %s    }
                 }
-                """.formatted(
-                        firstExample(readme().split("### Forwarding events of other programs\n", 2)[1])));
+                """.formatted(firstExample(
+                read("docs/producer.md").split("## Forwarding events of other programs\n", 2)[1])));
     }
 
     @Test
@@ -66,14 +78,14 @@ class ReadmeIT {
                         return %s;
                     }
                 }
-                """.formatted(firstExample(Files.readString(Path.of("../docs/security.md")))));
+                """.formatted(firstExample(read("docs/security.md"))));
     }
 
     @Test
-    void itsApplicationShowsWhatItWouldSend() {
+    void wordCountShowsWhatItWouldSend() {
         // A busy machine may need longer to print than close() waits.
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            ChildJvm run = run(Map.of("WORD_COUNT_TELEMETRY_PRINT", "1"));
+            ChildJvm run = run("WordCount", Map.of("WORD_COUNT_TELEMETRY_PRINT", "1"));
 
             assertThat(run.out()).isEqualToIgnoringNewLines("0");
             assertThat(run.err().lines())
@@ -84,15 +96,17 @@ class ReadmeIT {
     }
 
     @Test
-    void itsApplicationDeliversThoughItEndsAtOnce() throws Exception {
+    void wordCountDeliversThoughItEndsAtOnce() throws Exception {
         EventsTopic topic = EventsTopic.createdOn(BROKER);
         try (FakeRegistry registry = new FakeRegistry()) {
             registry.repair();
-            ChildJvm run = run(Map.of(
-                    "WORD_COUNT_TELEMETRY_BOOTSTRAP_SERVERS",
-                    BROKER.bootstrapServers(),
-                    "WORD_COUNT_TELEMETRY_SCHEMA_REGISTRY_URL",
-                    registry.url()));
+            ChildJvm run = run(
+                    "WordCount",
+                    Map.of(
+                            "WORD_COUNT_TELEMETRY_BOOTSTRAP_SERVERS",
+                            BROKER.bootstrapServers(),
+                            "WORD_COUNT_TELEMETRY_SCHEMA_REGISTRY_URL",
+                            registry.url()));
 
             assertThat(run.err()).as("the notice").contains("WORD_COUNT_OPTOUT_TELEMETRY");
             assertThat(topic.await("word-count", 2, registry.url()))
@@ -105,19 +119,20 @@ class ReadmeIT {
     }
 
     @Test
-    void itsApplicationHeedsItsUser() throws Exception {
-        assertThat(run(Map.of(), "telemetry").out()).startsWith("UNDECIDED");
-        assertThat(run(Map.of(), "telemetry", "off").err()).isEmpty();
-        assertThat(run(Map.of(), "telemetry").out()).startsWith("DENIED");
+    void wordCountHeedsItsUser() throws Exception {
+        assertThat(run("WordCount", Map.of(), "telemetry").out()).startsWith("UNDECIDED");
+        assertThat(run("WordCount", Map.of(), "telemetry", "off").err()).isEmpty();
+        assertThat(run("WordCount", Map.of(), "telemetry").out()).startsWith("DENIED");
 
-        assertThat(run(Map.of("WORD_COUNT_TELEMETRY_PRINT", "1")).err()).isEmpty();
+        assertThat(run("WordCount", Map.of("WORD_COUNT_TELEMETRY_PRINT", "1")).err())
+                .isEmpty();
 
-        assertThat(run(Map.of(), "telemetry", "on").err()).isEmpty();
-        assertThat(run(Map.of(), "telemetry").out()).startsWith("GRANTED");
+        assertThat(run("WordCount", Map.of(), "telemetry", "on").err()).isEmpty();
+        assertThat(run("WordCount", Map.of(), "telemetry").out()).startsWith("GRANTED");
     }
 
-    private static String readme() throws IOException {
-        return Files.readString(Path.of("../README.md"));
+    private static String read(String document) throws IOException {
+        return Files.readString(Path.of("..", document));
     }
 
     private static String firstExample(String text) {
@@ -152,12 +167,12 @@ class ReadmeIT {
         assertThat(compiled).as("%s", messages).isTrue();
     }
 
-    private ChildJvm run(Map<String, String> environment, String... args) throws Exception {
+    private ChildJvm run(String program, Map<String, String> environment, String... args) throws Exception {
         ChildJvm run = ChildJvm.run(
                 List.of(
                         "-cp",
                         classes + System.getProperty("path.separator") + System.getProperty("java.class.path"),
-                        "WordCount"),
+                        program),
                 home,
                 environment,
                 List.of(),

@@ -10,8 +10,10 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds the README's tables against the schemas. */
-class ReadmeTest {
+/** Holds the documents' tables and examples against the schemas. */
+class DocumentsTest {
+
+    private static final Path DOCS = Path.of("../docs");
 
     @Test
     void listsEveryCollectedFieldWithItsPurposeAndSensitivity() throws Exception {
@@ -21,15 +23,15 @@ class ReadmeTest {
             table.append(
                     "| `%s` | %s | %s |%n".formatted(field.name(), doc[0], doc[1].substring(0, doc[1].length() - 1)));
         }
-        assertThat(Files.readString(Path.of("../README.md"))).contains(table);
+        assertThat(Files.readString(DOCS.resolve("privacy.md"))).contains(table);
     }
 
     @Test
     void namesEveryFieldOfARow() throws Exception {
-        String readme = Files.readString(Path.of("../README.md"));
+        String page = Files.readString(DOCS.resolve("counts.md"));
         for (Topic<?, ?> topic : Topics.rows()) {
-            assertThat(readme.split("## Reading the counts")[1].split("```")[0]).contains("`" + topic.name() + "`");
-            String fields = readme.split("### Fields of a row")[1]
+            assertThat(page.split("## Reading the counts")[0]).contains("`" + topic.name() + "`");
+            String fields = page.split("## Fields of a row")[1]
                     .split("\nOf [^\n]*`" + topic.name() + "`")[1]
                     .split("\nOf |\n#")[0];
             for (Schema.Field field :
@@ -41,9 +43,9 @@ class ReadmeTest {
 
     @Test
     void itsExampleOfReadingCompiles(@TempDir Path classes) throws Exception {
-        String readme = Files.readString(Path.of("../README.md"));
-        String section = readme.substring(readme.indexOf("## Reading the counts"));
-        String example = section.split("```java\n", 2)[1].split("```", 2)[0];
+        String example = Files.readString(DOCS.resolve("counts.md"))
+                .split("```java\n", 2)[1]
+                .split("```", 2)[0];
         Path source = Files.writeString(
                 classes.resolve("Example.java"),
                 "import dev.rollcall.schemas.reader.CountsReader;\nimport java.time.Instant;\n"
