@@ -259,7 +259,7 @@ class LogEventsTest {
                 .orElseThrow();
 
         assertThat(Pattern.compile("`([^`]+)`")
-                        .matcher(row.split("but for", 2)[1])
+                        .matcher(row.split("except for", 2)[1])
                         .results())
                 .extracting(match -> match.group(1).replace("…", ""))
                 .isEqualTo(LogEvents.PERSONAL);
