@@ -36,10 +36,10 @@ LABEL org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.source="https://github.com/rollcall-dev/rollcall" \
       org.opencontainers.image.licenses="Apache-2.0"
 
-# The job. It writes to two places only:
+# The job. It writes to two folders only:
 #   /var/lib/rollcall   its state, and the native libraries that it unpacks: a volume that allows exec, which instances
 #                       on one machine may share
-#   /tmp                what a library may want for a moment
+#   /tmp                temporary files of libraries
 FROM base AS job
 LABEL org.opencontainers.image.title="Rollcall: job" \
       org.opencontainers.image.description="Counts usage telemetry on Kafka, exactly once"

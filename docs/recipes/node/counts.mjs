@@ -80,7 +80,7 @@ async function ends() {
   await admin.connect();
   try {
     if (!(await admin.listTopics()).includes(topic)) {
-      fail(`there is no topic ${topic} for this user; make it with the job's command provision, or allow to read it`, 1);
+      fail(`there is no topic ${topic} for this user; create it with the job's command provision, or allow to read it`, 1);
     }
     const offsets = await admin.fetchTopicOffsets(topic);
     return new Map(offsets.filter(({ low, high }) => low !== high).map(({ partition, high }) => [partition, BigInt(high)]));

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "fleet",
         description = {
             "Send a cluster the events of a made-up fleet of applications, until Ctrl-C.",
-            "Further settings are environment variables, which begin with ROLLCALL_."
+            "Other settings are environment variables that begin with ROLLCALL_."
         })
 final class FleetCommand implements Callable<Integer> {
     private final Console console;

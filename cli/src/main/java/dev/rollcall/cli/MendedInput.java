@@ -12,7 +12,7 @@ import java.util.concurrent.FutureTask;
 
 /** The input of mended events, which is read more than once: a file, or what came through a pipe, held in memory. */
 final class MendedInput {
-    private static final Input.Kind KIND = new Input.Kind("a file of mended events", Mended.FORM);
+    private static final Input.Kind KIND = new Input.Kind("a file of corrected events", Mended.FORM);
     private static final int MAX_BYTES = 128 * 1024 * 1024;
 
     private MendedInput() {}

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 /** {@code rollcall provision}: topics and schemas, on any cluster. */
 @Command(
         name = "provision",
-        description = "Create the topics of a cluster, fix their settings and register the schemas. May be repeated.")
+        description = "Create the topics of a cluster, set their settings and register the schemas. Safe to repeat.")
 final class ProvisionCommand implements Callable<Integer> {
     private final Console console;
 
@@ -31,7 +31,7 @@ final class ProvisionCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String applicationId = options.applicationId(console.env());
         options.apply(options.waits() ? cluster.config(console.env()) : cluster.connect(console.env()), console.env());
-        console.say("In place: "
+        console.say("Created or checked: "
                 + InternalTopics.needed(applicationId).stream().map(Topic::name).collect(Collectors.joining(", ")));
         return 0;
     }

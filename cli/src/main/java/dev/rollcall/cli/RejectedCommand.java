@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rollcall rejected}: what could not be counted. */
-@Command(name = "rejected", description = "List the events that could not be counted, or put them back.")
+@Command(name = "rejected", description = "List the events that could not be counted, or replay them.")
 final class RejectedCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         name = "list",
         description = {
             "List the events on telemetry.rejected, the oldest first: when they were received, why they were not counted,"
-                    + " where they are (partition@offset) and came from, and the bytes of key and value.",
-            "Keys and values may hold anything, so they are shown only with --json or --values."
+                    + " their position (partition@offset) and source, and the sizes of key and value.",
+            "Keys and values may contain anything, so they are shown only with --json or --values."
         })
 final class RejectedListCommand implements Callable<Integer> {
     private final Console console;
@@ -43,7 +43,7 @@ final class RejectedListCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description = "List as JSON, one object a line, with key, value and headers in base64."
-                    + " rejected replay --input takes the lines back.")
+                    + " rejected replay --input reads these lines.")
     private boolean json;
 
     @Option(names = "--values", description = "Show keys and values too.")

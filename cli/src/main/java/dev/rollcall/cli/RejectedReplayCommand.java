@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replay",
         description = {
-            "Put events from telemetry.rejected back on telemetry.events: as they are, once their cause is mended elsewhere,"
-                    + " e.g. a schema is registered; or with bytes that you have mended.",
-            "Each goes back once, however often the command is given, and is shown as replayed from then on.",
-            "The broker stamps it with the time of the replay. So it counts in the window of the replay's time, less the"
+            "Send events from telemetry.rejected to telemetry.events again: unchanged, after the cause was fixed elsewhere,"
+                    + " e.g. a schema was registered; or with bytes that you have corrected.",
+            "Each event is sent once, even if the command is repeated, and is listed as replayed afterwards.",
+            "The broker sets the time of the replay. The event counts in the window of that time, less the"
                     + " time from its occurred_at to its sent_at."
         })
 final class RejectedReplayCommand implements Callable<Integer> {
@@ -39,7 +39,7 @@ final class RejectedReplayCommand implements Callable<Integer> {
     @Mixin
     private SelectionOptions options = new SelectionOptions();
 
-    @Option(names = "--all", description = "All of them.")
+    @Option(names = "--all", description = "All events.")
     private boolean all;
 
     @Option(
@@ -49,10 +49,10 @@ final class RejectedReplayCommand implements Callable<Integer> {
                     + " - is standard input.")
     private @Nullable String input;
 
-    @Option(names = "--again", description = "Also those that were put back before. They count once more.")
+    @Option(names = "--again", description = "Also events that were replayed before. They count once more.")
     private boolean again;
 
-    @Option(names = "--dry-run", description = "Only say what would be put back.")
+    @Option(names = "--dry-run", description = "Only list the events that would be replayed.")
     private boolean dryRun;
 
     RejectedReplayCommand(Console console) {
@@ -78,10 +78,10 @@ final class RejectedReplayCommand implements Callable<Integer> {
                 replay.putBack(mended);
             }
             console.say(replay.putBack()
-                    + (dryRun ? " would be put back" : " put back")
+                    + (dryRun ? " would be replayed" : " replayed")
                     + (replay.skipped() == 0
                             ? ""
-                            : "; " + replay.skipped() + " skipped, put back before: --again repeats them")
+                            : "; " + replay.skipped() + " skipped, replayed before: --again repeats them")
                     + (replay.truncated() == 0
                             ? ""
                             : "; " + replay.truncated() + " skipped, truncated: give their whole bytes with --input"));

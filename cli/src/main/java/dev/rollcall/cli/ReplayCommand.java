@@ -26,7 +26,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "JSON objects, one per line, after one another or in an array. - is standard input.")
+            description = "JSON objects, one per line, in sequence or in an array. - is standard input.")
     private String file = "";
 
     ReplayCommand(Console console) {

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reset",
         description = {
-            "Delete the counts and all that the job remembers, so that it counts again from every event that"
-                    + " telemetry.events still holds. Events and rejects stay.",
+            "Delete the counts and the state of the job, so that it counts again every event that"
+                    + " telemetry.events still contains. Events and rejected records stay.",
             "Stop every instance first; delete the state folder of each before you start it again."
         })
 final class ResetCommand implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class ResetCommand implements Callable<Integer> {
     @Mixin
     private ProvisionOptions provision = new ProvisionOptions();
 
-    @Option(names = "--yes", description = "Do it. Otherwise only say what would be deleted.")
+    @Option(names = "--yes", description = "Delete. Without it, only list what would be deleted.")
     private boolean yes;
 
     ResetCommand(Console console) {
@@ -47,7 +47,7 @@ final class ResetCommand implements Callable<Integer> {
         }
         reset.apply(cluster);
         provision.apply(cluster, console.env());
-        console.say("Deleted and made again: " + reset.topics()
+        console.say("Deleted and created again: " + reset.topics()
                 + ". Now delete the state folder of each instance, and start it.");
         return 0;
     }

@@ -121,7 +121,7 @@ public final class Rollcall implements Callable<Integer> {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Say on standard error what happens.")
+            description = "Log to standard error what happens.")
     void verbose(boolean verbose) {
         if (verbose && LoggerFactory.getLogger("dev.rollcall") instanceof ch.qos.logback.classic.Logger logger) {
             logger.setLevel(ch.qos.logback.classic.Level.INFO);
@@ -175,7 +175,7 @@ public final class Rollcall implements Callable<Integer> {
                 || e instanceof RelayException) {
             return variables.asTyped(Fault.oneLine(message));
         }
-        return e.getClass().getSimpleName() + ": " + Fault.why(e) + "; -v says more";
+        return e.getClass().getSimpleName() + ": " + Fault.why(e) + "; -v shows more";
     }
 
     /** What a signal does: lets the main thread clean up, as if the command had ended. */

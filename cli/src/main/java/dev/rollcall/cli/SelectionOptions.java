@@ -7,13 +7,13 @@ import picocli.CommandLine.Option;
 
 /** The options that select rejected events. */
 final class SelectionOptions {
-    @Option(names = "--reason", paramLabel = "CODE", description = "Those with this reason. May be repeated.")
+    @Option(names = "--reason", paramLabel = "CODE", description = "Events with this reason. May be repeated.")
     private List<String> reasons = List.of();
 
     @Option(
             names = "--offsets",
             paramLabel = "OFFSETS",
-            description = "Those at these offsets of telemetry.rejected, e.g. 0-99,120, or 1@7 for one of partition 1.")
+            description = "Events at these offsets of telemetry.rejected, e.g. 0-99,120, or 1@7 for one of partition 1.")
     private @Nullable String offsets;
 
     /** Whether there are any. */

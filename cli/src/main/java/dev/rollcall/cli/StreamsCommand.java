@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "streams",
         description = {
-            "Run the job on a cluster, until Ctrl-C. Topics and schemas must be there: see provision.",
-            "Further settings are environment variables, which begin with ROLLCALL_."
+            "Run the job on a cluster, until Ctrl-C. Topics and schemas must exist: see provision.",
+            "Other settings are environment variables that begin with ROLLCALL_."
         })
 final class StreamsCommand implements Callable<Integer> {
     private final Console console;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code rollcall watch}: rows as they change. */
 @Command(
         name = "watch",
-        description = "Follow the counts of a cluster, from the beginning, until Ctrl-C: those of windows, unless an"
+        description = "Follow the counts of a cluster from the beginning, until Ctrl-C. Shows windows, unless an"
                 + " option says otherwise.")
 final class WatchCommand implements Callable<Integer> {
     private final Console console;

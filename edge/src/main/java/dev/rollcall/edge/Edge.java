@@ -110,7 +110,7 @@ public final class Edge implements AutoCloseable {
      */
     public static Edge start(EdgeConfig config) throws IOException {
         Edge edge = new Edge(config);
-        LOG.info("The edge takes events at {}; health and metrics are at {}", edge.uri, edge.management);
+        LOG.info("The edge accepts events at {}; health and metrics are at {}", edge.uri, edge.management);
         return edge;
     }
 

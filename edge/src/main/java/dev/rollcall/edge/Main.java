@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rollcall-edge.jar",
         customSynopsis = "java -jar rollcall-edge.jar",
-        description = "Take events over HTTP, until it is told to end.",
+        description = "Accept events over HTTP until it is stopped.",
         optionListHeading = "Options:%n",
         footerHeading = "Settings come from the environment:%n",
         mixinStandardHelpOptions = true)
@@ -54,7 +54,7 @@ public final class Main implements Callable<Integer> {
                 .width(WIDTH)
                 .footer(EdgeConfig.help().replace("%", "%%").split("\\R"));
         line.setParameterExceptionHandler(
-                (e, given) -> complain(MISUSED, e.getMessage() + "; --help lists what there is"));
+                (e, given) -> complain(MISUSED, e.getMessage() + "; --help lists the commands and settings"));
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof IllegalArgumentException) {
                 return complain(MISUSED, String.valueOf(e.getMessage()));

@@ -39,7 +39,7 @@ class MainTest {
     @Test
     void anUnknownArgumentEndsItWithOneLine() {
         assertThat(run(Map.of(), "provision").err)
-                .isEqualTo("rollcall: Unmatched argument at index 0: 'provision'; --help lists what there is\n");
+                .isEqualTo("rollcall: Unmatched argument at index 0: 'provision'; --help lists the commands and settings\n");
     }
 
     @Test
@@ -64,7 +64,7 @@ class MainTest {
             assertThat(run.err)
                     // After Javalin's own line, which the edge's logging leaves out.
                     .endsWith("rollcall: ROLLCALL_HTTP_ADDRESS: cannot listen on " + address
-                            + "; is the port in use? Port 0 takes any free one\n");
+                            + "; the port may be in use; port 0 is any free one\n");
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The choice of a user about the telemetry of one product, kept in the product's state folder for a host to offer. Safe for
- * several threads and processes.
+ * The choice of a user about the telemetry of one product, kept in the product's state folder. Safe for several threads
+ * and processes.
  *
  * <pre>{@code
  * Consent consent = Consent.of("my-app");
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The environment ({@code DO_NOT_TRACK}, {@code <PRODUCT>_OPTOUT_TELEMETRY}) prevails over the choice, and the choice
- * over what the host configures. While there is none, telemetry is on, unless the host asks for a grant first with {@link
+ * <p>The environment ({@code DO_NOT_TRACK}, {@code <PRODUCT>_OPTOUT_TELEMETRY}) prevails over the choice, and the
+ * choice over the host's configuration. Without a choice, telemetry is on, unless the host requires a grant with {@link
  * Telemetry.Builder#requireConsent}.
  */
 public final class Consent {
@@ -37,18 +37,18 @@ public final class Consent {
     }
 
     /**
-     * The choice about a product whose state is kept in the folder that the operating system has for it.
+     * The choice about a product whose state is in the operating system's folder.
      *
-     * @throws IllegalArgumentException when the product is blank
+     * @throws IllegalArgumentException if the product is blank
      */
     public static Consent of(String product) {
         return in(System.getenv(), product, null);
     }
 
     /**
-     * The choice about a product that is told its {@link Telemetry.Builder#stateDirectory}.
+     * The choice about a product with a {@link Telemetry.Builder#stateDirectory} of its own.
      *
-     * @throws IllegalArgumentException when the product is blank
+     * @throws IllegalArgumentException if the product is blank
      */
     public static Consent of(String product, Path stateDirectory) {
         return in(System.getenv(), product, stateDirectory);
@@ -65,17 +65,17 @@ public final class Consent {
     }
 
     /**
-     * What is decided. Denied when the environment says so, and when the recorded choice is damaged or cannot be read: what
-     * a user once decided against must not come back by accident.
+     * The current decision. It is DENIED if the environment says so, and if the recorded choice is damaged or cannot be
+     * read: a denial must not be lost by accident.
      */
     public Choice choice() {
         return host.optedOut() ? Choice.DENIED : ConsentFile.read(folder).choice();
     }
 
     /**
-     * Records that the user agrees. It holds for every {@link Telemetry} built from then on.
+     * Records that the user agrees. Applies to every {@link Telemetry} that is built afterwards.
      *
-     * @throws IOException when the choice cannot be kept
+     * @throws IOException if the choice cannot be written
      */
     public void grant() throws IOException {
         Path kept = folder();
@@ -87,12 +87,13 @@ public final class Consent {
     }
 
     /**
-     * Records that the user does not agree, stops what runs, and deletes the installation's secret and the events that wait
-     * to be sent. In this process nothing is recorded any more, and what is on its way is given up; other processes do the
-     * same within two seconds, also when a grant follows at once: what runs then stays off until it is built anew. What
-     * has been sent cannot be called back.
+     * Records that the user does not agree, stops running telemetry, and deletes the installation's secret and the
+     * waiting events. In this process nothing is recorded any more, and events that are not acknowledged are given up.
+     * Other processes do the same within two seconds, even if a grant follows at once: running telemetry stays off
+     * until it is built again. Events that were sent cannot be recalled.
      *
-     * @throws IOException when the choice cannot be kept or something cannot be deleted; what runs is stopped all the same
+     * @throws IOException if the choice cannot be written or something cannot be deleted; running telemetry is stopped
+     *     nevertheless
      */
     public void revoke() throws IOException {
         Path kept = folder();
@@ -111,14 +112,14 @@ public final class Consent {
 
     private Path folder() throws IOException {
         if (folder == null) {
-            throw new IOException("no state folder is known; name one to keep the choice in");
+            throw new IOException("there is no state folder; name one in which the choice is kept");
         }
         return folder;
     }
 
-    /** What a user decided. */
+    /** The decision of a user. */
     public enum Choice {
-        /** Nothing yet. */
+        /** No decision yet. */
         UNDECIDED,
         /** Telemetry may be sent. */
         GRANTED,

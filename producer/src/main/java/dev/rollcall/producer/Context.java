@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where an event happened. Null where it is not known. Immutable. */
+/** The environment in which an event happened. Values are null if unknown. Immutable. */
 public final class Context {
 
     private static final Context UNKNOWN = builder().build();
@@ -34,12 +34,12 @@ public final class Context {
         dependencies = builder.dependencies;
     }
 
-    /** Starts to say what is known. */
+    /** Starts to build a context. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Nothing is known. */
+    /** A context without values. */
     public static Context unknown() {
         return UNKNOWN;
     }
@@ -59,7 +59,7 @@ public final class Context {
         return platformRelease;
     }
 
-    /** Build of the operating system, where the release does not say it. */
+    /** Build of the operating system, if the release does not say it. */
     public @Nullable String platformVersion() {
         return platformVersion;
     }
@@ -117,7 +117,7 @@ public final class Context {
                 dependencies);
     }
 
-    /** Says where an event happened; what is not said is not known. Not thread-safe. */
+    /** Builds a context. Values that are not set are unknown. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable String architecture;
@@ -187,7 +187,7 @@ public final class Context {
             return this;
         }
 
-        /** The context as far as it was said. */
+        /** The context. */
         public Context build() {
             return new Context(this);
         }

@@ -3,8 +3,8 @@ package dev.rollcall.producer;
 import dev.rollcall.producer.internal.state.KeyedHash;
 
 /**
- * Hashes ids as a {@link TelemetryRelay} with the same key does, for who stores events before they are sent. Thread-safe; does
- * not show its key.
+ * Hashes ids like a {@link TelemetryRelay} with the same key, for programs that store events before they send them.
+ * Thread-safe. Does not show its key.
  */
 public final class IdHash {
 

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host tells its users about telemetry before anything is sent, see {@link Telemetry.Builder#notice}. Immutable.
+ * The text that a host shows to its users before anything is sent, see {@link Telemetry.Builder#notice}. Immutable.
  *
  * @param product name of the application
- * @param fields what each event holds
+ * @param fields content of each event
  */
 public record Notice(String product, List<Field> fields) {
 
@@ -33,25 +33,28 @@ public record Notice(String product, List<Field> fields) {
         return new Notice(product, readFields());
     }
 
-    /** The whole of it, ready to be printed: each field and why, how to see what is sent, and how to turn it off. */
+    /**
+     * The whole text, ready to be printed: each field and its purpose, how to see the events, and how to turn telemetry
+     * off.
+     */
     public String text() {
         HostEnvironment host = new HostEnvironment(product, Map.of());
         return product
-                + " reports how it is used. No user name, host name, path or hardware address is sent, and ids are"
-                + " random or hashed; who receives events sees the internet address that they come from. Each event"
+                + " reports how it is used. No user name, host name, path or MAC address is sent, and ids are"
+                + " random or hashed. The receiver of the events sees the IP address that they come from. Each event"
                 + " holds:\n"
                 + fields.stream()
                         .map(field -> "  " + field.name() + ": " + field.purpose() + "\n")
                         .collect(Collectors.joining())
-                + "To see the events, and send none, set " + host.name(HostEnvironment.PRINT) + "=1.\n"
+                + "To see the events without sending them, set " + host.name(HostEnvironment.PRINT) + "=1.\n"
                 + "To turn it off, set " + host.name(HostEnvironment.OPT_OUT) + "=1, or " + HostEnvironment.DO_NOT_TRACK
-                + "=1 for all products that heed it.\n";
+                + "=1 for all products that respect it.\n";
     }
 
     /**
-     * Has the user told, unless that was done before in this installation and nothing was added since.
+     * Shows the notice, unless this installation has seen it and nothing was added since.
      *
-     * @return false when that failed, so that nothing may be sent
+     * @return false if that failed, so that nothing may be sent
      */
     static boolean tell(String product, Consumer<Notice> show, @Nullable Path folder, ConsentGuard permission) {
         try {
@@ -64,7 +67,7 @@ public record Notice(String product, List<Field> fields) {
         } catch (Throwable e) {
             HostLog.get()
                     .warn(
-                            "The user could not be told of telemetry ({}); nothing is sent in this run",
+                            "The notice could not be shown to the user ({}); nothing is sent in this run",
                             e.getClass().getName());
             return false;
         }

@@ -29,7 +29,7 @@ public final class RelayException extends RuntimeException {
         this.permanent = permanent;
     }
 
-    /** Whether the event itself is at fault, as one is that is too large: it would fail again. */
+    /** Whether the event itself is the cause, e.g. because it is too large: it would fail again. */
     public boolean isPermanent() {
         return permanent;
     }

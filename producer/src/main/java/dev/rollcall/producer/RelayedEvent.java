@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that happened in another process, with what its source says of it; names and texts that are longer than the library's
- * limits are cut. Immutable.
+ * An event that happened in another process. Names and texts that exceed the library's limits are cut. Immutable.
  *
  * <pre>{@code
  * RelayedEvent.builder()
@@ -93,7 +92,7 @@ public final class RelayedEvent {
         return lostBefore;
     }
 
-    /** How many installations the source stands for; 1 where all report. */
+    /** Sampling rate: the number of installations that the source reports for; 1 if all report. */
     public int oneIn() {
         return oneIn;
     }
@@ -118,7 +117,7 @@ public final class RelayedEvent {
         return context;
     }
 
-    /** What else the source says. */
+    /** Attributes of the event. */
     public Map<String, String> attributes() {
         return attributes;
     }
@@ -197,7 +196,7 @@ public final class RelayedEvent {
             return this;
         }
 
-        /** How many installations the source stands for, 1 to 10,000; 1 by default, which is where all report. */
+        /** Sampling rate: the number of installations that the source reports for, 1 to 10,000; 1 by default. */
         public Builder oneIn(int installations) {
             this.oneIn = installations;
             return this;
@@ -210,7 +209,7 @@ public final class RelayedEvent {
         }
 
         /**
-         * When the source sent it, by the same clock as {@link #occurredAt}: what lies between is the event's age. Without
+         * When the source sent it, by the same clock as {@link #occurredAt}: the difference is the event's age. Without
          * it: when the relay sends it, by the relay's clock.
          */
         public Builder sentAt(@Nullable Instant time) {
@@ -230,13 +229,13 @@ public final class RelayedEvent {
             return this;
         }
 
-        /** Adds what else the source says; must not hold user data. */
+        /** Adds an attribute; must not contain user data. */
         public Builder attribute(String key, String value) {
             this.attributes.put(key, value);
             return this;
         }
 
-        /** Adds what else the source says; must not hold user data. Copied. */
+        /** Adds attributes; must not contain user data. Copied. */
         public Builder attributes(Map<String, String> attributes) {
             this.attributes.putAll(attributes);
             return this;

@@ -6,10 +6,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of a user or session in another process: as its source has it, or hashed already. Immutable.
+ * The id of a user or session in another process: raw or already hashed. Immutable.
  *
- * <p>The two are never equal, and neither can be taken for the other: a raw id leaves the process hashed, whatever it looks
- * like.
+ * <p>The two are never equal, and neither can be mistaken for the other: a raw id leaves the process hashed, whatever
+ * it looks like.
  */
 public final class RelayedId {
 
@@ -36,10 +36,10 @@ public final class RelayedId {
     }
 
     /**
-     * An id that its source hashed, as events have it; the relay takes it as it is.
+     * An id that its source hashed; the relay does not change it.
      *
      * @param hash 32 hex digits, in lower case
-     * @throws IllegalArgumentException when it is anything else
+     * @throws IllegalArgumentException if it is anything else
      */
     public static RelayedId hashed(String hash) {
         if (hash == null || hash.length() != HASH_DIGITS || !isLowerCaseHex(hash)) {

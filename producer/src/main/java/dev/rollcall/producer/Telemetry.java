@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Usage telemetry of one run of an application. Thread-safe. An interface, so that a host's tests can put in a recorder of
- * their own, such as that of {@code rollcall-testing}; methods that are added come with an implementation.
+ * Usage telemetry of one run of an application. Thread-safe. An interface, so that the tests of a host can use a
+ * recorder, such as that of {@code rollcall-testing}. Methods that later versions add have a default implementation.
  *
  * <pre>{@code
  * try (Telemetry telemetry = Telemetry.builder("my-app", "1.2.3")
@@ -38,41 +38,41 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Nothing here throws, blocks or does I/O on the caller's thread, except that {@link #flush} and {@link #close} wait
- * for as long as they are told. A daemon thread, started with the first event, sends. What cannot be sent waits on disk for
- * a later run, see {@link Exit}; what is lost all the same is counted by {@link LossReason} and reported with the next
- * record. Names have at most 200 chars, attributes at most 32 entries with
- * keys of 100 and values of 500 chars; what is longer is cut. Control characters and halves of characters are replaced by
- * U+FFFD, but for line breaks and tabs in values. Names that begin with two underscores are reserved.
+ * <p>No method throws, blocks or does I/O on the caller's thread, except that {@link #flush} and {@link #close} wait
+ * for a bounded time. A daemon thread, which starts with the first event, sends the events. Events that cannot be sent
+ * wait on disk for a later run, see {@link Exit}. Lost events are counted by {@link LossReason} and reported with the
+ * next record. Names have at most 200 chars, attributes at most 32 entries with keys of 100 and values of 500 chars;
+ * longer ones are cut. Control characters (except line breaks and tabs in values) and unpaired surrogates are replaced
+ * by U+FFFD. Names that begin with two underscores are reserved.
  *
- * <p>Telemetry is off, with no thread, socket or file, when the environment says {@code DO_NOT_TRACK} or {@code
- * <PRODUCT>_OPTOUT_TELEMETRY} (any value but empty, 0 or false), when the user's recorded {@link Consent} does, or with
- * {@link Builder#enabled enabled(false)}.
+ * <p>Telemetry is off, without a thread, socket or file, if the environment says {@code DO_NOT_TRACK} or {@code
+ * <PRODUCT>_OPTOUT_TELEMETRY} (any value other than empty, 0 or false), if the user's recorded {@link Consent} does, or
+ * with {@link Builder#enabled enabled(false)}.
  *
- * <p>The user of the application may set {@code <PRODUCT>_TELEMETRY_PRINT=1} to see each record on the standard error
- * stream while nothing is sent, and its operator {@code <PRODUCT>_TELEMETRY_BOOTSTRAP_SERVERS} and {@code
- * <PRODUCT>_TELEMETRY_SCHEMA_REGISTRY_URL}, or {@code <PRODUCT>_TELEMETRY_ENDPOINT}, to have them sent elsewhere.
+ * <p>The user of the application may set {@code <PRODUCT>_TELEMETRY_PRINT=1}: each record is printed on the standard
+ * error stream, and nothing is sent. Its operator may set {@code <PRODUCT>_TELEMETRY_BOOTSTRAP_SERVERS} and {@code
+ * <PRODUCT>_TELEMETRY_SCHEMA_REGISTRY_URL}, or {@code <PRODUCT>_TELEMETRY_ENDPOINT}, to send the events elsewhere.
  *
- * <p>The library logs a line at INFO when its connection changes, and one a minute while events get lost. Kafka's client
- * is not even loaded before a broker and the registry take connections, and never with {@link Builder#endpoint}. From then on it
- * logs by itself: its settings at
- * INFO, and a warning for each attempt to reach a broker that went away, at first one a second, later one a minute. A host
- * that wants none of that sets the level of {@code org.apache.kafka} and {@code io.confluent} to OFF.
+ * <p>The library logs a line at INFO when its connection changes, and at most one a minute while events are lost. It
+ * does not load Kafka's client before a broker and the registry accept connections, and never with {@link
+ * Builder#endpoint}. Kafka's client logs by itself: its settings at INFO, and a warning for each failed attempt to
+ * reach a broker, at first one a second, later one a minute. To avoid these lines, set the level of {@code
+ * org.apache.kafka} to OFF.
  */
 public interface Telemetry extends AutoCloseable {
 
     /**
      * Starts to configure the telemetry of an application.
      *
-     * @param product its name, also in the names of its environment variables: capitals, all but letters and digits as _,
-     *     and a _ before a leading digit
+     * @param product its name. The names of its environment variables begin with it, in capitals, with _ for everything
+     *     but letters and digits, and with a _ before a leading digit
      * @param version its version
      */
     static Builder builder(String product, String version) {
         return new Builder(product, version);
     }
 
-    /** Telemetry that is off: it takes every call and does nothing. */
+    /** Telemetry that is off: it accepts every call and does nothing. */
     static Telemetry off() {
         return new EmbeddedTelemetry(null, Map.of(), Duration.ZERO);
     }
@@ -94,23 +94,23 @@ public interface Telemetry extends AutoCloseable {
     /**
      * Records that something happened. Returns at once.
      *
-     * @param attributes what to add; must not hold user data. Copied
+     * @param attributes of the event; must not contain user data. Copied
      */
     void record(String event, Map<String, String> attributes);
 
     /**
-     * Waits until what was recorded before the call was acknowledged, by Kafka or by the edge.
+     * Waits until Kafka or the edge has acknowledged all events that were recorded before the call.
      *
-     * @return false when time ran out, the thread was interrupted, or some of it got lost meanwhile
+     * @return false if the time ran out, the thread was interrupted, or some of these events were lost meanwhile
      */
     boolean flush(Duration timeout);
 
-    /** A snapshot of what was recorded and what became of it. */
+    /** A snapshot of the counts of recorded, sent and lost events. */
     TelemetryStats stats();
 
     /**
-     * Sends what still waits or leaves it on disk, see {@link Exit}, and ends. Returns within the close timeout, whatever the
-     * network does; when the thread is interrupted, at once. Closing twice does no harm.
+     * Sends the waiting events or writes them to disk, see {@link Exit}, and ends. Returns within the close timeout,
+     * whatever the network does, and at once if the thread is interrupted. Idempotent.
      */
     @Override
     void close();
@@ -126,10 +126,10 @@ public interface Telemetry extends AutoCloseable {
         private static final int SMALLEST_SPOOL_BYTES = 1 << 14;
         private static final int LARGEST_SPOOL_BYTES = 1 << 30;
 
-        /** The job takes events of two days, unless its operator says otherwise; an hour is left for their way. */
+        /** The job accepts events of two days, unless its operator says otherwise; an hour is left for their way. */
         private static final Duration DEFAULT_SPOOL_AGE = Duration.ofHours(47);
 
-        /** A sender takes more than a second of a processor. */
+        /** A sender needs more than a second of a processor. */
         private static final Duration DEFAULT_SENDER_INTERVAL = Duration.ofMinutes(15);
 
         private final String product;
@@ -159,8 +159,9 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Some Kafka brokers, {@code host:port} separated by commas. The environment may name others, for which the options
-         * {@code kafkaTls}, {@code kafkaCredentials} and {@code kafkaTrustStore} do not count: {@code SSL://host:port} has TLS.
+         * Kafka brokers as {@code host:port}, separated by commas. The environment may name others; the options {@code
+         * kafkaTls}, {@code kafkaCredentials} and {@code kafkaTrustStore} do not apply to these: write {@code
+         * SSL://host:port} for TLS.
          */
         public Builder bootstrapServers(String servers) {
             destination.bootstrapServers(servers);
@@ -168,8 +169,8 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Whether the brokers are reached over TLS; their certificates must be those of somebody whom the JVM trusts. Implied by
-         * {@link #kafkaCredentials} and {@link #kafkaTrustStore}.
+         * Connects to the brokers over TLS; the JVM must trust their certificates. {@link #kafkaCredentials} and {@link
+         * #kafkaTrustStore} imply it.
          */
         public Builder kafkaTls() {
             destination.brokers().tls();
@@ -177,11 +178,11 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * The user and password for the brokers, with any characters but control characters, over TLS. Told to the brokers by
-         * SCRAM-SHA-512, unless {@link #kafka} sets {@code sasl.mechanism} to {@code SCRAM-SHA-256} or {@code PLAIN}. Not
-         * sent to brokers that the environment names.
+         * The user and password for the brokers, over TLS. They may contain any character except control characters.
+         * They are sent by SCRAM-SHA-512, unless {@link #kafka} sets {@code sasl.mechanism} to {@code SCRAM-SHA-256} or
+         * {@code PLAIN}, and never to brokers that the environment names.
          *
-         * @throws IllegalArgumentException when the user is blank, or one of them is missing or has control characters
+         * @throws IllegalArgumentException if the user is blank, or one of them is missing or has control characters
          */
         public Builder kafkaCredentials(String user, String password) {
             destination.brokers().credentials(user, password);
@@ -189,9 +190,9 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Whose certificates are trusted for the brokers, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         * The certificates that are trusted for the brokers, instead of the JVM's: a file in PEM, PKCS #12 or JKS.
          *
-         * @param password null where the file has none
+         * @param password null if the file has none
          */
         public Builder kafkaTrustStore(Path file, @Nullable String password) {
             destination.brokers().trustStore(file, password);
@@ -205,10 +206,10 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * The user and password for the registry, with any characters. They prevail over those in the URL, and are not sent to
-         * a registry that the environment names.
+         * The user and password for the registry, with any characters. They prevail over those in the URL, and are not
+         * sent to a registry that the environment names.
          *
-         * @throws IllegalArgumentException when the user is blank or has a colon, which basic authentication cannot carry
+         * @throws IllegalArgumentException if the user is blank or has a colon, which basic authentication cannot carry
          */
         public Builder schemaRegistryCredentials(String user, String password) {
             destination.registry().credentials(user, password);
@@ -216,9 +217,10 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * The bearer token for the registry, in place of a user and password. Not sent to a registry that the environment names.
+         * The bearer token for the registry, instead of a user and password. Not sent to a registry that the
+         * environment names.
          *
-         * @throws IllegalArgumentException when it is blank or holds what no token does
+         * @throws IllegalArgumentException if it is blank or has characters that a token cannot have
          */
         public Builder schemaRegistryToken(String token) {
             destination.registry().token(token);
@@ -226,9 +228,9 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Whose certificates are trusted for the registry, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         * The certificates that are trusted for the registry, instead of the JVM's: a file in PEM, PKCS #12 or JKS.
          *
-         * @param password null where the file has none
+         * @param password null if the file has none
          */
         public Builder schemaRegistryTrustStore(Path file, @Nullable String password) {
             destination.registry().trustStore(file, password);
@@ -236,11 +238,11 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * The edge that events are sent to over HTTP, in place of brokers and registry, e.g. {@code
-         * https://telemetry.example.org}. Proxies and trusted certificates are those of the JVM. Kafka's client is not needed
-         * then. The environment may name another.
+         * The edge to which events are sent over HTTP, instead of brokers and registry, e.g. {@code
+         * https://telemetry.example.org}. Proxies and trusted certificates are those of the JVM. Kafka's client is not
+         * needed then. The environment may name another edge.
          *
-         * @throws IllegalArgumentException when it is null; what else is wrong with it, {@link #build()} says
+         * @throws IllegalArgumentException if it is null; {@link #build()} checks the rest
          */
         public Builder endpoint(URI url) {
             destination.endpoint(url);
@@ -248,17 +250,20 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * The write key of the product, where the edge wants one. It ships with the application, so it is no secret. Not sent to
-         * an edge that the environment names.
+         * The write key of the product, if the edge requires one. It is shipped with the application and therefore not
+         * secret. Not sent to an edge that the environment names.
          *
-         * @throws IllegalArgumentException when it is blank or holds what no key does
+         * @throws IllegalArgumentException if it is blank or has characters that a key cannot have
          */
         public Builder endpointKey(String key) {
             destination.endpointKey(key);
             return this;
         }
 
-        /** Who uses the application. Only a keyed hash of it leaves the process; without it, the installation counts. */
+        /**
+         * The user of the application. Only a keyed hash of it leaves the process. Without it, the installation is
+         * counted.
+         */
         public Builder userId(String id) {
             this.userId = id;
             return this;
@@ -266,8 +271,9 @@ public interface Telemetry extends AutoCloseable {
 
         /**
          * The key of the hash, at least 16 random bytes, for applications that want the same user counted once across
-         * machines. Without it each installation has its own. A key that ships inside an application is known to whoever has
-         * the application: with it, ids that can be guessed, such as mail addresses, are found by trying.
+         * machines. Without it each installation has its own. A key that is shipped inside an application is known to
+         * everybody who has the application: with it, ids that are easy to guess, such as mail addresses, can be found
+         * by trying.
          */
         public Builder hashKey(byte[] key) {
             this.hashKey = KeyedHash.checkKey(key);
@@ -275,10 +281,10 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Names a library whose version is worth knowing; 32 at most. Where the version is not known, such as that of a
-         * package without a manifest, it is left out.
+         * Adds the version of a library to every event; 32 libraries at most. Does nothing if the version is unknown
+         * (null or blank), e.g. that of a package without a manifest.
          *
-         * @throws IllegalArgumentException when the name is blank
+         * @throws IllegalArgumentException if the name is blank
          */
         public Builder dependency(String name, @Nullable String version) {
             if (name == null || name.isBlank()) {
@@ -291,15 +297,15 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Adds an attribute to every event, e.g. the edition of the application; must not hold user data. An attribute that
-         * an event has of itself prevails. Each counts towards the 32 of an event.
+         * Adds an attribute to every event, e.g. the edition of the application. It must not contain user data. An
+         * attribute of the event itself prevails. Each one counts towards the 32 attributes of an event.
          *
-         * @throws IllegalArgumentException when the key is blank, or key or value are longer than those of events may be
+         * @throws IllegalArgumentException if the key is blank, or key or value exceed the limits of events
          */
         public Builder attribute(String key, String value) {
             if (key == null || key.isBlank() || key.strip().length() > Limits.KEY) {
                 throw new IllegalArgumentException(
-                        "attribute: " + key + " is no key; use 1 to " + Limits.KEY + " characters");
+                        "attribute: " + key + " is not a valid key; use 1 to " + Limits.KEY + " characters");
             }
             if (value == null || value.length() > Limits.VALUE) {
                 throw new IllegalArgumentException("attribute: the value of " + key + " is missing or longer than "
@@ -313,15 +319,15 @@ public interface Telemetry extends AutoCloseable {
             return this;
         }
 
-        /** Whether the application wants telemetry at all; true by default. What the user's environment says prevails. */
+        /** Turns telemetry on or off; on by default. The user's environment prevails. */
         public Builder enabled(boolean enabled) {
             this.enabled = enabled;
             return this;
         }
 
         /**
-         * Whether nothing at all happens before the user has granted it with {@link Consent#grant}; false by default. A
-         * choice that the user has recorded holds either way.
+         * Does nothing at all before the user has agreed with {@link Consent#grant}; false by default. A recorded
+         * choice of the user applies either way.
          */
         public Builder requireConsent(boolean required) {
             this.consentRequired = required;
@@ -329,9 +335,9 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * How the user is told of telemetry, e.g. {@code notice -> System.err.print(notice.text())}. Called by {@link
-         * #build()}, on its thread, once per installation, and again when later events hold more; not while telemetry is
-         * off or only prints. When it throws, nothing is sent, and events count as {@link LossReason#UNANNOUNCED}.
+         * Shows the user what is collected, e.g. {@code notice -> System.err.print(notice.text())}. {@link #build()}
+         * calls it on its thread, once per installation, and again when later events contain more; not while telemetry
+         * is off or only prints. If it throws, nothing is sent, and events are lost as {@link LossReason#UNANNOUNCED}.
          */
         public Builder notice(Consumer<Notice> show) {
             this.notice = show;
@@ -339,15 +345,16 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Sends the events of one in so many installations, drawn once from the installation's secret; 1 by default, which
-         * is all of them. In the others telemetry is off. Events carry the number, so that counts can be scaled.
+         * Samples: lets one in this number of installations report, drawn once from the installation's secret; 1 by
+         * default, which is every installation. In the others telemetry is off. Events carry the number, so that counts
+         * can be scaled.
          */
         public Builder oneIn(int installations) {
             this.oneIn = installations;
             return this;
         }
 
-        /** Whether each record is printed on the standard error stream, as JSON, and nothing is sent. */
+        /** Prints each record on the standard error stream, as JSON, and sends nothing. */
         public Builder print(boolean print) {
             this.printStream = print ? System.err : null;
             return this;
@@ -360,23 +367,23 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * How many events may wait in memory, 4096 by default; rounded up to a power of two. What exceeds it is lost, as is what
-         * takes more than 1 KiB for each of them on average, or 4 MiB where that is more.
+         * The maximum number of events that wait in memory, 4096 by default; rounded up to a power of two. Further
+         * events are lost. So are events that need more than 1 KiB per slot on average (4 MiB at least).
          */
         public Builder queueCapacity(int events) {
             this.queueCapacity = events;
             return this;
         }
 
-        /** What becomes of events that have not been sent when the program ends; {@link Exit#SPOOL} by default. */
+        /** The fate of events that have not been sent when the program ends; {@link Exit#SPOOL} by default. */
         public Builder exit(Exit exit) {
             this.exit = given("exit", exit);
             return this;
         }
 
         /**
-         * How many bytes of events may wait on disk until they can be sent, 1 MiB by default; those of all processes that
-         * share the state folder count. What is oldest makes room. With 0 nothing is kept on disk.
+         * The maximum bytes of events that wait on disk, 1 MiB by default, of all processes that share the state
+         * folder. The oldest events are deleted first. With 0 nothing is kept on disk.
          */
         public Builder spoolBytes(int bytes) {
             this.spoolBytes = bytes;
@@ -384,8 +391,8 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * How old events may be when they are sent, 47 hours by default. Not more than the counting job takes, which is two
-         * days unless its operator says otherwise.
+         * The maximum age of events when they are sent, 47 hours by default. It must not exceed the maximum age of the
+         * counting job, which is two days unless its operator says otherwise.
          */
         public Builder spoolAge(Duration age) {
             this.spoolAge = given("spoolAge", age);
@@ -393,23 +400,23 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * How long it takes at least from one process that {@link Exit#DETACH} starts to the next, 15 minutes by default. Each
-         * costs more than a second of a processor.
+         * The minimum time between two processes that {@link Exit#DETACH} starts, 15 minutes by default. Each needs
+         * more than a second of a processor.
          */
         public Builder senderInterval(Duration interval) {
             this.senderInterval = given("senderInterval", interval);
             return this;
         }
 
-        /** How long {@link Telemetry#close()} and the exit of the JVM may take for it; 2 seconds by default. */
+        /** The maximum time of {@link Telemetry#close()} and of the exit of the JVM; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = given("closeTimeout", timeout);
             return this;
         }
 
         /**
-         * Where the installation's secret, the user's choice and events that wait are kept, those of this product alone; by
-         * default in the folder that the operating system has for such files.
+         * The folder for the installation's secret, the user's choice and waiting events of this product; by default
+         * the operating system's folder for such files.
          */
         public Builder stateDirectory(Path directory) {
             this.stateDirectory = directory;
@@ -417,8 +424,8 @@ public interface Telemetry extends AutoCloseable {
         }
 
         /**
-         * Adds a setting of Kafka's producer under Kafka's own name. {@link #build()} checks it, for which it loads some of
-         * Kafka's classes; so programs that live for milliseconds do better without.
+         * Adds a setting of Kafka's producer under Kafka's own name. {@link #build()} checks it, and loads some of
+         * Kafka's classes for that: avoid it in programs that live for milliseconds.
          *
          * @throws IllegalArgumentException for a setting that the library owns
          */
@@ -427,26 +434,26 @@ public interface Telemetry extends AutoCloseable {
             return this;
         }
 
-        /** The environment variables to go by, instead of those of the process. */
+        /** The environment variables, instead of those of the process. */
         public Builder environment(Map<String, String> variables) {
             given("environment", variables).forEach((name, value) -> given(given("environment", name), value));
             this.environment = Map.copyOf(variables);
             return this;
         }
 
-        /** Whether the schema is registered when the registry does not know it. For development; false by default. */
+        /** Registers the schema if the registry does not know it. For development; false by default. */
         public Builder autoRegisterSchemas(boolean register) {
             destination.registry().register(register);
             return this;
         }
 
         /**
-         * The telemetry of the application as configured; off, with one log line, where what the user's environment says is
-         * invalid. Reads the user's choice from the state folder, a file of a few
-         * bytes; with {@link #notice}, also whether the user was told; with {@link #oneIn}, also the installation's secret,
-         * which it makes where there is none. Does no other I/O.
+         * Builds the telemetry as configured. If the user's environment is invalid, telemetry is off, with one log
+         * line. Reads the user's choice from the state folder, a file of a few bytes; with {@link #notice}, also
+         * whether the user has seen the notice; with {@link #oneIn}, also the installation's secret, which it creates
+         * if there is none. Does no other I/O.
          *
-         * @throws IllegalArgumentException naming the option, its value and the remedy, also where the user has opted out
+         * @throws IllegalArgumentException naming the option, its value and the remedy, also if the user has opted out
          */
         public Telemetry build() {
             checkName("product", product);
@@ -504,13 +511,13 @@ public interface Telemetry extends AutoCloseable {
             return new EmbeddedTelemetry(recorder, attributes, closeTimeout);
         }
 
-        /** What the user's environment has wrong, which must not keep the host from starting; null where that is nothing. */
+        /** The fault of the user's environment, which must not keep the host from starting; null if there is none. */
         private @Nullable String faultOf(HostEnvironment host, @Nullable Path state) {
             if (prints(host)) {
                 return null;
             }
             if (state == null) {
-                return "the environment names no folder for what is kept; set XDG_STATE_HOME, or LOCALAPPDATA on"
+                return "the environment names no state folder; set XDG_STATE_HOME, or LOCALAPPDATA on"
                         + " Windows, to an absolute path that the locale can spell";
             }
             return destination.faultOf(host);
@@ -553,7 +560,7 @@ public interface Telemetry extends AutoCloseable {
 
         private static <T> T given(String option, @Nullable T value) {
             if (value == null) {
-                throw new IllegalArgumentException(option + "=null is no value; leave the option out for its default");
+                throw new IllegalArgumentException(option + "=null is not a value; leave the option out for its default");
             }
             return value;
         }

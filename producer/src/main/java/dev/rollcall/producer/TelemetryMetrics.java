@@ -10,16 +10,17 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The {@link TelemetryStats} of a {@link Telemetry} as meters of Micrometer, for hosts that have it; the library itself does
- * without. {@code new TelemetryMetrics(telemetry).bindTo(registry)} adds, each with the prefix {@code rollcall.telemetry.},
+ * The {@link TelemetryStats} of a {@link Telemetry} as meters of Micrometer. The library itself does not need
+ * Micrometer. {@code new TelemetryMetrics(telemetry).bindTo(registry)} adds, each with the prefix {@code
+ * rollcall.telemetry.},
  *
  * <ul>
- *   <li>counters: {@code recorded}, {@code sent}, {@code dropped} by {@code reason}, {@code cut}, {@code earlier.sent} and
- *       {@code earlier.lost};
- *   <li>gauges: {@code queued} and {@code spooled}.
+ *    <li>counters: {@code recorded}, {@code sent}, {@code dropped} by {@code reason}, {@code cut}, {@code earlier.sent} and
+ *        {@code earlier.lost};
+ *    <li>gauges: {@code queued} and {@code spooled}.
  * </ul>
  *
- * <p>A registry does not keep the telemetry from being collected.
+ * <p>A registry does not prevent the garbage collection of the telemetry.
  */
 @SuppressWarnings("exports") // a host that uses it requires Micrometer itself
 public final class TelemetryMetrics implements MeterBinder {
@@ -48,7 +49,7 @@ public final class TelemetryMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         counter(registry, "recorded", "calls of record", TelemetryStats::recorded);
         counter(registry, "sent", "records that were acknowledged", TelemetryStats::sent);
-        counter(registry, "cut", "names and attributes that were shortened or left out", TelemetryStats::cut);
+        counter(registry, "cut", "names and attributes that were cut or left out", TelemetryStats::cut);
         counter(registry, "earlier.sent", "records of earlier runs that this one sent", TelemetryStats::earlierSent);
         counter(registry, "earlier.lost", "events of earlier runs that are lost", TelemetryStats::earlierLost);
         for (LossReason reason : LossReason.values()) {
@@ -58,7 +59,7 @@ public final class TelemetryMetrics implements MeterBinder {
                     .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
-        gauge(registry, "queued", "events that wait or are on their way", TelemetryStats::queued);
+        gauge(registry, "queued", "events that wait or are not acknowledged yet", TelemetryStats::queued);
         gauge(registry, "spooled", "events that are on disk", TelemetryStats::spooled);
     }
 

@@ -16,21 +16,21 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards events that happened in other processes, for importers, bridges and services that receive events. Names and
- * attributes are held to the same limits as {@link Telemetry}'s. Thread-safe.
+ * Forwards events that happened in other processes, for importers, bridges and services that receive events. The limits
+ * of names and attributes are those of {@link Telemetry}. Thread-safe.
  *
- * <p>Each event has a future, which completes when all replicas in sync have the event, and fails with a {@link
- * RelayException} when that did not happen in time: a server has some seconds to take a connection, and an event has 9 s from
- * then on, unless the host sets Kafka's {@code delivery.timeout.ms}. An event whose future failed may have arrived all the
- * same. A failure concerns the events that were on their way; for what is sent afterwards the relay connects again. Nothing is
- * repeated: who repeats an event may have it counted twice.
+ * <p>Each event has a future. It completes when all in-sync replicas have the event, and fails with a {@link
+ * RelayException} if that did not happen in time: a server has some seconds to accept a connection, and an event has 9
+ * s from then on, unless the host sets Kafka's {@code delivery.timeout.ms}. An event whose future failed may have
+ * arrived nevertheless. A failure concerns the events that were not acknowledged; for later events the relay connects
+ * again. Nothing is repeated: an event that the caller sends again may be counted twice.
  *
- * <p>At most {@link Builder#bufferCapacity} events are on their way at a time. While the buffer is full, {@link #trySend} fails
- * at once, and {@link #send} waits for 10 s at most. Futures complete on a thread of Kafka's or the relay's: what follows them
- * must not block, or belongs on another thread.
+ * <p>At most {@link Builder#bufferCapacity} events are unacknowledged at a time. While the buffer is full, {@link
+ * #trySend} fails at once, and {@link #send} waits for 10 s at most. Futures complete on a thread of Kafka's or the
+ * relay's: do not block it.
  *
- * <p>Events of one session have numbers in the order in which they are sent, from 1, unless they bring their own. A relay
- * remembers the 10,000 sessions that had an event most recently; one that returns after that starts from 1 again.
+ * <p>Events of one session have numbers in the order in which they are sent, from 1, unless they bring their own. A
+ * relay remembers the 10,000 sessions that had an event most recently; one that returns after that starts from 1 again.
  */
 public final class TelemetryRelay implements AutoCloseable {
 
@@ -50,8 +50,8 @@ public final class TelemetryRelay implements AutoCloseable {
     }
 
     /**
-     * Sends an event. Blocks while the buffer is full, 10 s at most, and for nothing else; then the future fails. An interrupt
-     * ends the wait in the same way.
+     * Sends an event. Blocks while the buffer is full, for 10 s at most; then the future fails. An interrupt ends the
+     * wait in the same way.
      *
      * @return completes when Kafka has acknowledged the event; fails with a {@link RelayException}
      */
@@ -69,17 +69,18 @@ public final class TelemetryRelay implements AutoCloseable {
     }
 
     /**
-     * Goes on after a failure, where the relay is {@link Builder#ordered}; to be called when every future is complete. Without
-     * effect otherwise.
+     * Continues after a failure, if the relay is {@link Builder#ordered}. Call it when every future is complete.
+     * Otherwise without effect.
      */
     public void resume() {
         loop.resume();
     }
 
     /**
-     * Waits until it is known what became of everything sent before, for who does not look at the futures.
+     * Waits until the outcome of every event sent before is known, for callers that do not look at the futures.
      *
-     * @throws RelayException when an event failed since the last flush, for the first reason; or when the thread is interrupted
+     * @throws RelayException if an event failed since the last flush, with the first reason; or if the thread is
+     *     interrupted
      */
     public void flush() {
         loop.flush();
@@ -91,15 +92,15 @@ public final class TelemetryRelay implements AutoCloseable {
     }
 
     /**
-     * Waits, for 10 s at most, until everything sent is acknowledged, and ends. When this returns, every future is complete;
-     * what was not acknowledged has failed. Throws nothing. Closing twice does no harm.
+     * Waits, for 10 s at most, until every event is acknowledged, and ends. When this returns, every future is
+     * complete; events that were not acknowledged have failed. Throws nothing. Idempotent.
      */
     @Override
     public void close() {
         loop.close(CLOSE_TIMEOUT);
     }
 
-    /** Where Kafka has an event. Immutable. */
+    /** The position of an event in Kafka. Immutable. */
     public static final class Acknowledgement {
 
         private final int partition;
@@ -147,15 +148,15 @@ public final class TelemetryRelay implements AutoCloseable {
 
         private Builder() {}
 
-        /** Some Kafka brokers, {@code host:port} separated by commas. */
+        /** Kafka brokers as {@code host:port}, separated by commas. */
         public Builder bootstrapServers(String servers) {
             this.bootstrapServers = servers;
             return this;
         }
 
         /**
-         * Whether the brokers are reached over TLS; their certificates must be those of somebody whom the JVM trusts. Implied by
-         * {@link #kafkaCredentials} and {@link #kafkaTrustStore}.
+         * Connects to the brokers over TLS; the JVM must trust their certificates. {@link #kafkaCredentials} and {@link
+         * #kafkaTrustStore} imply it.
          */
         public Builder kafkaTls() {
             brokers.tls();
@@ -163,10 +164,11 @@ public final class TelemetryRelay implements AutoCloseable {
         }
 
         /**
-         * The user and password for the brokers, with any characters but control characters, over TLS. Told to the brokers by
-         * SCRAM-SHA-512, unless {@link #kafka} sets {@code sasl.mechanism} to {@code SCRAM-SHA-256} or {@code PLAIN}.
+         * The user and password for the brokers, over TLS. They may contain any character except control characters.
+         * They are sent by SCRAM-SHA-512, unless {@link #kafka} sets {@code sasl.mechanism} to {@code SCRAM-SHA-256} or
+         * {@code PLAIN}.
          *
-         * @throws IllegalArgumentException when the user is blank, or one of them is missing or has control characters
+         * @throws IllegalArgumentException if the user is blank, or one of them is missing or has control characters
          */
         public Builder kafkaCredentials(String user, String password) {
             brokers.credentials(user, password);
@@ -174,9 +176,9 @@ public final class TelemetryRelay implements AutoCloseable {
         }
 
         /**
-         * Whose certificates are trusted for the brokers, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         * The certificates that are trusted for the brokers, instead of the JVM's: a file in PEM, PKCS #12 or JKS.
          *
-         * @param password null where the file has none
+         * @param password null if the file has none
          */
         public Builder kafkaTrustStore(Path file, @Nullable String password) {
             brokers.trustStore(file, password);
@@ -200,9 +202,9 @@ public final class TelemetryRelay implements AutoCloseable {
         }
 
         /**
-         * The bearer token for the registry, in place of a user and password.
+         * The bearer token for the registry, instead of a user and password.
          *
-         * @throws IllegalArgumentException when it is blank or holds what no token does
+         * @throws IllegalArgumentException if it is blank or has characters that a token cannot have
          */
         public Builder schemaRegistryToken(String token) {
             registry.token(token);
@@ -210,9 +212,9 @@ public final class TelemetryRelay implements AutoCloseable {
         }
 
         /**
-         * Whose certificates are trusted for the registry, instead of those that the JVM trusts: a file in PEM, PKCS #12 or JKS.
+         * The certificates that are trusted for the registry, instead of the JVM's: a file in PEM, PKCS #12 or JKS.
          *
-         * @param password null where the file has none
+         * @param password null if the file has none
          */
         public Builder schemaRegistryTrustStore(Path file, @Nullable String password) {
             registry.trustStore(file, password);
@@ -225,7 +227,7 @@ public final class TelemetryRelay implements AutoCloseable {
             return this;
         }
 
-        /** Where a random key is kept from run to run, instead of {@link #hashKey}. */
+        /** The folder in which a random key is kept from run to run, instead of {@link #hashKey}. */
         public Builder stateDirectory(Path directory) {
             this.stateDirectory = directory;
             return this;
@@ -241,30 +243,30 @@ public final class TelemetryRelay implements AutoCloseable {
             return this;
         }
 
-        /** Whether the schema is registered when the registry does not know it. For development; false by default. */
+        /** Registers the schema if the registry does not know it. For development; false by default. */
         public Builder autoRegisterSchemas(boolean register) {
             registry.register(register);
             return this;
         }
 
         /**
-         * Whether a failure holds for everything that was sent later, too, until {@link TelemetryRelay#resume}. Then who sends
-         * again what failed, in its order, keeps the order of each user. A {@linkplain RelayException#isPermanent permanent}
-         * failure concerns its event alone. False by default.
+         * Makes a failure apply to every later event too, until {@link TelemetryRelay#resume}. A caller that then sends
+         * the failed events again, in their order, keeps the order of each user. A {@linkplain
+         * RelayException#isPermanent permanent} failure concerns its event alone. False by default.
          */
         public Builder ordered(boolean ordered) {
             this.ordered = ordered;
             return this;
         }
 
-        /** How many events may be on their way at a time, 10,000 by default. */
+        /** The maximum number of unacknowledged events, 10,000 by default. */
         public Builder bufferCapacity(int events) {
             this.bufferCapacity = events;
             return this;
         }
 
         /**
-         * The relay as configured. Does no I/O but for the key; its thread connects with the first event.
+         * Builds the relay as configured. Does no I/O except for the key; its thread connects with the first event.
          *
          * @throws IllegalArgumentException naming the option, its value and the remedy
          */
@@ -295,7 +297,7 @@ public final class TelemetryRelay implements AutoCloseable {
             } catch (IOException e) {
                 throw new IllegalArgumentException(
                         "stateDirectory=" + directory + " cannot keep the key (" + e.getMessage()
-                                + "); name a folder that can be written, or give hashKey",
+                                + "); name a writable folder be written, or give hashKey",
                         e);
             }
         }

@@ -58,12 +58,12 @@ public final class TelemetryStats {
         return dropped;
     }
 
-    /** Events that wait or are on their way. */
+    /** Events that wait or are not acknowledged yet. */
     public long queued() {
         return queued;
     }
 
-    /** Names and attributes that were shortened or left out because they exceed the limits. */
+    /** Names and attributes that were cut or left out because they exceed the limits. */
     public long cut() {
         return cut;
     }
@@ -73,7 +73,7 @@ public final class TelemetryStats {
         return earlierSent;
     }
 
-    /** Events of earlier runs that are lost, found so on disk or left there to be reported by this one. */
+    /** Events of earlier runs that are lost: found lost on disk, or not reported by their run. */
     public long earlierLost() {
         return earlierLost;
     }

@@ -31,8 +31,8 @@ class CommonAttributesTest {
 
     @Test
     void refusesWhatDoesNotFitInAnEvent() {
-        refuses(() -> builder().attribute(" ", "v"), "attribute:   is no key");
-        refuses(() -> builder().attribute(null, "v"), "attribute: null is no key");
+        refuses(() -> builder().attribute(" ", "v"), "attribute:   is not a valid key");
+        refuses(() -> builder().attribute(null, "v"), "attribute: null is not a valid key");
         refuses(() -> builder().attribute("k".repeat(Limits.KEY + 1), "v"), "attribute: k");
         refuses(() -> builder().attribute("k", null), "attribute: the value of k is missing");
         refuses(() -> builder().attribute("k", "v".repeat(Limits.VALUE + 1)), "attribute: the value of k");

@@ -125,7 +125,7 @@ class NoticeTest {
                     .noneMatch(thread -> thread.getName().equals("rollcall-telemetry"));
             assertThat(state()).doesNotExist();
             assertThat(log.lines())
-                    .containsExactly("The user could not be told of telemetry (java.lang.NoClassDefFoundError); nothing"
+                    .containsExactly("The notice could not be shown to the user (java.lang.NoClassDefFoundError); nothing"
                             + " is sent in this run");
         }
         broken.set(false);

@@ -36,7 +36,7 @@ class TelemetryBuilderTest {
     void refusesNullWhereAnOptionHasADefault() {
         Map<String, String> variables = new HashMap<>();
         variables.put("HOME", null);
-        refuses(() -> complete().exit(null), "exit=null is no value; leave the option out");
+        refuses(() -> complete().exit(null), "exit=null is not a value; leave the option out");
         refuses(() -> complete().closeTimeout(null), "closeTimeout=null");
         refuses(() -> complete().spoolAge(null), "spoolAge=null");
         refuses(() -> complete().kafka(null, "v"), "kafka=null");
@@ -74,7 +74,7 @@ class TelemetryBuilderTest {
     void refusesWhatIsNoListOfBrokers(String servers) {
         refuses(
                 () -> complete().bootstrapServers(servers).build(),
-                "bootstrapServers=" + servers + " is no list of brokers; write host:port");
+                "bootstrapServers=" + servers + " is not a list of brokers; write host:port");
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class TelemetryBuilderTest {
     void refusesWhatIsNoUrl(String url) {
         refuses(
                 () -> complete().schemaRegistryUrl(url).build(),
-                "schemaRegistryUrl=" + url + " is no URL of a schema registry");
+                "schemaRegistryUrl=" + url + " is not the URL of a schema registry");
     }
 
     @Test
@@ -162,7 +162,7 @@ class TelemetryBuilderTest {
     void refusesKafkaSettingsThatKafkaWouldNotTake() {
         refuses(
                 () -> complete().kafka("liner.ms", "5").build(),
-                "kafka: liner.ms is no setting of Kafka's producer; correct the name");
+                "kafka: liner.ms is not a setting of Kafka's producer; correct the name");
         refuses(() -> complete().kafka("linger.ms", "soon").build(), "linger.ms");
         refuses(() -> complete().kafka("retries", "0").build(), "retries");
         refuses(
@@ -188,7 +188,7 @@ class TelemetryBuilderTest {
         refuses(() -> complete().kafkaCredentials("u", null), incomplete);
         refuses(() -> complete().kafkaCredentials("u", "p\n"), incomplete);
         refuses(() -> complete().kafkaCredentials("u\0", "p"), incomplete);
-        refuses(() -> complete().kafkaTrustStore(null, "p"), "kafkaTrustStore=null is no file; leave the option out");
+        refuses(() -> complete().kafkaTrustStore(null, "p"), "kafkaTrustStore=null is not a file; leave the option out");
     }
 
     @ParameterizedTest
@@ -221,7 +221,7 @@ class TelemetryBuilderTest {
     @ParameterizedTest
     @ValueSource(strings = {"P_TELEMETRY_BOOTSTRAP_SERVERS", "P_TELEMETRY_SCHEMA_REGISTRY_URL"})
     void isOffAndSaysSoOnceWhereTheUsersEnvironmentNamesNoAddress(String variable) {
-        isOffBecause(variable + "=nowhere is no ", complete().environment(Map.of(variable, "nowhere")));
+        isOffBecause(variable + "=nowhere is not ", complete().environment(Map.of(variable, "nowhere")));
     }
 
     @Test
@@ -326,7 +326,7 @@ class TelemetryBuilderTest {
             })
     void refusesAnEndpointThatIsNoUrlOfAServer(String url) {
         refuses(() -> overHttp(url).build(), "endpoint=");
-        refuses(() -> overHttp(url).build(), " is no URL of an edge; write https://host or http://host:port");
+        refuses(() -> overHttp(url).build(), " is not the URL of an edge; write https://host or http://host:port");
         isOffBecause("P_TELEMETRY_ENDPOINT=", complete().environment(Map.of("P_TELEMETRY_ENDPOINT", url)));
     }
 
@@ -344,8 +344,8 @@ class TelemetryBuilderTest {
 
     @Test
     void refusesAnEndpointThatIsIncompleteOrContradictsAnotherOption() {
-        String beside = "endpoint is given beside bootstrapServers, schemaRegistryUrl or other options for Kafka";
-        refuses(() -> bare().endpoint(null), "endpoint=null is no URL of an edge; leave the option out");
+        String beside = "endpoint is given together with bootstrapServers, schemaRegistryUrl or other options for Kafka";
+        refuses(() -> bare().endpoint(null), "endpoint=null is not the URL of an edge; leave the option out");
         refuses(() -> overHttp("https://edge/v1/events/").build(), "names a route; leave out /v1/events");
         refuses(() -> bare().endpointKey(" "), "endpointKey is blank or has characters that no token has");
         refuses(() -> bare().endpointKey("a\nb"), "endpointKey is blank");
@@ -359,7 +359,7 @@ class TelemetryBuilderTest {
                 () -> overHttp("ftp://edge")
                         .environment(Map.of("DO_NOT_TRACK", "1"))
                         .build(),
-                "endpoint=ftp://edge is no URL");
+                "endpoint=ftp://edge is not the URL");
     }
 
     @Test

@@ -220,7 +220,7 @@ class TelemetryRelayIT {
                         relay().schemaRegistryUrl(registry.url()).ordered(true).build()) {
             failsWith(relay, event("ordered", "e", "alice"), ": the registry responds with HTTP status 503");
             registry.repair();
-            failsWith(relay, event("ordered", "e", "alice"), "An event that was sent before was not acknowledged");
+            failsWith(relay, event("ordered", "e", "alice"), "An earlier event was not acknowledged");
 
             relay.resume();
             CompletableFuture<?> refused = relay.send(large());
@@ -257,7 +257,7 @@ class TelemetryRelayIT {
                     relay,
                     event("nobody", "e", "alice"),
                     "bootstrapServers=localhost:" + blackHole.getLocalPort()
-                            + ": no Kafka broker answers (TimeoutException");
+                            + ": no Kafka broker responds (TimeoutException");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
         }
     }
@@ -268,8 +268,8 @@ class TelemetryRelayIT {
             failsWith(
                     relay,
                     event("nobody", "e", "alice"),
-                    "bootstrapServers=localhost:1: no Kafka broker answers (ConnectException: Connection refused);"
-                            + " start it or correct the address");
+                    "bootstrapServers=localhost:1: no Kafka broker responds (ConnectException: Connection refused);"
+                            + " start it, or correct host and port");
         }
     }
 

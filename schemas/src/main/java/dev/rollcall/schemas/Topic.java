@@ -17,11 +17,11 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * A topic: its name, how it is created, and what its keys and values are. Immutable.
+ * A topic: its name, its settings, and the types of its keys and values. Immutable.
  *
  * @param name the topic's name
- * @param partitions how many partitions it is created with; more may be added by an operator
- * @param config topic settings that the guarantees rest on, under Kafka's own names
+ * @param partitions number of partitions at creation; an operator may add more
+ * @param config topic settings that the guarantees depend on, under Kafka's own names
  * @param keyType {@code byte[]}, {@link String} or a generated Avro class
  * @param valueType {@code byte[]}, {@link String} or a generated Avro class
  */
@@ -40,8 +40,8 @@ public record Topic<K, V>(
     /**
      * The serde of this topic's keys. Avro types use Confluent's serializers and wire format.
      *
-     * @param registry settings of Confluent's serializers, at least {@code schema.registry.url} where the type is an
-     *     Avro one. Unless it says otherwise nothing is registered, and generated classes are read.
+     * @param registry settings of Confluent's serializers, at least {@code schema.registry.url} for an Avro type. By
+     *     default nothing is registered, and generated classes are read
      */
     public Serde<K> keySerde(Map<String, ?> registry) {
         return serde(keyType, true, registry);

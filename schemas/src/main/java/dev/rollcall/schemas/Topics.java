@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The catalogue of topics. What the job keeps for itself is not in it. */
+/** The catalogue of topics, without the internal topics of the job. */
 public final class Topics {
 
     /**
-     * What applications send, keyed by hashed user id. The broker stamps the time of receipt ({@code LogAppendTime}):
-     * a client's clock must not decide when a window ends.
+     * The events of applications, keyed by hashed user id. The broker stamps the time of receipt ({@code
+     * LogAppendTime}): a client's clock must not decide when a window ends.
      */
     public static final Topic<String, TelemetryEvent> EVENTS = new Topic<>(
             "telemetry.events",
@@ -25,8 +25,8 @@ public final class Topics {
             TelemetryEvent.class);
 
     /**
-     * What could not be counted: the raw bytes and headers as they came, cut to 1 MB, with the reason in further headers.
-     * Takes larger batches than {@link #EVENTS}, as what was compressed there need not be so well here.
+     * Records that could not be counted: the raw bytes and headers, cut to 1 MB, with the reason in further headers.
+     * Accepts larger batches than {@link #EVENTS}, as a batch may be compressed worse here.
      */
     public static final Topic<byte[], byte[]> REJECTED = new Topic<>(
             "telemetry.rejected",
@@ -44,8 +44,8 @@ public final class Topics {
             byte[].class);
 
     /**
-     * The counts. Compacted: the last row of a key is the true one. The broker keeps them in lz4, however the job sends
-     * them: clients of other languages often cannot read zstd.
+     * The counts. Compacted: the last row of a key is valid. The broker compresses them with lz4: clients in other
+     * languages often cannot read zstd.
      */
     public static final Topic<EventCountKey, EventCount> COUNTS = new Topic<>(
             "telemetry.counts",
@@ -83,12 +83,12 @@ public final class Topics {
 
     private Topics() {}
 
-    /** Every topic that those outside the job write or read, in the order of the flow. */
+    /** Every topic that programs outside the job write or read, in the order of the flow. */
     public static List<Topic<?, ?>> all() {
         return List.of(EVENTS, REJECTED, COUNTS, COUNTS_DAILY, USERS, BREAKDOWNS);
     }
 
-    /** Those of them that the job writes rows to. */
+    /** The topics to which the job writes rows. */
     public static List<Topic<?, ?>> rows() {
         return List.of(COUNTS, COUNTS_DAILY, USERS, BREAKDOWNS);
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "rollcall-streams.jar",
         customSynopsis = {"java -jar rollcall-streams.jar", "       java -jar rollcall-streams.jar provision"},
-        description = "Run the job, until it is told to end.",
+        description = "Run the job until it is stopped.",
         optionListHeading = "Options:%n",
         footerHeading = "Settings come from the environment:%n",
         mixinStandardHelpOptions = true)
@@ -51,7 +51,7 @@ public final class Main implements Callable<Integer> {
         CommandLine line = new CommandLine(new Main(env)).addSubcommand(new ProvisionCommand(env));
         line.getCommandSpec().usageMessage().width(WIDTH).footer(settings());
         line.setParameterExceptionHandler(
-                (e, given) -> complain(MISUSED, e.getMessage() + "; --help lists what there is"));
+                (e, given) -> complain(MISUSED, e.getMessage() + "; --help lists the commands and settings"));
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof IllegalArgumentException) {
                 return complain(MISUSED, String.valueOf(e.getMessage()));
@@ -90,7 +90,7 @@ public final class Main implements Callable<Integer> {
     /** {@code provision}. */
     @Command(
             name = "provision",
-            description = "Create the topics, fix their settings and register the schemas. May be repeated.",
+            description = "Create the topics, set their settings and register the schemas. Safe to repeat.",
             mixinStandardHelpOptions = true)
     private static final class ProvisionCommand implements Callable<Integer> {
 

@@ -43,7 +43,7 @@ class MainTest {
     void refusesWhatIsNoCommand(String arguments, String why) {
         assertThat(Main.run(arguments.split(" "), Map.of())).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualToNormalizingNewlines("rollcall: " + why + "; --help lists what there is\n");
+                .isEqualToNormalizingNewlines("rollcall: " + why + "; --help lists the commands and settings\n");
     }
 
     @Test
@@ -74,7 +74,7 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("rollcall: ")))
                 .singleElement()
                 .asString()
-                .contains("no answer", "ROLLCALL_BOOTSTRAP_SERVERS");
+                .contains("no response", "ROLLCALL_BOOTSTRAP_SERVERS");
     }
 
     private static Map<String, String> nowhere() {

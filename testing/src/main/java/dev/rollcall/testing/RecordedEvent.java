@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An event as it would be sent: within the limits, with what cannot be printed replaced. Immutable. */
+/** An event as it would be sent: within the limits, with unprintable characters replaced. Immutable. */
 public final class RecordedEvent {
 
     private final String name;
@@ -27,12 +27,12 @@ public final class RecordedEvent {
         return new RecordedEvent(name, attributes);
     }
 
-    /** What happened. */
+    /** Name of the event. */
     public String name() {
         return name;
     }
 
-    /** What was added. */
+    /** Attributes of the event. */
     public Map<String, String> attributes() {
         return attributes;
     }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Telemetry that keeps events in memory and sends nothing, for tests. Treats them as the real one does: names without
- * surrounding blanks, what is too long is cut, what has no name or a reserved one is lost as {@link LossReason#INVALID}, and
- * after {@link #close} everything is lost. Thread-safe.
+ * Telemetry for tests: it keeps events in memory and sends nothing. It treats events as the real one does: names
+ * without surrounding blanks; long names and attributes are cut; events without a name, or with a reserved one, are
+ * lost as {@link LossReason#INVALID}; after {@link #close} every event is lost. Thread-safe.
  *
  * <pre>{@code
  * RecordingTelemetry telemetry = new RecordingTelemetry();
@@ -31,7 +31,7 @@ public final class RecordingTelemetry implements Telemetry {
     private long late;
     private boolean closed;
 
-    /** Has recorded nothing yet. */
+    /** A telemetry without events. */
     public RecordingTelemetry() {}
 
     @Override
@@ -54,7 +54,7 @@ public final class RecordingTelemetry implements Telemetry {
         return true;
     }
 
-    /** What was kept counts as sent. */
+    /** Events in memory count as sent. */
     @Override
     public synchronized TelemetryStats stats() {
         return TelemetryStats.builder()
@@ -91,7 +91,7 @@ public final class RecordingTelemetry implements Telemetry {
         return closed;
     }
 
-    /** Forgets everything, and is open again. */
+    /** Deletes all events, and opens the telemetry again. */
     public synchronized void clear() {
         events.clear();
         cuts.set(0);
@@ -101,9 +101,9 @@ public final class RecordingTelemetry implements Telemetry {
     }
 
     /**
-     * Fails when the real telemetry would have shortened, left out or lost something.
+     * Fails if the real telemetry would have cut, left out or lost something.
      *
-     * @throws AssertionError saying how much of what
+     * @throws AssertionError with the counts
      */
     public void assertNothingLostOrCut() {
         TelemetryStats stats = stats();

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each of JUnit's tests a {@link RecordingTelemetry} of its own, as a parameter of that type or of {@link Telemetry}, and
- * fails the test when something that it recorded would have been lost or cut.
+ * A JUnit extension that gives each test its own {@link RecordingTelemetry}, as a parameter of that type or of {@link
+ * Telemetry}. It fails the test if a recorded event would have been lost or cut.
  *
  * <pre>{@code
  * @ExtendWith(RecordingTelemetryExtension.class)

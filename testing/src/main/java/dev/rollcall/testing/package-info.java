@@ -1,6 +1,6 @@
 /**
- * For the tests of applications that embed the producer: {@link dev.rollcall.testing.RecordingTelemetry} stands in for the
- * real one and keeps what is recorded.
+ * For the tests of applications that embed the producer: {@link dev.rollcall.testing.RecordingTelemetry} replaces the
+ * real telemetry and keeps the events.
  */
 @NullMarked
 package dev.rollcall.testing;

@@ -31,9 +31,9 @@ class RequiresTest {
         assertThatThrownBy(() -> Requires.program(ABSENT))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("-Drollcall.require names no-such-program, but no-such-program is not installed");
-        assertThatThrownBy(() -> Requires.that("docker", false, "no engine answers"))
+        assertThatThrownBy(() -> Requires.that("docker", false, "no engine responds"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("-Drollcall.require names docker, but no engine answers");
+                .hasMessage("-Drollcall.require names docker, but no engine responds");
     }
 
     @Test
@@ -50,6 +50,6 @@ class RequiresTest {
         System.setProperty(Requires.PROPERTY, "sh");
 
         assertThatCode(() -> Requires.program("sh")).doesNotThrowAnyException();
-        assertThatCode(() -> Requires.that("docker", true, "no engine answers")).doesNotThrowAnyException();
+        assertThatCode(() -> Requires.that("docker", true, "no engine responds")).doesNotThrowAnyException();
     }
 }

@@ -54,7 +54,7 @@ record Fault(Kind kind, int instance, long at, long length) {
         STOP_BROKER(Target.BROKER, 500, 6_000, "stop of %s"),
         KILL_BROKER(Target.BROKER, 500, 6_000, "kill -9 of %s"),
         REFUSE_REGISTRY(Target.REGISTRY, 5_000, 15_000, "%s refuses connections"),
-        PAUSE_REGISTRY(Target.REGISTRY, 5_000, 15_000, "%s takes connections and does not answer");
+        PAUSE_REGISTRY(Target.REGISTRY, 5_000, 15_000, "%s takes connections and does not respond");
 
         final Target target;
         final int shortest;

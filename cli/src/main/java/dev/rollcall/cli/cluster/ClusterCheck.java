@@ -27,7 +27,7 @@ final class ClusterCheck {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final KafkaFailure NO_BROKER =
-            new KafkaFailure("no broker answers", "name a running cluster, or start one: rollcall sandbox", false);
+            new KafkaFailure("no broker responds", "name a running cluster, or start one: rollcall sandbox", false);
 
     private ClusterCheck() {}
 
@@ -41,7 +41,7 @@ final class ClusterCheck {
         registry(cluster);
     }
 
-    /** @throws Fault when no broker answers within a few seconds, or it refuses */
+    /** @throws Fault when no broker responds within a few seconds, or it refuses */
     static void broker(ClusterConfig cluster) throws InterruptedException {
         KafkaFailure failure = isRefused(cluster.bootstrapServers()) ? NO_BROKER : failureOfKafka(cluster);
         if (failure != null) {
@@ -103,11 +103,11 @@ final class ClusterCheck {
             boolean refused = e.getStatus() == UNAUTHORIZED || e.getStatus() == FORBIDDEN;
             throw refused
                     ? new Fault(option, "it refuses the credentials", "check " + CREDENTIALS, e)
-                    : new Fault(option, "it answers: " + Fault.why(e), "give the root of the Confluent API", e);
+                    : new Fault(option, "it responds: " + Fault.why(e), "give the root of the Confluent API", e);
         } catch (IOException e) {
             throw new Fault(
                     option,
-                    "no registry answers (" + Fault.why(e) + ")",
+                    "no registry responds (" + Fault.why(e) + ")",
                     "name a running one, or start one: rollcall sandbox",
                     e);
         }

@@ -131,7 +131,7 @@ public final class Fleet implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            log.debug("{} is left behind", folder, e);
+            log.debug("{} could not be deleted", folder, e);
         }
     }
 

@@ -75,7 +75,7 @@ final class MendedPositions {
                 .ifPresent(event -> {
                     throw new Fault(
                             name + ":" + event.getValue().line,
-                            "telemetry.rejected has no event of " + event.getValue().source + " at " + event.getKey(),
+                            "telemetry.rejected has no event from " + event.getValue().source + " at " + event.getKey(),
                             "was it listed on another cluster, or too long ago?");
                 });
     }

@@ -39,7 +39,7 @@ public final class RejectedCount implements AutoCloseable {
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
             if (partitions.isEmpty()) {
-                throw new Fault("topic " + topic, "there is no such topic", "make it with: rollcall provision");
+                throw new Fault("topic " + topic, "there is no such topic", "create it with: rollcall provision");
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

@@ -104,7 +104,7 @@ public final class RejectedTopic implements AutoCloseable {
                     since = System.nanoTime();
                 } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
                     throw new Fault(
-                            NAME, "nothing more can be read: a transaction is open, or a broker away", "try again");
+                            NAME, "nothing more can be read: a transaction is open, or a broker is down", "try again");
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.offset() < end(record) && !visitor.visit(Entry.of(record))) {
@@ -153,7 +153,7 @@ public final class RejectedTopic implements AutoCloseable {
             return ends;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new Fault("topic " + NAME, "there is no such topic", "make it with: rollcall provision");
+                throw new Fault("topic " + NAME, "there is no such topic", "create it with: rollcall provision");
             }
             throw unreadable(e);
         } catch (KafkaException e) {

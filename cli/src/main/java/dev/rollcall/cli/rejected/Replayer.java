@@ -146,7 +146,7 @@ public final class Replayer implements Outlet {
     }
 
     private String mend() {
-        return committed + " events are known to be back; the same command puts back the others";
+        return committed + " events are known to be replayed; the same command replays the others";
     }
 
     private static boolean isFenced(Throwable failure) {

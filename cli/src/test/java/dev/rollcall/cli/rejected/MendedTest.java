@@ -90,7 +90,7 @@ class MendedTest {
     void readsAbsentKeysAndValuesAndIgnoresFurtherFields() throws Exception {
         List<MendedEvent> read = read("{\"rejected_partition\":0,\"rejected_offset\":1,\"topic\":\"t\",\"partition\":0,"
                 + "\"offset\":0,\"headers\":[{\"key\":\"h\",\"value\":null},{\"key\":\"rollcall.mine\",\"value\":\"\"}],"
-                + "\"key\":null,\"value\":null,\"note\":\"mended by hand\"}");
+                + "\"key\":null,\"value\":null,\"note\":\"fixed by hand\"}");
 
         assertThat(read).singleElement().satisfies(mended -> {
             assertThat(mended.event().key()).isNull();

@@ -136,12 +136,12 @@ public final class Products {
                 lists = read(from);
                 state = now;
                 isFailing = false;
-                LOG.info("Products were read again from {}", from.getFileName());
+                LOG.info("The products were read again from {}", from.getFileName());
             }
         } catch (IOException e) {
             // Once, and not every two seconds.
             if (!isFailing) {
-                LOG.warn("Products stay as they were: {} {}", from.getFileName(), explain(e));
+                LOG.warn("The products stay unchanged: {} {}", from.getFileName(), explain(e));
             }
             isFailing = true;
         }
@@ -175,7 +175,7 @@ public final class Products {
             return "is not a list of products (line " + line
                     + "); write e.g. {\"products\": {\"my-app\": {\"write_keys\": [\"k1\"]}}, \"denied\": []}";
         }
-        return "cannot be read (" + e.getClass().getSimpleName() + "); name a JSON file that can";
+        return "cannot be read (" + e.getClass().getSimpleName() + "); name a readable JSON file";
     }
 
     /** What a file says. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster where events are written
  * @param hashKey what ids are hashed with, at least 16 bytes, the same for all instances
- * @param http where events are taken; port 0 is any free one
+ * @param http where events are accepted; port 0 is any free one
  * @param management where health and metrics are served; port 0 is any free one
  * @param queueDir folder for events while Kafka is away, of this instance alone
  * @param queueMib MiB that it may take
@@ -53,7 +53,7 @@ public record EdgeConfig(
             throw Settings.invalid(
                     "ROLLCALL_MANAGEMENT_ADDRESS",
                     Settings.text(management),
-                    "it is ROLLCALL_HTTP_ADDRESS, too, and health and metrics need a port of their own");
+                    "it equals ROLLCALL_HTTP_ADDRESS, and health and metrics need a port of their own");
         }
         if (queueMib < LEAST_QUEUE_MIB || queueMib > MOST_QUEUE_MIB) {
             throw Settings.invalid(
@@ -163,7 +163,7 @@ public record EdgeConfig(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "ROLLCALL_TRUSTED_PROXIES: '" + network
-                            + "' is invalid; write addresses or networks, e.g. 10.0.0.7,10.1.0.0/16",
+                            + "' is invalid; write IP addresses or networks, e.g. 10.0.0.7,10.1.0.0/16",
                     e);
         }
     }

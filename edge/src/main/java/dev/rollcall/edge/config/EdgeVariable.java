@@ -19,22 +19,22 @@ enum EdgeVariable implements Variable {
     HASH_KEY(
             null,
             "key that ids are hashed with, at least 16 random bytes in base64, the same for all instances; make one with `openssl rand -base64 32`"),
-    HTTP_ADDRESS("127.0.0.1:8090", "where events are taken; port 0 is any free one"),
+    HTTP_ADDRESS("127.0.0.1:8090", "where events are accepted; port 0 is any free one"),
     MANAGEMENT_ADDRESS("127.0.0.1:9465", "where health and metrics are served; port 0 is any free one"),
     QUEUE_DIR("rollcall-queue", "where this instance keeps events while Kafka is away; each instance needs its own"),
     QUEUE_MIB(
             "1024",
-            "MiB that the queue may take; at 80 % the instance is not ready, and when it is full it responds with 503"),
-    MAX_AGE("2d", "greatest time from an event to its sending that is accepted; at most that of the job"),
+            "maximum MiB of the queue; at 80 % the instance is not ready, and when the queue is full it responds with 503"),
+    MAX_AGE("2d", "maximum time from an event to its sending; at most that of the job"),
     PRODUCTS(
             "none",
-            "JSON file with the products that are accepted, their write keys, and those that are denied; read again when it changes"),
+            "JSON file with accepted products, their write keys, and denied products; read again when it changes"),
     ORIGINS("none", "origins whose pages may send, comma separated, e.g. https://app.example.org; `*` for any"),
-    TRUSTED_PROXIES("none", "addresses and networks of proxies whose X-Forwarded-For is believed, comma separated"),
+    TRUSTED_PROXIES("none", "IP addresses and networks of proxies whose X-Forwarded-For is trusted, comma separated"),
     RATE("50000", "events per second of all senders together; 0 for no limit"),
     RATE_PRODUCT("20000", "events per second of a product; 0 for no limit"),
     RATE_PREFIX("2000", "events per second of a network prefix, /24 or /64; 0 for no limit"),
-    CONNECTIONS("2048", "connections at a time; one network prefix gets an eighth of them"),
+    CONNECTIONS("2048", "maximum connections; one network prefix gets an eighth of them"),
     LOG_FORMAT("text", Logs.FORMAT),
     LOG_LEVEL("info", Logs.LEVEL);
 

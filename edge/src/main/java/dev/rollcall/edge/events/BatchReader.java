@@ -182,7 +182,7 @@ final class BatchReader {
             throw fields.error("session_seq", "missing; with a session every event needs its number");
         }
         if (number != null && head.session == null) {
-            throw fields.error("session_seq", "without session_id or session; send one of them, too");
+            throw fields.error("session_seq", "without session_id or session; send one of them too");
         }
         Long lost = fields.number("lost_before", 0, MOST_LOST);
         return RelayedEvent.builder()
@@ -296,7 +296,7 @@ final class BatchReader {
             Map<String, String> texts = new LinkedHashMap<>();
             value.properties().forEach(entry -> {
                 if (entry.getValue().getNodeType() != JsonNodeType.STRING) {
-                    throw error(field, "holds a value that is not a string; send strings");
+                    throw error(field, "contains a value that is not a string; send strings");
                 }
                 texts.put(entry.getKey(), entry.getValue().textValue());
             });
@@ -309,7 +309,7 @@ final class BatchReader {
             String hashedId = text(hashed);
             String rawId = text(raw);
             if (hashedId != null && rawId != null) {
-                throw error(hashed, "and " + raw + " are both there; send one of them");
+                throw error(hashed, "and " + raw + " are both present; send one of them");
             }
             if (hashedId != null) {
                 if (!HASH.matcher(hashedId).matches()) {

@@ -62,7 +62,7 @@ final class Body {
                         503, "busy", "too many requests are being read; send it again", Duration.ofSeconds(2));
             case TOO_SLOW ->
                 throw RequestException.again(
-                        503, "slow", "the body did not come in time; send it again", Duration.ofSeconds(2));
+                        503, "slow", "the body did not arrive in time; send it again", Duration.ofSeconds(2));
             case BROKEN_OFF -> throw RequestException.of(400, "broken_off", "the body ended early; send it again");
             default -> {
                 String coding = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);

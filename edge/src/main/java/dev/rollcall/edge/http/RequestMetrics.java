@@ -30,7 +30,7 @@ final class RequestMetrics {
 
     void answered(String route, int status, Duration time) {
         Timer.builder("rollcall.edge.requests")
-                .description("requests, from their last byte to the reply")
+                .description("requests, from their last byte to the response")
                 .tag("route", route)
                 .tag("status", String.valueOf(status))
                 .register(meters)

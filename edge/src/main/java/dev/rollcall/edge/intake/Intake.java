@@ -66,14 +66,14 @@ public final class Intake {
             case ALLOWED -> {}
             case UNKNOWN ->
                 throw RequestException.of(
-                        404, "unknown_product", "the product is none of those that are accepted here; check its name");
+                        404, "unknown_product", "the product is not accepted here; check its name");
             case DENIED -> throw RequestException.of(403, "denied", "the product is denied here; do not send it again");
             case KEY_MISSING ->
                 throw RequestException.of(
                         401, "no_write_key", "the product needs a write key; send Authorization: Bearer KEY");
             case KEY_WRONG ->
                 throw RequestException.of(
-                        403, "wrong_write_key", "the write key is none of the product's; use one that is");
+                        403, "wrong_write_key", "the write key is not one of the product's; use one that is");
         }
         check(rates.take(request.prefix(), product, events));
     }
@@ -153,7 +153,7 @@ public final class Intake {
                 verdicts.add(one.verdict);
             } else if (failure instanceof RefusedException) {
                 metrics.rejected(route, "too_large");
-                verdicts.add(Verdict.rejected("the event is larger than its topic allows; send less with it"));
+                verdicts.add(Verdict.rejected("the event is larger than its topic allows; make it smaller"));
             } else {
                 metrics.failed(route, waiting.size());
                 throw unavailable(failure);

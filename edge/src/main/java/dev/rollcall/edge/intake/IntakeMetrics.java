@@ -17,16 +17,16 @@ final class IntakeMetrics {
     }
 
     void repeated(String route, long events) {
-        count("rollcall.edge.repeated", "events that came before, and were not stored again", route, events);
+        count("rollcall.edge.repeated", "repeated events that were not stored again", route, events);
     }
 
     void failed(String route, long events) {
-        count("rollcall.edge.failed", "events whose senders were told to send them again, with 503", route, events);
+        count("rollcall.edge.failed", "events that were not stored; the sender got 503", route, events);
     }
 
     void rejected(String route, String reason) {
         Counter.builder("rollcall.edge.rejected")
-                .description("events that were rejected, which is told to their senders")
+                .description("events that were rejected; the response says why")
                 .tag("route", route)
                 .tag("reason", reason)
                 .register(meters)
@@ -35,7 +35,7 @@ final class IntakeMetrics {
 
     void limited(String limit) {
         Counter.builder("rollcall.edge.limited")
-                .description("requests that were over a limit of events per second")
+                .description("requests above a limit of events per second")
                 .tag("limit", limit)
                 .register(meters)
                 .increment();

@@ -60,7 +60,7 @@ public final class LogsRoute implements Route {
                 .orElseThrow(() -> RequestException.of(
                         415,
                         "content_type",
-                        "Content-Type is none of OTLP's; send application/x-protobuf or application/json"));
+                        "Content-Type is not one of OTLP's; send application/x-protobuf or application/json"));
         List<Submission> submissions = admitted(request, submissions(request, format));
         return intake.store(name(), submissions).thenApply(verdicts -> reply(format, verdicts));
     }

@@ -16,7 +16,7 @@ enum Rejection {
     /** A name of Rollcall's own. */
     RESERVED_NAME("a name begins with __, which is reserved; leave out the leading underscores"),
     /** Too long before the newest record. */
-    TOO_OLD("the record is older than the newest one of its request by more than events may be; send it sooner");
+    TOO_OLD("the record is older than the newest one of its request by more than the maximum age; send it sooner");
 
     private final String message;
 

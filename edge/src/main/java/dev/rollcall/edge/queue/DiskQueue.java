@@ -67,7 +67,7 @@ public final class DiskQueue implements AutoCloseable {
                 .description("bytes of the queue on disk")
                 .register(meters);
         Gauge.builder("rollcall.edge.queue.limit", this, queue -> queue.limit)
-                .description("bytes that the queue may take")
+                .description("maximum bytes of the queue")
                 .register(meters);
         Gauge.builder("rollcall.edge.queue.events", this, queue -> Math.max(0, queue.events.get()))
                 .description("events that wait in the queue")
@@ -92,7 +92,7 @@ public final class DiskQueue implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new IOException(
-                    folder + " cannot hold the queue (" + e + "); see its owner, its rights and the room on its disk",
+                    folder + " cannot hold the queue (" + e + "); check its owner, its permissions and the free space of its disk",
                     e);
         } catch (OverlappingFileLockException e) {
             throw new IOException(folder + " is in use by another edge; give each instance a folder of its own", e);
@@ -198,7 +198,7 @@ public final class DiskQueue implements AutoCloseable {
      */
     public List<Mark> appendGiven(List<byte[]> entries) throws IOException {
         if (hasUnread()) {
-            throw new IllegalStateException("what is unread would be passed over");
+            throw new IllegalStateException("unread entries would be skipped");
         }
         List<Mark> marks = append(entries);
         Segment last = segments.getLast();
@@ -215,7 +215,7 @@ public final class DiskQueue implements AutoCloseable {
             if (entry == null && from.hasNext()) {
                 setAside(segment, unreadable, "is damaged");
             } else if (entry == null) {
-                setAside(segment, torn, "ends within an entry, as a process or a machine did that wrote it");
+                setAside(segment, torn, "ends within an entry: a process or a machine died while it wrote");
             } else {
                 try {
                     List<RelayedEvent> decoded = EventFormat.decode(entry);
@@ -393,7 +393,7 @@ public final class DiskQueue implements AutoCloseable {
     private static Counter setAside(MeterRegistry meters, String reason) {
         return Counter.builder("rollcall.edge.setaside")
                 .tag("reason", reason)
-                .description("what was accepted and cannot be delivered")
+                .description("accepted data that cannot be delivered")
                 .register(meters);
     }
 }

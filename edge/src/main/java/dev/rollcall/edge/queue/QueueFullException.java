@@ -8,6 +8,6 @@ public final class QueueFullException extends IOException {
     private static final long serialVersionUID = 1L;
 
     QueueFullException(long limit) {
-        super("the queue is full: it may take " + limit + " bytes");
+        super("the queue is full: its maximum is " + limit + " bytes");
     }
 }

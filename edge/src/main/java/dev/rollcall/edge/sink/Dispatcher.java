@@ -209,7 +209,7 @@ final class Dispatcher {
                     trial = false;
                     suspended = false;
                     backoff = SHORTEST_BACKOFF;
-                    log.info("Kafka takes events again");
+                    log.info("Kafka accepts events again");
                 }
             }
         }
@@ -230,7 +230,7 @@ final class Dispatcher {
             return;
         }
         if (!suspended) {
-            log.warn("Kafka does not take events, which go to the queue on disk: {}", why.getMessage());
+            log.warn("Kafka does not accept events; they go to the queue on disk: {}", why.getMessage());
         }
         suspended = true;
         if (inFlight.get() > 0 || !outcomes.isEmpty()) {

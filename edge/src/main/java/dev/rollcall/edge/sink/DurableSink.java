@@ -37,7 +37,7 @@ public final class DurableSink implements EventSink {
      * @param relay with the brokers, the registry, the key and Kafka's settings
      * @param kafka those settings, which prevail over those of the edge
      * @param folder of the queue, of this instance alone
-     * @param limit bytes that the queue may take on disk
+     * @param limit maximum bytes of the queue on disk
      * @throws IOException naming the folder, when another process has it open, or it cannot be used
      * @throws IllegalArgumentException naming the setting of the relay and the remedy
      */

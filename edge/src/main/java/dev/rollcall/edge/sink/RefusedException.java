@@ -10,7 +10,7 @@ public final class RefusedException extends RuntimeException {
     private final transient List<Integer> indices;
 
     RefusedException(List<Integer> indices) {
-        super("Kafka does not take the event, which may be larger than its topic allows", null, false, false);
+        super("Kafka does not accept the event; it may be larger than its topic allows", null, false, false);
         this.indices = List.copyOf(indices);
     }
 

@@ -19,17 +19,17 @@ final class SinkMetrics {
                 .description("events that Kafka has acknowledged")
                 .register(meters);
         queued = Counter.builder("rollcall.edge.queued")
-                .description("events that were put into the queue on disk")
+                .description("events that were written to the queue on disk")
                 .register(meters);
         refused = Counter.builder("rollcall.edge.setaside")
                 .tag("reason", "refused")
-                .description("what was accepted and cannot be delivered")
+                .description("accepted data that cannot be delivered")
                 .register(meters);
         Gauge.builder("rollcall.edge.queue.state", this, metrics -> metrics.queueing ? 1 : 0)
                 .description("1 while new events go to the queue on disk")
                 .register(meters);
         Gauge.builder("rollcall.edge.queue.oldest.seconds", this, metrics -> metrics.oldestSeconds)
-                .description("how long the oldest event has been in the queue")
+                .description("how long the oldest event of the queue has waited")
                 .register(meters);
     }
 

@@ -46,7 +46,7 @@ class ProductsTest {
     @Test
     void aFileThatIsNotThereIsRefused() {
         assertThatThrownBy(() -> Products.of("ROLLCALL_PRODUCTS", folder.resolve("none")))
-                .hasMessageContaining("cannot be read (NoSuchFileException); name a JSON file that can");
+                .hasMessageContaining("cannot be read (NoSuchFileException); name a readable JSON file");
     }
 
     @Test

@@ -34,7 +34,7 @@ class EdgeConfigTest {
                 "TRUSTED_PROXIES|10.0.0.0/99|'10.0.0.0/99' is invalid; write addresses or networks",
                 "RATE|-1|'-1' is invalid; must be from 0, for no limit",
                 "CONNECTIONS|1|'1' is invalid; must be from 16 to 100000",
-                "KAFKA_ACKS|1|the guarantees rest on Rollcall's own value of acks; remove the variable",
+                "KAFKA_ACKS|1|the guarantees depend on Rollcall's own value of acks; remove the variable",
                 "KAFKA_SESSION_TIMEOUT_MS|1|Kafka has no setting session.timeout.ms",
                 "QUEUE_DIRR|x|no such variable; is it ROLLCALL_QUEUE_DIR?"
             })
@@ -62,7 +62,7 @@ class EdgeConfigTest {
         Map<String, String> env = environment("ROLLCALL_HASH_KEY_FILE", file.toString());
 
         assertThatThrownBy(() -> EdgeConfig.fromEnvironment(env))
-                .hasMessage("ROLLCALL_HASH_KEY_FILE: ROLLCALL_HASH_KEY is set, too; remove one of them");
+                .hasMessage("ROLLCALL_HASH_KEY_FILE: ROLLCALL_HASH_KEY is set too; remove one of them");
         env.remove("ROLLCALL_HASH_KEY");
         assertThat(EdgeConfig.fromEnvironment(env).hashKey()).asString().isEqualTo("secret secret secret secret");
         Files.writeString(file, "");

@@ -129,7 +129,7 @@ class DiskQueueTest {
         assertThatThrownBy(() -> open(LIMIT))
                 .isInstanceOf(IOException.class)
                 .hasMessage(folder + " cannot hold the queue (java.nio.file.FileAlreadyExistsException: " + folder
-                        + "); see its owner, its rights and the room on its disk");
+                        + "); check its owner, its permissions and the free space of its disk");
     }
 
     @Test

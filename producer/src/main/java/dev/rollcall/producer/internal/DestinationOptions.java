@@ -45,7 +45,7 @@ public final class DestinationOptions {
     public void endpoint(URI url) {
         if (url == null) {
             throw new IllegalArgumentException(
-                    "endpoint=null is no URL of an edge; leave the option out to send to Kafka");
+                    "endpoint=null is not the URL of an edge; leave the option out to send to Kafka");
         }
         endpoint = url;
     }
@@ -70,7 +70,7 @@ public final class DestinationOptions {
             EdgeDestination unused = EdgeDestination.at(url, endpointAuthorization);
             if (bootstrapServers != null || brokers.isUsed() || registry.isUsed()) {
                 throw new IllegalArgumentException(
-                        "endpoint is given beside bootstrapServers, schemaRegistryUrl or other"
+                        "endpoint is given together with bootstrapServers, schemaRegistryUrl or other"
                                 + " options for Kafka; leave out either");
             }
             return;

@@ -58,7 +58,7 @@ public final class DetachedSender {
         int length = order.toBytes().length;
         return length <= LONGEST_ORDER
                 ? null
-                : "its settings take " + length + " bytes, of which a pipe holds " + LONGEST_ORDER;
+                : "its settings take " + length + " bytes, and a pipe holds only " + LONGEST_ORDER;
     }
 
     /** Starts a sender, unless one was started within the interval. Throws nothing. */
@@ -164,7 +164,7 @@ public final class DetachedSender {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx64m",
-                        // The host's log is not the place of another process.
+                        // The host's log is not for the output of another process.
                         "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
                         DetachedSender.class.getName())
                 // The folder that the host was started in may have to be deleted or unmounted; that of Java is in use

@@ -77,10 +77,10 @@ record SenderMark(int failures, @Nullable Outcome outcome) {
     /** How a sender ended. */
     enum Outcome {
         DELIVERED("it delivered all"),
-        UNREACHABLE("it could not reach where events go"),
-        UNACKNOWLEDGED("events were not taken or acknowledged"),
+        UNREACHABLE("it could not reach the destination"),
+        UNACKNOWLEDGED("events were not accepted or acknowledged"),
         OUT_OF_TIME("it ran out of time"),
-        SILENT("it did not say how it ended, or was not able to start");
+        SILENT("it did not report how it ended, or could not start");
 
         private final String text;
 

@@ -70,7 +70,7 @@ public final class SendingRoute implements Route {
             exit = Exit.WAIT;
             HostLog.get()
                     .info(
-                            "Exit.DETACH can start no process here: {}; the program waits at its end, as with"
+                            "Exit.DETACH cannot start a process here: {}; the program waits at its end, as with"
                                     + " Exit.WAIT",
                             obstacle);
         }

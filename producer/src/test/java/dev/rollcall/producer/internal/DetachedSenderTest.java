@@ -112,7 +112,7 @@ public class DetachedSenderTest {
     @Test
     void isNotStartedWhenItsSettingsAreLongerThanAPipeHolds() {
         assertThat(DetachedSender.obstacle(order(Map.of("ssl.keystore.key", "x".repeat(70_000)))))
-                .matches("its settings take 7.... bytes, of which a pipe holds 16384");
+                .matches("its settings take 7.... bytes, and a pipe holds only 16384");
     }
 
     /** As in a jar within a jar, a plug-in or an application server. */

@@ -69,7 +69,7 @@ class RejectedCommandTest {
         Path missing = folder.resolve("missing.json");
         Path damaged = Files.writeString(folder.resolve("damaged.json"), LINE.formatted("aGk=") + LINE.formatted("?"));
         String lines = "give lines of: rollcall rejected list --json";
-        String file = "give a file of mended events, or - for standard input";
+        String file = "give a file of corrected events, or - for standard input";
 
         assertFails(1, missing + ": there is no such file; " + file, run("replay --input " + missing));
         assertFails(1, folder + ": it is a directory; " + file, run("replay --input " + folder));
@@ -94,7 +94,7 @@ class RejectedCommandTest {
     void saysSoonThatNoBrokerAnswers(String command) {
         assertFails(
                 1,
-                "--bootstrap-servers 127.0.0.1:1: no broker answers;"
+                "--bootstrap-servers 127.0.0.1:1: no broker responds;"
                         + " name a running cluster, or start one: rollcall sandbox",
                 run(command + " --bootstrap-servers 127.0.0.1:1"));
     }

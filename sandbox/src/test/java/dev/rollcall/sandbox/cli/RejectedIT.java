@@ -125,22 +125,22 @@ class RejectedIT {
                 .anyMatch(line -> line.contains("Cut.short"));
 
         assertThat(rejected("", "replay --dry-run --reason unknown-schema").err())
-                .containsExactly("1 would be put back");
+                .containsExactly("1 would be replayed");
         registry.updateCompatibility(SUBJECT, "FULL_TRANSITIVE");
         assertThat(registry.register(SUBJECT, new AvroSchema(newer))).isEqualTo(nextId);
         assertThat(rejected("", "replay --reason unknown-schema"))
-                .isEqualTo(new Captured(0, List.of(), List.of("1 put back")));
+                .isEqualTo(new Captured(0, List.of(), List.of("1 replayed")));
         assertThat(rejected("", "replay --reason unknown-schema"))
                 .isEqualTo(new Captured(
-                        0, List.of(), List.of("0 put back; 1 skipped, put back before: --again repeats them")));
+                        0, List.of(), List.of("0 replayed; 1 skipped, replayed before: --again repeats them")));
 
         String line = ((ObjectNode) listed.get(0)).put("value", cut).toString();
-        Path file = Files.writeString(folder.resolve("mended.json"), line + "\n");
-        assertThat(rejected("", "replay --input " + file).err()).containsExactly("1 put back");
+        Path file = Files.writeString(folder.resolve("fixed.json"), line + "\n");
+        assertThat(rejected("", "replay --input " + file).err()).containsExactly("1 replayed");
         assertThat(rejected(line, "replay --input -").err())
                 .singleElement()
                 .asString()
-                .startsWith("0 put back; 1 ");
+                .startsWith("0 replayed; 1 ");
 
         List<ConsumerRecord<byte[], byte[]>> back = putBack("malformed", "unknown-schema");
         assertThat(back).hasSize(2).allSatisfy(record -> {
@@ -172,14 +172,14 @@ class RejectedIT {
                         Optional::isPresent)
                 .orElseThrow();
         String offsets = "0@" + listed.get("rejected_offset").asLong();
-        String skipped = "0 put back; 1 skipped, truncated: give their whole bytes with --input";
+        String skipped = "0 replayed; 1 skipped, truncated: give their whole bytes with --input";
 
         assertThat(listed.get("size").asText()).startsWith("key=5,value=50000").endsWith(",headers=0");
         assertThat(rejected("", "list --offsets " + offsets).out()).anyMatch(line -> line.contains(" truncated "));
         assertThat(rejected("", "replay --offsets " + offsets)).isEqualTo(new Captured(0, List.of(), List.of(skipped)));
         assertThat(rejected(listed.toString(), "replay --input -").err()).containsExactly(skipped);
         String fixed = ((ObjectNode) listed).put("value", impossible("whole")).toString();
-        assertThat(rejected(fixed, "replay --input -").err()).containsExactly("1 put back");
+        assertThat(rejected(fixed, "replay --input -").err()).containsExactly("1 replayed");
         // It is rejected again, as an event of its own.
         assertThat(awaitListed(2, "impossible-sampling"))
                 .extracting(line -> line.get("truncated").asText())
@@ -204,8 +204,8 @@ class RejectedIT {
                 positions.stream().map(at -> String.valueOf(at.offset())).collect(Collectors.joining(","));
 
         assertThat(rejected("", "replay --offsets " + offsets).err())
-                .containsExactly("1 put back; 1 skipped, put back before: --again repeats them");
-        assertThat(rejected("", "replay --again --offsets " + offsets).err()).containsExactly("2 put back");
+                .containsExactly("1 replayed; 1 skipped, replayed before: --again repeats them");
+        assertThat(rejected("", "replay --again --offsets " + offsets).err()).containsExactly("2 replayed");
         // Events without a value are rejected again, as events of their own.
         awaitListed(6, "empty");
     }
@@ -232,7 +232,7 @@ class RejectedIT {
             assertThatThrownBy(() -> replay.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
             slow.abortTransaction();
             assertThat(replay.get().err())
-                    .containsExactly("0 put back; 1 skipped, put back before: --again repeats them");
+                    .containsExactly("0 replayed; 1 skipped, replayed before: --again repeats them");
         }
         // It is rejected again, as an event of its own.
         awaitListed(2, "not-wire-format");
@@ -248,7 +248,7 @@ class RejectedIT {
                     })
                     .isInstanceOf(Fault.class)
                     .hasMessage("transactional id rollcall-rejected-replay: another replay has begun;"
-                            + " 0 events are known to be back; the same command puts back the others");
+                            + " 0 events are known to be replayed; the same command replays the others");
             later.commit();
         }
     }
@@ -266,7 +266,7 @@ class RejectedIT {
                 .isEqualTo(new Captured(
                         1,
                         List.of(),
-                        List.of("rollcall: stdin:1: telemetry.rejected has no event of telemetry.events-1@4 at 0@99999;"
+                        List.of("rollcall: stdin:1: telemetry.rejected has no event from telemetry.events-1@4 at 0@99999;"
                                 + " was it listed on another cluster, or too long ago?")));
     }
 

@@ -84,7 +84,7 @@ class WatchIT {
                         1,
                         List.of(),
                         List.of("rollcall: bootstrapServers '" + BROKER.bootstrapServers()
-                                + "': there is no topic telemetry.users; make it with the job's command provision")));
+                                + "': there is no topic telemetry.users; create it with the job's command provision")));
 
         write(
                 Topics.USERS,

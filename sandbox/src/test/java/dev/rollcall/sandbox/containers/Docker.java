@@ -12,7 +12,7 @@ final class Docker {
 
     /** Skips the calling test, or fails it, where no engine answers or it can have one of the images neither way. */
     static void require(String... images) {
-        Requires.that("docker", DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
+        Requires.that("docker", DockerClientFactory.instance().isDockerAvailable(), "no Docker engine responds");
         for (String image : images) {
             Requires.that("docker", isThere(image), "the engine neither has nor can fetch the image " + image);
         }

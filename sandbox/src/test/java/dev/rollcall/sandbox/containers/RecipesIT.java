@@ -102,7 +102,7 @@ class RecipesIT {
         assertThat(run("BOOTSTRAP_SERVERS=" + EMPTY.bootstrapServers() + " node counts.mjs --breakdowns --once", node))
                 .isEqualTo(new Ran(
                         1,
-                        "there is no topic telemetry.breakdowns for this user; make it with the job's command provision,"
+                        "there is no topic telemetry.breakdowns for this user; create it with the job's command provision,"
                                 + " or allow to read it\n"));
         assertThat(commands.get(true)).hasSameSizeAs(ROWS);
         for (int i = 0; i < ROWS.size(); i++) {

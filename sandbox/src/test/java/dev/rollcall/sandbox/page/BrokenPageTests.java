@@ -25,7 +25,7 @@ abstract class BrokenPageTests extends PageTests {
         browser.cutOff(true);
 
         browser.awaitText("#connection", text -> text.startsWith("disconnected since"));
-        assertThat(browser.text("#notices")).contains("The job does not answer");
+        assertThat(browser.text("#notices")).contains("The job does not respond");
         page.awaitFigure("Events", atlas.total());
         atlas.now("2.4.1", "Query.run");
         browser.cutOff(false);

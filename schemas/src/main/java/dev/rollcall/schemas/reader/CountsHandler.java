@@ -1,8 +1,7 @@
 package dev.rollcall.schemas.reader;
 
 /**
- * What is done with the rows that a {@link CountsReader} reads. Called by the thread that polls or follows, one call
- * after the other.
+ * Handles the rows that a {@link CountsReader} reads. Called by the thread that polls or follows, one call at a time.
  *
  * @param <K> the key of a row, e.g. {@link dev.rollcall.schemas.EventCountKey}
  * @param <V> the row, e.g. {@link dev.rollcall.schemas.EventCount}
@@ -11,29 +10,29 @@ package dev.rollcall.schemas.reader;
 public interface CountsHandler<K, V> {
 
     /**
-     * Takes a row that is new or has changed. To be upserted by the fields of its key, which the row has too: the same
-     * row may come again, and the last of a key is the true one.
+     * Handles a row that is new or has changed. Upsert it by the fields of its key, which the row contains too: the
+     * same row may come again, and the last one of a key is valid.
      */
     void row(V row);
 
-    /** Takes the key of a row that was deleted from the topic, which the job never does but an operator may. */
+    /** Handles the key of a row that an operator deleted from the topic. The job never deletes rows. */
     default void removed(K key) {}
 
-    /** Told once, when all rows that stood in the topic when the reader connected have been given. */
+    /** Called once, when all rows that were in the topic when the reader connected have been handled. */
     default void caughtUp() {}
 
     /**
-     * Told when the schema registry does not answer and the next row waits for it; once for each time that it goes.
+     * Called when the schema registry does not respond and the next row waits for it; once per outage.
      *
      * @param why one line
      */
     default void waiting(String why) {}
 
     /**
-     * Told of a record that cannot be read, which the job never writes. Ends reading unless it returns; then the record
-     * is left out.
+     * Called for a record that cannot be read, which the job never writes. Reading ends if this throws; otherwise the
+     * record is skipped.
      *
-     * @param why where the record is, what is wrong with it, and the fix, in one line
+     * @param why the position of the record, the fault and the fix, in one line
      */
     default void unreadable(CountsReaderException why) {
         throw why;

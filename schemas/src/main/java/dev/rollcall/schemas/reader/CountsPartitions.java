@@ -49,7 +49,7 @@ final class CountsPartitions {
         found.forEach(consumer::position);
     }
 
-    /** Adds partitions that were not there before, from their start. Asks nobody: the consumer's metadata knows. */
+    /** Adds new partitions, from their start. Sends no request: the consumer's metadata knows them. */
     void assignNew() {
         List<TopicPartition> current;
         try {
@@ -84,7 +84,7 @@ final class CountsPartitions {
         }
     }
 
-    /** The failure in one line: what, why, and the mend. */
+    /** The failure in one line: what, why, and the fix. */
     CountsReaderException explain(KafkaException failure) {
         String at = "bootstrapServers '" + servers + "': ";
         Throwable cause = failure;
@@ -102,15 +102,15 @@ final class CountsPartitions {
                     failure);
         } else if (cause instanceof UnknownTopicOrPartitionException) {
             return new CountsReaderException(
-                    at + "there is no topic " + topic + "; make it with the job's command provision", failure);
+                    at + "there is no topic " + topic + "; create it with the job's command provision", failure);
         } else if (cause instanceof TimeoutException) {
             return new CountsReaderException(
-                    at + "no answer from Kafka; check that it runs, that the address is right, and security.protocol",
+                    at + "no response from Kafka; check that it runs, its host and port, and security.protocol",
                     failure);
         }
         return new CountsReaderException(
                 at + cause.getClass().getSimpleName() + ": " + why
-                        + "; check the address and the settings given to kafka",
+                        + "; check the host and port, and the settings given to kafka",
                 failure);
     }
 

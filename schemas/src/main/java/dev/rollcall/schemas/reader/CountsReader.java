@@ -31,15 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A follower of the counts: gives every row of a topic, from the start or from a time, and then every row that changes,
- * to a {@link CountsHandler}. Made with {@link #builder()} it reads the counts of windows; with {@link #builder(Topic)}
- * the counts of days ({@link Topics#COUNTS_DAILY}), the users of days, weeks and months ({@link Topics#USERS}) or the
+ * A follower of the counts. It gives every row of a topic, from the start or from a time, and then every row that
+ * changes, to a {@link CountsHandler}. {@link #builder()} reads the counts of windows, {@link #builder(Topic)} the
+ * counts of days ({@link Topics#COUNTS_DAILY}), the users of days, weeks and months ({@link Topics#USERS}) or the
  * breakdowns of days ({@link Topics#BREAKDOWNS}).
  *
- * <p>Rows are to be upserted by the fields of their keys: then the reader's table is the true one at any moment, and
- * giving a row twice, as after a restart from the start, changes nothing. Only what the job has committed is read. The
- * reader joins no consumer group and stores no position: it reads all partitions, those that are added later too.
- * Brokers and a schema registry that go away while it reads are waited for.
+ * <p>Upsert the rows by the fields of their keys. Then the reader's table is valid at any moment, and rows that come
+ * twice, e.g. after a restart from the start, change nothing. The reader reads committed rows only. It joins no
+ * consumer group and stores no position: it reads all partitions, including those that are added later. It waits for
+ * brokers and a schema registry that are down.
  *
  * <p>One thread at a time polls or follows; {@link #close} and {@link #isCaughtUp} may be called by any thread.
  *
@@ -81,11 +81,11 @@ public final class CountsReader<K extends SpecificRecord, V extends SpecificReco
     }
 
     /**
-     * Gives rows to the handler as they come, until the reader is closed. What the handler throws ends it and comes out;
-     * the row that it was thrown for is the first to be given by the next call.
+     * Gives rows to the handler as they arrive, until the reader is closed. An exception of the handler ends it and is
+     * thrown; the next call begins with the same row.
      *
-     * @throws CountsReaderException when reading cannot go on
-     * @throws InterruptedException when the thread is interrupted; the reader is still to be closed
+     * @throws CountsReaderException when reading cannot continue
+     * @throws InterruptedException when the thread is interrupted; the reader must still be closed
      */
     public void follow(CountsHandler<K, V> handler) throws InterruptedException {
         while (poll(FOLLOW, handler)) {
@@ -94,11 +94,11 @@ public final class CountsReader<K extends SpecificRecord, V extends SpecificReco
     }
 
     /**
-     * Gives the rows that there are now to the handler, and returns; see {@link #follow}.
+     * Gives the rows that are available now to the handler, and returns; see {@link #follow}.
      *
-     * @param timeout how long to wait when there is none
+     * @param timeout how long to wait for a row
      * @return false when the reader is closed
-     * @throws CountsReaderException when reading cannot go on
+     * @throws CountsReaderException when reading cannot continue
      * @throws InterruptedException when the thread is interrupted
      */
     public boolean poll(Duration timeout, CountsHandler<K, V> handler) throws InterruptedException {
@@ -117,20 +117,20 @@ public final class CountsReader<K extends SpecificRecord, V extends SpecificReco
     }
 
     /**
-     * Whether the reader began with the first row of the topic, as it does without {@link Builder#since}, or where no row
-     * is older than that.
+     * Whether the reader began with the first row of the topic: without {@link Builder#since}, or if no row is older
+     * than that.
      */
     public boolean isWhole() {
         return partitions.isWhole();
     }
 
-    /** Whether all rows that stood in the topic when the reader connected have been given. */
+    /** Whether all rows that were in the topic when the reader connected have been given to the handler. */
     public boolean isCaughtUp() {
         return caughtUp;
     }
 
     /**
-     * Ends reading, within seconds, and lets {@link #follow} return. A handler that is busy for longer finishes its row
+     * Ends reading within seconds, and lets {@link #follow} return. A handler that is busy for longer finishes its row
      * first, and the connection is closed then. Idempotent.
      */
     @Override
@@ -243,7 +243,7 @@ public final class CountsReader<K extends SpecificRecord, V extends SpecificReco
             this.topic = topic;
         }
 
-        /** Kafka, as {@code host:port[,host:port]}. Required. */
+        /** Kafka brokers, as {@code host:port[,host:port]}. Required. */
         public Builder<K, V> bootstrapServers(String servers) {
             this.bootstrapServers = servers;
             return this;
@@ -256,8 +256,9 @@ public final class CountsReader<K extends SpecificRecord, V extends SpecificReco
         }
 
         /**
-         * Begins with rows that changed at that time or later, and so with all windows or periods from it on, but for the difference
-         * between the clocks of the brokers and the job. Without it everything is read.
+         * Begins with rows that changed at that time or later, and therefore with all windows or periods from that time
+         * on, apart from the difference between the clocks of the brokers and the job. Without it, the reader reads
+         * everything.
          */
         public Builder<K, V> since(Instant time) {
             this.since = time;
@@ -265,26 +266,26 @@ public final class CountsReader<K extends SpecificRecord, V extends SpecificReco
         }
 
         /**
-         * Further settings of Kafka's consumer, under its own names, e.g. {@code security.protocol}. {@code
-         * isolation.level} is {@code read_committed} unless it is given here; with anything else rows of transactions
-         * that fail are read too.
+         * Other settings of Kafka's consumer, under Kafka's own names, e.g. {@code security.protocol}. {@code
+         * isolation.level} is {@code read_committed} unless it is given here; other values include the rows of aborted
+         * transactions.
          */
         public Builder<K, V> kafka(Map<String, ?> settings) {
             kafka.putAll(settings);
             return this;
         }
 
-        /** Further settings of the registry's client, under its own names, e.g. {@code basic.auth.user.info}. */
+        /** Other settings of the registry's client, under its own names, e.g. {@code basic.auth.user.info}. */
         public Builder<K, V> registry(Map<String, ?> settings) {
             registry.putAll(settings);
             return this;
         }
 
         /**
-         * Connects to Kafka; the registry is asked when the first row comes.
+         * Connects to Kafka. The registry is queried when the first row arrives.
          *
          * @throws IllegalArgumentException when a setting is missing or invalid
-         * @throws CountsReaderException when no broker answers within 8 s, refuses, or has no such topic
+         * @throws CountsReaderException when no broker responds within 8 s, refuses, or has no such topic
          */
         public CountsReader<K, V> build() {
             String servers = required("bootstrapServers", bootstrapServers, "name a broker as host:port");

@@ -1,8 +1,8 @@
 package dev.rollcall.schemas.reader;
 
 /**
- * The counts cannot be read, and waiting does not help. The message is one line, fit for a user: what was asked for, what
- * is wrong and the fix.
+ * The counts cannot be read, and waiting does not help. The message is one line for the user: the request, the fault
+ * and the fix.
  */
 public final class CountsReaderException extends RuntimeException {
 

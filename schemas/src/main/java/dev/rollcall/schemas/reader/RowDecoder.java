@@ -21,8 +21,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads the keys and rows of a topic in Confluent's wire format. Unlike Confluent's deserializer it tells a registry that is away, which
- * is to be waited for, from bytes that nobody can read. Not thread-safe.
+ * Reads the keys and rows of a topic in Confluent's wire format. Unlike Confluent's deserializer it distinguishes a
+ * registry that is down, which is worth waiting for, from bytes that cannot be read. Not thread-safe.
  */
 final class RowDecoder<K extends SpecificRecord, V extends SpecificRecord> implements AutoCloseable {
 
@@ -108,7 +108,7 @@ final class RowDecoder<K extends SpecificRecord, V extends SpecificRecord> imple
             throw refused(id, e);
         } catch (IOException e) {
             throw new RegistryAwayException(
-                    "no answer from the schema registry at " + url + " ("
+                    "no response from the schema registry at " + url + " ("
                             + e.getClass().getSimpleName() + ")",
                     e);
         }
@@ -117,13 +117,13 @@ final class RowDecoder<K extends SpecificRecord, V extends SpecificRecord> imple
     private UnreadableException refused(int id, RestClientException answer) throws RegistryAwayException {
         int status = answer.getStatus();
         if (status >= 500 || status == 408 || status == 429) {
-            throw new RegistryAwayException("the schema registry at " + url + " answers " + status, answer);
+            throw new RegistryAwayException("the schema registry at " + url + " responds with " + status, answer);
         }
         return new UnreadableException(
-                "has schema " + id + ", for which the schema registry at " + url + " answers " + status, answer);
+                "has schema " + id + ", for which the schema registry at " + url + " responds with " + status, answer);
     }
 
-    /** The registry does not answer now. */
+    /** The registry does not respond now. */
     static final class RegistryAwayException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -132,7 +132,7 @@ final class RowDecoder<K extends SpecificRecord, V extends SpecificRecord> imple
         }
     }
 
-    /** The bytes cannot be read, however long one waits. The message continues "the row ...". */
+    /** The bytes cannot be read, now or later. The message continues "the row ...". */
     static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -75,7 +75,7 @@ class CountsReaderIT {
                 assertThatThrownBy(() -> reader.follow(seen))
                         .isInstanceOf(CountsReaderException.class)
                         .hasMessageContaining("partition 0 offset 0: the row has schema 11, for which the schema")
-                        .hasMessageContaining("answers 404");
+                        .hasMessageContaining("responds with 404");
             }
             assertThat(seen.counts).containsExactly(Map.entry("a", 1L));
         }
@@ -121,7 +121,7 @@ class CountsReaderIT {
                     return !seen.waits.isEmpty();
                 });
                 reader.poll(Duration.ofMillis(10), seen);
-                assertThat(seen.waits).singleElement().asString().contains("answers 503");
+                assertThat(seen.waits).singleElement().asString().contains("responds with 503");
                 assertThat(seen.rows).isEmpty();
                 assertThat(reader.isCaughtUp()).isFalse();
 

@@ -152,7 +152,7 @@ public final class Environment {
             if (name.endsWith(FILE) && (isSetting(name, KAFKA) || isSetting(name, REGISTRY) || isFileOfSecret(name))) {
                 String variable = name.substring(0, name.length() - FILE.length());
                 if (given.containsKey(variable)) {
-                    throw new IllegalArgumentException(name + ": " + variable + " is set, too; remove one of them");
+                    throw new IllegalArgumentException(name + ": " + variable + " is set too; remove one of them");
                 }
                 env.remove(name);
                 env.put(variable, content(name, value));
@@ -175,7 +175,7 @@ public final class Environment {
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
                     name + ": '" + file + "' cannot be read (" + e.getClass().getSimpleName()
-                            + "); name a text file that can",
+                            + "); name a readable text file",
                     e);
         }
         throw new IllegalArgumentException(name + ": '" + file + "' is empty; write the value into it");
@@ -193,7 +193,7 @@ public final class Environment {
         String setting = setting(name, KAFKA);
         if (owned.contains(setting)) {
             throw new IllegalArgumentException(
-                    name + ": the guarantees rest on Rollcall's own value of " + setting + "; remove the variable");
+                    name + ": the guarantees depend on Rollcall's own value of " + setting + "; remove the variable");
         }
         if (!kafkaSettings.contains(setting)) {
             throw new IllegalArgumentException(

@@ -66,7 +66,7 @@ public interface Variable {
                     host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(text.substring(colon + 1)));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    variable() + ": '" + text + "' is not an address; write host:port, e.g. " + standard(), e);
+                    variable() + ": '" + text + "' is not host:port; write e.g. " + standard(), e);
         }
     }
 

@@ -30,7 +30,7 @@ public final class HealthCheck {
             out.println(answer.substring(answer.indexOf("\r\n\r\n") + 4));
             return answer.startsWith("200 ", "HTTP/1.1 ".length()) ? 0 : 1;
         } catch (IOException | RuntimeException e) {
-            out.println("no answer from " + address + ": " + e.getMessage());
+            out.println("no response from " + address + ": " + e.getMessage());
             return 1;
         }
     }

@@ -11,7 +11,7 @@ public final class ListenException extends RuntimeException {
     ListenException(String variable, InetSocketAddress address, Throwable cause) {
         super(
                 variable + ": cannot listen on " + Settings.text(address)
-                        + "; is the port in use? Port 0 takes any free one",
+                        + "; the port may be in use; port 0 is any free one",
                 cause);
     }
 }

@@ -15,7 +15,7 @@ public final class Reads {
             String method = context.req().getMethod();
             if (!method.equals("GET") && !method.equals("HEAD")) {
                 context.header("Allow", "GET, HEAD");
-                Errors.write(context, HttpStatus.METHOD_NOT_ALLOWED.getCode(), "only GET and HEAD are answered");
+                Errors.write(context, HttpStatus.METHOD_NOT_ALLOWED.getCode(), "only GET and HEAD are allowed");
                 context.skipRemainingHandlers();
             }
         });

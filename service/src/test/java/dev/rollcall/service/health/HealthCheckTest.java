@@ -23,7 +23,7 @@ class HealthCheckTest {
     void failsWhereNothingAnswers() {
         int port = Ports.free();
         assertThat(check("127.0.0.1:" + port)).isEqualTo(1);
-        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("no answer from 127.0.0.1:" + port);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("no response from 127.0.0.1:" + port);
     }
 
     @ParameterizedTest

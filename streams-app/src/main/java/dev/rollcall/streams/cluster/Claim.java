@@ -114,7 +114,7 @@ public final class Claim {
         while (offsets(admin, config.combineGroup(), false).isEmpty()) {
             if (System.nanoTime() > deadline) {
                 throw new JobException("the claim of the application " + config.applicationId()
-                        + " cannot be read after it was made; start it again");
+                        + " cannot be read after it was written; start it again");
             }
             Thread.sleep(20);
         }
@@ -143,8 +143,8 @@ public final class Claim {
         Set<String> topics = admin.listTopics().names().get();
         if (CountTopology.changelogs(config.applicationId()).stream().anyMatch(topics::contains)) {
             throw new JobException("the offsets of the application " + config.applicationId()
-                    + " are gone, but not what it has counted, and to begin again could count events twice; run"
-                    + " `rollcall reset` to count again, or go on as docs/operations.md says (After a long stop)");
+                    + " are gone, but its rows are not, and starting again could count events twice; run"
+                    + " `rollcall reset` to count again, or follow docs/operations.md (After a long stop)");
         }
     }
 

@@ -62,7 +62,7 @@ public final class Clients {
     static JobException registryFailed(String url, Exception e) {
         String registry = "the schema registry at " + RegistryUrl.withoutSecret(url);
         if (e instanceof RestClientException answer) {
-            String message = registry + " answered " + answer.getStatus() + ": " + firstLine(answer);
+            String message = registry + " responded with " + answer.getStatus() + ": " + firstLine(answer);
             return switch (answer.getStatus()) {
                 case UNAUTHORIZED, FORBIDDEN ->
                     new JobException(
@@ -79,7 +79,7 @@ public final class Clients {
         return failure.answered()
                 ? new JobException(registry + ": " + failure.why() + "; " + failure.remedy(), e)
                 : new JobException.NoAnswer(
-                        "no answer from " + registry + " (" + e.getClass().getSimpleName()
+                        "no response from " + registry + " (" + e.getClass().getSimpleName()
                                 + "); check that it runs and that ROLLCALL_SCHEMA_REGISTRY_URL is right",
                         e);
     }

@@ -54,8 +54,8 @@ public final class InstanceId implements AutoCloseable {
                     + " other processes; name another folder");
         } catch (IOException e) {
             throw new JobException(
-                    "ROLLCALL_STATE_DIR: '" + stateDir + "' cannot be written to ("
-                            + e.getClass().getSimpleName() + "); name a folder that can",
+                    "ROLLCALL_STATE_DIR: '" + stateDir + "' cannot be written ("
+                            + e.getClass().getSimpleName() + "); name a writable folder",
                     e);
         }
     }

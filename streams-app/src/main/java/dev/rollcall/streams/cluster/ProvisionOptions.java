@@ -18,40 +18,40 @@ public final class ProvisionOptions {
     @Option(
             names = "--application-id",
             paramLabel = "ID",
-            description = "The job's. Default: $ROLLCALL_APPLICATION_ID, or else rollcall.")
+            description = "The job's application id. Default: $ROLLCALL_APPLICATION_ID, or else rollcall.")
     private @Nullable String applicationId;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions of a new telemetry.events: so many combining threads have work. Default: 4.")
+            description = "Partitions of a new telemetry.events: the maximum number of combining threads that have work. Default: 4.")
     private @Nullable Integer partitions;
 
     @Option(
             names = "--internal-partitions",
             paramLabel = "N",
             description =
-                    "Partitions of a new topic of sums: so many counting threads have work. They can be changed by"
-                            + " counting again only. Default: 16.")
+                    "Partitions of a new topic of sums: the maximum number of counting threads that have work. To change them,"
+                            + " count again. Default: 16.")
     private @Nullable Integer internalPartitions;
 
     @Option(
             names = "--replication-factor",
             paramLabel = "N",
-            description = "Copies of each new topic. Default: 3 where there are as many brokers, else 1.")
+            description = "Copies of each new topic. Default: 3 with at least 3 brokers, else 1.")
     private @Nullable Integer replicationFactor;
 
     @Option(
             names = "--set-retention",
             description =
-                    "Give a telemetry.counts that is there already the retention $ROLLCALL_KEEP_WINDOWS, too: older"
-                            + " windows are deleted. A new one has it in any case.")
+                    "Set the retention of an existing telemetry.counts to $ROLLCALL_KEEP_WINDOWS too: older"
+                            + " windows are deleted. A new topic has it in any case.")
     private boolean setRetention;
 
     @Option(
             names = "--wait",
             paramLabel = "DURATION",
-            description = "How long to wait for Kafka and the registry to answer, e.g. 2m. Default: not at all.")
+            description = "How long to wait for Kafka and the registry, e.g. 2m. Default: not at all.")
     private @Nullable String wait;
 
     /**

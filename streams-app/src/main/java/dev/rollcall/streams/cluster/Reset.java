@@ -71,7 +71,7 @@ public record Reset(List<String> groups, List<String> topics) {
             while (admin.listTopics().names().get().stream().anyMatch(topics::contains)) {
                 if (System.nanoTime() > deadline) {
                     throw new JobException("topics are still there after " + PROPAGATION.toSeconds() + " s: " + topics
-                            + "; is `delete.topic.enable` on? Then try again");
+                            + "; set `delete.topic.enable=true` on the brokers, and try again");
                 }
                 Thread.sleep(100);
             }

@@ -76,7 +76,7 @@ public final class CombineMetrics {
                             .register(registry));
         }
         TimeGauge.builder("rollcall.combine.last.commit", this::lastCommit, TimeUnit.MILLISECONDS)
-                .description("When the worker that is back furthest had committed all that it read, since the epoch")
+                .description("When the slowest worker had committed everything that it read, since the epoch")
                 .register(registry);
         Gauge.builder("rollcall.clock.difference", this::clockDifference)
                 .description("How far the brokers' clock is ahead of this machine's")
@@ -156,7 +156,7 @@ public final class CombineMetrics {
         }
         clients.add(client);
         Counter.builder("rollcall.events.skewed")
-                .description("Events rejected for the times that their client gave")
+                .description("Events rejected because their client sent impossible times")
                 .tags("reason", skew.reason().code(), "product", client.product(), "version", client.version())
                 .register(registry)
                 .increment((double) count);

@@ -203,7 +203,7 @@ public final class CombineWorker implements Runnable {
     /** Work was committed, or none is left: nothing less proves that a worker which starts, or starts again, works. */
     void working(int partitions) {
         if (state != State.RUNNING) {
-            LOG.info("{}: at work on {} partitions of the events", id, partitions);
+            LOG.info("{}: reads {} partitions of the events", id, partitions);
             state = State.RUNNING;
         }
     }

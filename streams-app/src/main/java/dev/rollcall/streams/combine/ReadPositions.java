@@ -61,12 +61,12 @@ final class ReadPositions {
             long beginning = beginnings.getOrDefault(partition, 0L);
             if (offset >= beginning) {
                 throw new JobException(partition + ": the brokers no longer have what was read up to offset " + offset
-                        + "; was the topic made again, or did they lose events? docs/operations.md says how to go on"
+                        + "; the topic was created again, or they lost events: docs/operations.md says how to continue"
                         + " (Events that the brokers lost)");
             }
             LOG.error(
-                    "{}: the events from offset {} to {} were deleted before they were read, and are not counted; is"
-                            + " retention.ms of the topic too short, or was the job away?",
+                    "{}: the events from offset {} to {} were deleted before they were read, and are not counted: "
+                            + "retention.ms of the topic is too short, or the job was stopped for too long",
                     partition,
                     offset,
                     beginning - 1);

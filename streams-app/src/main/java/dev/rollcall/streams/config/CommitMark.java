@@ -66,12 +66,12 @@ public record CommitMark(String applicationId, int format, Duration window) {
         }
         CommitMark other = parse(metadata).orElse(null);
         if (other == null || other.format > InternalFormat.READ) {
-            throw new JobException("the application " + applicationId + " is counted by a later version of Rollcall ("
-                    + metadata + "); run that version, or count again as docs/operations.md says");
+            throw new JobException("the application " + applicationId + " is used by a later version of Rollcall ("
+                    + metadata + "); run that version, or follow docs/operations.md (Counting again)");
         } else if (!other.window.equals(window)) {
             throw new JobException("ROLLCALL_WINDOW: '" + Durations.format(window) + "' differs from the "
                     + Durations.format(other.window) + " that the application " + applicationId
-                    + " counts with; set it to that, or count again as docs/operations.md says");
+                    + " counts with; set it to that, or follow docs/operations.md (Counting again)");
         }
     }
 }

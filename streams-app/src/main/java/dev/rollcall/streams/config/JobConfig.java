@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *     internal topics
  * @param roles the parts of the job that this instance runs
  * @param window length of the windows, aligned to the epoch
- * @param grace how long after its end, in received time, a window stays open
+ * @param grace how long a window stays open after its end, in received time
  * @param maxAge greatest time between an event and its sending, and how long rows can still change
  * @param keepWindows how long the rows of windows are kept for readers
  * @param commitInterval how often each stage commits: freshness against work
@@ -93,7 +93,7 @@ public record JobConfig(
             throw Settings.invalid(
                     "ROLLCALL_MANAGEMENT_ADDRESS",
                     Settings.text(management),
-                    "it is ROLLCALL_HTTP_ADDRESS, too, and health and metrics need a port of their own");
+                    "it equals ROLLCALL_HTTP_ADDRESS, and health and metrics need a port of their own");
         }
         Settings.within("ROLLCALL_COMBINE_THREADS", combineThreads, 1_000);
         Settings.within("ROLLCALL_COUNT_THREADS", countThreads, 1_000);

@@ -20,36 +20,36 @@ import org.jspecify.annotations.Nullable;
 enum JobVariable implements Variable {
     BOOTSTRAP_SERVERS(null, "Kafka, as host:port[,host:port]"),
     SCHEMA_REGISTRY_URL(null, "root of the registry's Confluent API"),
-    APPLICATION_ID("rollcall", "the same for all instances that share the work"),
+    APPLICATION_ID("rollcall", "id of the job; instances with the same id share the work"),
     ROLES(
             "combine,count,http",
             "parts of the job that this instance runs: `combine` adds up events, `count` keeps the rows, `http` serves them and the page"),
     WINDOW("1h", "length of the windows; a day is a whole number of them"),
-    GRACE("10m", "how long after its end, in received time, a window stays open"),
-    MAX_AGE("2d", "greatest time from an event to its sending; also how long rows can change"),
+    GRACE("10m", "how long a window stays open after its end, in received time"),
+    MAX_AGE("2d", "maximum time from an event to its sending; also how long rows can change"),
     KEEP_WINDOWS(
             "400d",
-            "how long windows are kept: retention of a new `telemetry.counts`, and what the API shows. Days are kept for ever"),
-    COMMIT_INTERVAL("1s", "how often what was read is committed: freshness against work. Ten times rarer in a backlog"),
+            "how long windows are kept: retention of a new `telemetry.counts`, and range of the API. Days are kept for ever"),
+    COMMIT_INTERVAL("1s", "how often the job commits; shorter is fresher, longer is less work. Ten times longer in a backlog"),
     STATE_DIR("rollcall-state", "where instances on this machine keep their state; keep it over restarts"),
     HTTP_ADDRESS("127.0.0.1:8080", "where the page and the counts are served; port 0 is any free one"),
     HTTP_HOSTS(
             "localhost",
-            "names that browsers may reach it by, comma separated, besides the address and the loopback's; `*` for any"),
+            "host names that browsers may use for it, comma separated; the HTTP address and the loopback are always allowed; `*` for any"),
     MANAGEMENT_ADDRESS("127.0.0.1:9464", "where health and metrics are served; port 0 is any free one"),
     COMBINE_THREADS("1", "threads that read and add up events"),
     COUNT_THREADS("1", "threads that keep the rows"),
-    MAX_SERIES("10000", "rows of a product in a window; further events and versions count as `__other__`"),
-    MAX_PRODUCTS("1000", "products in a window; further ones count as `__other__`"),
+    MAX_SERIES("10000", "maximum rows of a product in a window; further events and versions count as `__other__`"),
+    MAX_PRODUCTS("1000", "maximum products in a window; further ones count as `__other__`"),
     BREAKDOWNS(
             "platform,architecture,runtime:major,ci_vendor",
             "fields whose values are counted by day, comma separated; also `dependencies.NAME` and `attributes.NAME`; `:major` and `:minor` cut versions; `none` for none"),
     API_ROWS(
             "500000",
-            "rows of windows that the API on HTTP holds in memory, the newest; of days, of users, and of breakdowns, a quarter as many; 0 turns it off"),
+            "newest rows of windows that the HTTP API keeps in memory; a quarter as many of days, of users, and of breakdowns; 0 turns the API off"),
     INTERNAL_FORMAT(
             String.valueOf(InternalFormat.WRITTEN),
-            "version of the sums and rows that are written; `1`, without people and breakdowns, while an older instance may run"),
+            "version of the written sums and rows; `1`, without people and breakdowns, while an older instance may run"),
     LOG_FORMAT("text", Logs.FORMAT),
     LOG_LEVEL("info", Logs.LEVEL);
 

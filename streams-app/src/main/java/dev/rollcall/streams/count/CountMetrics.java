@@ -64,7 +64,7 @@ public final class CountMetrics {
                             .register(registry));
         }
         overflowed = Counter.builder("rollcall.cardinality.overflow")
-                .description("Events counted under __other__, as their product has too many events and versions")
+                .description("Events counted under __other__, because their product has too many events and versions")
                 .register(registry);
         people = new RowMetrics(registry, "people", "versions or products");
         breakdowns = new RowMetrics(registry, "breakdowns", "values, events or products");
@@ -78,7 +78,7 @@ public final class CountMetrics {
             eventsSetAside.put(
                     reason,
                     Counter.builder("rollcall.events.setaside")
-                            .description("Accepted events in sums that could not be counted, as far as these say")
+                            .description("Accepted events in sums that could not be counted, as far as the sums say")
                             .tag("reason", reason.code())
                             .register(registry));
         }

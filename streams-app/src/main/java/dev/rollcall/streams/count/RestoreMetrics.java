@@ -14,7 +14,7 @@ public final class RestoreMetrics implements StateRestoreListener {
 
     public RestoreMetrics(MeterRegistry registry) {
         Gauge.builder("rollcall.restore.remaining", this, RestoreMetrics::remaining)
-                .description("Records of the changelogs that are still to be restored before counting goes on")
+                .description("Records of the changelogs that must be restored before counting continues")
                 .register(registry);
     }
 

@@ -101,10 +101,10 @@ final class EventSchemas {
                 }
             }
         } catch (RestClientException e) {
-            throw new RegistryUnavailableException("the schema registry answered " + e.getStatus(), e);
+            throw new RegistryUnavailableException("the schema registry responded with " + e.getStatus(), e);
         } catch (IOException e) {
             throw new RegistryUnavailableException(
-                    "the schema registry did not answer (" + e.getClass().getSimpleName() + ")", e);
+                    "the schema registry did not respond (" + e.getClass().getSimpleName() + ")", e);
         } catch (RuntimeException e) {
             throw new RegistryUnavailableException(
                     "the schema registry's response cannot be read ("

@@ -135,7 +135,7 @@ final class LeadingFieldsReader implements EventReader {
             }
         }
         if (at != end) {
-            throw new MalformedEventException(Reason.MALFORMED, "bytes behind the end of the record");
+            throw new MalformedEventException(Reason.MALFORMED, "bytes after the end of the record");
         }
     }
 

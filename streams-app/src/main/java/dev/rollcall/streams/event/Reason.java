@@ -16,7 +16,7 @@ public enum Reason {
     EMPTY_NAME("empty-name"),
     /** Product, version or event is longer than {@link Series#MAX_NAME_LENGTH}. */
     OVERSIZED_NAME("oversized-name"),
-    /** Product, version or event is not UTF-8, holds control characters or begins with {@code __}. */
+    /** Product, version or event is not UTF-8, contains control characters or begins with {@code __}. */
     ILLEGAL_NAME("illegal-name"),
     /** {@code sent_at} is before {@code occurred_at}. */
     SENT_BEFORE_OCCURRED("sent-before-occurred"),

@@ -19,7 +19,7 @@ public class RegistryUnavailableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         NotAskedYet() {
-            super("the schema registry is asked for unknown ids once a second");
+            super("the schema registry is queried for unknown ids once a second");
         }
     }
 }

@@ -55,7 +55,7 @@ final class ResolvingReader implements EventReader {
             decoder = DecoderFactory.get().binaryDecoder(bytes, start, end - start, decoder);
             GenericRecord event = reader.read(null, decoder);
             if (!decoder.isEnd()) {
-                throw new MalformedEventException(Reason.MALFORMED, "bytes behind the end of the record");
+                throw new MalformedEventException(Reason.MALFORMED, "bytes after the end of the record");
             }
             fill(event, into);
         } catch (IOException | RuntimeException e) {

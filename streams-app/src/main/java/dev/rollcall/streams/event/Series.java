@@ -26,13 +26,13 @@ public record Series(String product, String version, String event) {
     /**
      * Decodes the Avro encoding of the three names of an event and checks them.
      *
-     * @throws MalformedEventException when a name is empty, too long, reserved, not UTF-8, or holds control characters
+     * @throws MalformedEventException when a name is empty, too long, reserved, not UTF-8, or contains control characters
      */
     public static Series decode(byte[] bytes, int start, int end) throws MalformedEventException {
         int version = AvroBytes.afterString(bytes, start, end);
         int event = AvroBytes.afterString(bytes, version, end);
         if (AvroBytes.afterString(bytes, event, end) != end) {
-            throw new MalformedEventException(Reason.MALFORMED, "names that do not fill their place");
+            throw new MalformedEventException(Reason.MALFORMED, "names that do not fill their slot");
         }
         return new Series(
                 name("product", bytes, start, version),
@@ -90,7 +90,7 @@ public record Series(String product, String version, String event) {
             throw new MalformedEventException(Reason.EMPTY_NAME, field + " is empty");
         }
         if (name.codePoints().anyMatch(Character::isISOControl)) {
-            throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " holds control characters");
+            throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " contains control characters");
         }
         if (name.startsWith(ReservedNames.PREFIX)) {
             throw new MalformedEventException(

@@ -44,7 +44,7 @@ public record KafkaFailure(String why, String remedy, boolean answered) {
         String kind = (failure.getCause() == null ? failure : failure.getCause())
                 .getClass()
                 .getSimpleName();
-        return new KafkaFailure("no answer (" + kind + ")", "check that it runs, and the address", false);
+        return new KafkaFailure("no response (" + kind + ")", "check that it runs, and its host and port", false);
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> kind) {

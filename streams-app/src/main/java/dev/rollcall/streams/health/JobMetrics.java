@@ -27,7 +27,7 @@ public final class JobMetrics implements AutoCloseable {
                 .description("Length of the windows")
                 .register(registry);
         TimeGauge.builder("rollcall.grace", () -> config.grace().toMillis(), TimeUnit.MILLISECONDS)
-                .description("How long after its end a window stays open")
+                .description("How long a window stays open after its end")
                 .register(registry);
     }
 

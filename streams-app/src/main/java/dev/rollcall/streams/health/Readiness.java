@@ -81,7 +81,7 @@ public final class Readiness {
         } else if (stage.state() != KafkaStreams.State.RUNNING) {
             return stage.state().toString();
         } else if (Heartbeats.areMissing(stage.metrics(), silence)) {
-            return "Kafka does not answer; is a broker up, and can this machine reach it?";
+            return "Kafka does not respond; check that a broker runs, and that this machine can reach it";
         }
         return null;
     }

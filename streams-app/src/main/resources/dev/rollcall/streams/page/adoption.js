@@ -34,7 +34,7 @@ export class VersionTable {
     ]);
     setText(
       this.#note,
-      "* of this week's users, and against the week before. Who used two versions is in both."
+      "* of this week's users, and against the week before. A user of two versions is in both."
         + (versions.length < count ? ` The ${versions.length} most used of ${count} versions.` : "")
         + (all.sampled ? " Clients are sampled: there are more people than these." : ""),
     );

@@ -116,7 +116,7 @@ function troubles({ health, refusal, offlineSince, source }) {
 
 const overflow = () => [
   el("code", {}, OVERFLOW),
-  " counts the events and versions past the number of rows that a product may have in a window (",
+  " counts the events and versions above the maximum number of rows of a product in a window (",
   el("code", {}, "ROLLCALL_MAX_SERIES"),
   "). Names that differ at every run, such as ids or times, are the usual cause.",
 ];
@@ -141,5 +141,5 @@ function connection({ offlineSince, health, streaming, products, loaded }) {
   if (loaded === null) {
     return ["connecting", products?.length === 0 ? "waiting for events" : "loading"];
   }
-  return streaming ? ["live", "live"] : ["polling", "no stream, asking every 30 s"];
+  return streaming ? ["live", "live"] : ["polling", "no stream, loading every 30 s"];
 }

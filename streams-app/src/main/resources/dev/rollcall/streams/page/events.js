@@ -120,7 +120,7 @@ function pipeline(health) {
     return { title: "Pipeline", value: "–", note: "not known yet" };
   }
   const rejected = Object.values(health.rejected).reduce((a, b) => a + b, 0);
-  const fresh = health.freshness === null || !health.ready ? "" : `${about(health.freshness * 1000)} behind, `;
+  const fresh = health.freshness === null || !health.ready ? "" : `${about(health.freshness * 1000)} late, `;
   return {
     title: "Pipeline",
     value: health.ready ? "Ready" : "Not ready",

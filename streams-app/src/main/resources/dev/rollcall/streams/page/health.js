@@ -1,4 +1,4 @@
-// The pipeline: whether it runs, how far behind it is, and what it refused.
+// The pipeline: whether it runs, how late it is, and what it rejected.
 
 import { el, table } from "./dom.js";
 import { OVERFLOW } from "./kinds.js";
@@ -57,7 +57,7 @@ function lag(partitions) {
       { class: "scroll small", role: "region", "aria-label": "Watermark lag", tabindex: "0" },
       table(
         "Watermark lag, the greatest first",
-        [["Partition", ""], ["Behind now", "number"]],
+        [["Partition", ""], ["Lag", "number"]],
         worst.map(({ partition, seconds }) => [partition, seconds === null ? "not known" : about(seconds * 1000)]),
       ),
     ),

@@ -31,9 +31,9 @@ export const noEvents = () => ({
   kind: "",
   title: "No events yet",
   body: [
-    para("The pipeline has counted nothing so far. This page shows counts as soon as there are some. An application sends events with the producer library:"),
+    para("The pipeline has counted no events so far. This page shows counts as soon as there are some. An application sends events with the producer library:"),
     el("pre", { tabindex: "0" }, SEND),
-    para("To see it with made-up applications, run ", code("./rollcall demo"), ". If applications do send, look below at what was rejected, and whether they reach this cluster."),
+    para("To see it with made-up applications, run ", code("./rollcall demo"), ". If applications do send events, look at the rejected records below, and check that the applications reach this cluster."),
   ],
 });
 
@@ -49,7 +49,7 @@ export const nothingHere = (last) => ({
   id: "nothing",
   kind: "",
   title: "Nothing here",
-  body: [para(`The newest counts of this product are of ${last}. Choose another range, or all events and versions.`)],
+  body: [para(`The newest counts of this product are from ${last}. Choose another range, or all events and versions.`)],
 });
 
 export const notReady = (reasons) => ({
@@ -58,7 +58,7 @@ export const notReady = (reasons) => ({
   title: "The pipeline is not ready",
   text: reasons,
   body: [
-    para("Counts stand still until it is; nothing is lost meanwhile, as long as Kafka keeps the events. The job says:"),
+    para("Counts stand still until it is ready. No event is lost while Kafka keeps the events. The job says:"),
     el("ul", {}, reasons.map((reason) => el("li", {}, reason))),
   ],
 });
@@ -66,11 +66,11 @@ export const notReady = (reasons) => ({
 export const unreachable = (since) => ({
   id: "unreachable",
   kind: "bad",
-  title: "The job does not answer",
+  title: "The job does not respond",
   text: since,
   body: [
-    para(`This page has not reached it since ${hour(since, true)}. What it shows is what it last received. It tries again every few seconds; nothing needs to be reloaded.`),
-    para("If this stays: does the job run, and can this machine reach its ", code("ROLLCALL_HTTP_ADDRESS"), "?"),
+    para(`This page has not reached the job since ${hour(since, true)}, and shows the counts of that time. It retries every few seconds; you need not reload it.`),
+    para("If this does not change, check that the job runs, and that this machine can reach its ", code("ROLLCALL_HTTP_ADDRESS"), "."),
   ],
 });
 
@@ -79,7 +79,7 @@ export const refused = (why) => ({
   kind: "bad",
   title: "The counts cannot be read",
   text: why,
-  body: [para(`The job answers: ${why}. This page tries again every few seconds.`)],
+  body: [para(`The job responds: ${why}. This page retries every few seconds.`)],
 });
 
 export const apiOff = () => ({
@@ -88,7 +88,7 @@ export const apiOff = () => ({
   title: "The API of this instance is off",
   body: [
     para(
-      "The page shows the counts that the API gives, and ", code("ROLLCALL_API_ROWS"), " is 0 here. Give it the number of rows to hold in memory, and start the job again; or look at another instance: each of them shows everything.",
+      "The page shows the counts of the API, and ", code("ROLLCALL_API_ROWS"), " is 0 here. Set it to the number of rows to keep in memory, and start the job again. Or use another instance: each one shows everything.",
     ),
   ],
 });
@@ -98,23 +98,23 @@ export const standsStill = (why) => ({
   kind: "bad",
   title: "The counts shown here stand still",
   text: why,
-  body: [para(`The job goes on counting, but this instance cannot read its rows: ${why}.`)],
+  body: [para(`The job continues to count, but this instance cannot read its rows: ${why}.`)],
 });
 
 export const reading = () => ({
   id: "reading",
   kind: "",
   title: "Reading the rows …",
-  body: [para("Nobody has asked this instance for them lately, so it reads them now. They are shown as soon as all are there; nothing needs to be reloaded.")],
+  body: [para("Nobody has used this instance lately, so it reads the rows now. The page shows them as soon as all are read; you need not reload it.")],
 });
 
 export const incomplete = (since, topic) => ({
   id: "incomplete",
   kind: "",
-  title: "The range begins before the rows at hand",
+  title: "The range begins before the rows in memory",
   text: since,
   body: [
-    para(`This instance holds all rows from ${since} on; `, code("ROLLCALL_API_ROWS"), " says how many it holds. Earlier ones are on ", code(topic), "."),
+    para(`This instance has all rows since ${since} in memory; `, code("ROLLCALL_API_ROWS"), " limits their number. Earlier rows are on ", code(topic), "."),
   ],
 });
 
@@ -127,16 +127,16 @@ export const begins = (kind, since) => ({
   title: `${SINCE[kind]} since ${since}`,
   text: since,
   body: [
-    para("Earlier events were counted by a release of Rollcall that did not do so. The view of events shows them by window, in ranges of up to 14 days."),
+    para("Earlier events were counted by a release of Rollcall without this. The view Events shows them by window, in ranges of up to 14 days."),
   ],
 });
 
 const NONE = {
   days: ["No days yet", "Days are counted from the next event on. Ranges of up to 14 days show windows."],
-  users: ["No people yet", "People are counted from the next event on. What was counted before is in the view of events."],
+  users: ["No people yet", "People are counted from the next event on. Earlier counts are in the view Events."],
   breakdowns: [
     "No events broken down yet",
-    "Events are broken down from the next one on, by the fields that the setting ROLLCALL_BREAKDOWNS of the job names; none turns that off.",
+    "Events are broken down from the next one on, by the fields in ROLLCALL_BREAKDOWNS; none turns it off.",
   ],
 };
 
@@ -148,5 +148,5 @@ export const tooMany = (since) => ({
   kind: "warn",
   title: "Too many rows for one page",
   text: since,
-  body: [para(`Shown are those from ${since} on. Choose a shorter range, or one that ends earlier.`)],
+  body: [para(`The page shows rows since ${since}. Choose a shorter range, or one that ends earlier.`)],
 });

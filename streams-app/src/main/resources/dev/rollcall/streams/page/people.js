@@ -80,7 +80,7 @@ export class PeopleView {
     const all = series.length < known.length ? ` Shown are ${series.length} of ${known.length} versions.` : "";
     setText(
       byId("shares-caption"),
-      `Share of each ${steps.period}'s users who used a version; who used two is in both.${all}`,
+      `Share of each ${steps.period}'s users who used a version; a user of two versions is in both.${all}`,
     );
   }
 }

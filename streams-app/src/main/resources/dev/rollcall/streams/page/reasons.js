@@ -1,4 +1,4 @@
-// Why events were rejected, in words for whoever sees it in the morning.
+// Why events were rejected, as a sentence.
 
 export const REASONS = {
   "empty": "the record has no value",
@@ -10,10 +10,10 @@ export const REASONS = {
   "oversized-name": "product, version or event is too long",
   "illegal-name": "product, version or event has control characters, or begins with __",
   "sent-before-occurred": "its clock went back between the event and the sending",
-  "too-old": "it was sent longer after the event than the maximum age",
-  "impossible-lost": "it says that fewer than 0 or more than 1,000,000,000 events were lost",
-  "impossible-sampling": "it says that it stands for fewer than 1 or more than 10,000",
+  "too-old": "it was sent later after the event than the maximum age",
+  "impossible-lost": "it reports fewer than 0 or more than 1,000,000,000 lost events",
+  "impossible-sampling": "its sampling rate is less than 1 or more than 10,000",
   "no-received-time": "the topic does not stamp records with the broker's time",
-  "unreadable": "Kafka's clients cannot read it: the program that wrote it made a broken batch",
+  "unreadable": "Kafka's clients cannot read it: the program that wrote it sent a broken batch",
   "unprocessable": "the job failed on it: report the bug with the record's rollcall.detail",
 };

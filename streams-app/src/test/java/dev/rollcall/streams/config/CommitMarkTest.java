@@ -23,7 +23,7 @@ class CommitMarkTest {
         assertThatThrownBy(() -> mark.check(committed(mark.metadata(), other.metadata())))
                 .isInstanceOf(JobException.class)
                 .hasMessage("ROLLCALL_WINDOW: '1h' differs from the 90m that the application shop counts with;"
-                        + " set it to that, or count again as docs/operations.md says");
+                        + " set it to that, or follow docs/operations.md (Counting again)");
     }
 
     @ParameterizedTest
@@ -31,7 +31,7 @@ class CommitMarkTest {
     void refusesAnotherFormatThoughItMayBeUnknown(String metadata) {
         assertThatThrownBy(() -> mark.check(committed(metadata)))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("the application shop is counted by a later version of Rollcall (" + metadata);
+                .hasMessageContaining("the application shop is used by a later version of Rollcall (" + metadata);
     }
 
     @Test

@@ -68,7 +68,7 @@ class JobConfigTest {
                     HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
                     HTTP_HOSTS                  | a, https://b | ROLLCALL_HTTP_HOSTS: 'https://b' is invalid; write names without scheme and port
                     HTTP_HOSTS                  | b:8080     | ROLLCALL_HTTP_HOSTS: 'b:8080' is invalid
-                    MANAGEMENT_ADDRESS          | 9464       | ROLLCALL_MANAGEMENT_ADDRESS: '9464' is not an address; write host:port, e.g. 127.0.0.1:9464
+                    MANAGEMENT_ADDRESS          | 9464       | ROLLCALL_MANAGEMENT_ADDRESS: '9464' is not host:port; write e.g. 127.0.0.1:9464
                     MANAGEMENT_ADDRESS          | 127.0.0.1:8080 | ROLLCALL_MANAGEMENT_ADDRESS: '127.0.0.1:8080' is invalid; it is ROLLCALL_HTTP_ADDRESS, too
                     APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid; use 1 to 100 letters
                     SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' is invalid
@@ -104,7 +104,7 @@ class JobConfigTest {
         String variable = "ROLLCALL_KAFKA_" + setting.toUpperCase(Locale.ROOT).replace('.', '_');
         assertThatThrownBy(() -> JobConfig.fromEnvironment(environment(variable, "x")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(variable + ": the guarantees rest on Rollcall's own value of " + setting
+                .hasMessage(variable + ": the guarantees depend on Rollcall's own value of " + setting
                         + "; remove the variable");
     }
 
@@ -204,7 +204,7 @@ class JobConfigTest {
         assertThatThrownBy(() -> JobConfig.fromEnvironment(environment(variable, missing)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(variable + ": '" + missing
-                        + "' cannot be read (NoSuchFileException); name a text file that can");
+                        + "' cannot be read (NoSuchFileException); name a readable text file");
         String empty = Files.createFile(folder.resolve("empty")).toString();
         assertThatThrownBy(() -> JobConfig.fromEnvironment(environment(variable, empty)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -188,7 +188,7 @@ class EventDecoderTest {
         for (int second = 0; second < 20; second++) {
             assertThatThrownBy(() -> waiting.decode(placed(wire(77, new byte[3])), 0, 0, slices))
                     .isInstanceOf(RegistryUnavailableException.class)
-                    .hasMessageContaining("did not answer");
+                    .hasMessageContaining("did not respond");
             now += SECOND;
         }
         assertThat(asked[0]).isEqualTo(1);

@@ -163,7 +163,7 @@ class FreshnessProbeTest {
 
         private Map<TopicPartition, Long> answer(Map<TopicPartition, Long> offsets) throws IOException {
             if (isAway) {
-                throw new IOException("no answer");
+                throw new IOException("no response");
             }
             return Map.copyOf(offsets);
         }

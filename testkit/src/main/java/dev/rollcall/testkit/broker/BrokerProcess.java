@@ -111,7 +111,7 @@ public final class BrokerProcess implements AutoCloseable {
         try (Admin admin = Admin.create(settings)) {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker does not answer: " + lastWords(), e);
+            throw new IllegalStateException("the broker does not respond: " + lastWords(), e);
         }
     }
 

@@ -43,8 +43,8 @@ final class DeliveryLog {
             away = true;
             awayAt = System.nanoTime();
             say(
-                    "Telemetry events are not acknowledged ({}); sending is tried again",
-                    cause == null ? "the cause is not known" : cause);
+                    "Telemetry events are not acknowledged ({}); sending is retried",
+                    cause == null ? "the cause is unknown" : cause);
         }
     }
 

@@ -170,7 +170,7 @@ final class DeliveryLoop implements Runnable {
         return State.WAITING;
     }
 
-    /** Leaves all events on disk, if that is the matter of a moment; otherwise they still wait. */
+    /** Writes all events to disk if that takes only a moment; otherwise they still wait. */
     private boolean leave(PendingEvents events) {
         List<NumberedEvent> all = events.peek(Integer.MAX_VALUE);
         long lost = all.isEmpty() ? ledger.takeUnreported() : 0;

@@ -46,7 +46,7 @@ final class PendingEvents {
         return numbered.peekFirst();
     }
 
-    /** The oldest, at most so many. */
+    /** The oldest events, at most this number. */
     List<NumberedEvent> peek(int most) {
         while (numbered.size() < most && takeOne()) {
             // There may be more.

@@ -26,7 +26,7 @@ public interface Route {
     /** Makes the transport; called on the telemetry thread, when a connection is wanted. */
     Transport transport();
 
-    /** Makes the place where events wait on disk; called at most once. */
+    /** Opens the spool, where events wait on disk; called at most once. */
     Spool spool();
 
     /** Makes what sends that which is in the spool; called at most once. */

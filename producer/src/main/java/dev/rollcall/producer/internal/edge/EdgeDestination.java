@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record EdgeDestination(URI endpoint, @Nullable String authorization) implements Destination {
 
     private static final String ROUTE = "/v1/events";
-    private static final String IS_NO_URL = " is no URL of an edge; write https://host or http://host:port";
+    private static final String IS_NO_URL = " is not the URL of an edge; write https://host or http://host:port";
 
     /**
      * An edge at a URL.

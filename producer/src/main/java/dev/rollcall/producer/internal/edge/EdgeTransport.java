@@ -225,7 +225,7 @@ final class EdgeTransport implements Transport {
             waiting.addFirst(batch);
             backOff(because("HTTP status " + status), wait == null ? SHORT_WAIT : wait);
         } else if (status == 400 || status == 413) {
-            lose(batch, because("HTTP status " + status + ", it refuses what was sent"));
+            lose(batch, because("HTTP status " + status + ", it refuses the request"));
         } else {
             UndeliveredException cause = because(remedy(status));
             if (status / 100 == 4 && status != 407) {
@@ -239,12 +239,12 @@ final class EdgeTransport implements Transport {
 
     private static String remedy(int status) {
         return switch (status) {
-            case 401 -> "HTTP status 401, it wants a write key; set endpointKey";
+            case 401 -> "HTTP status 401, it requires a write key; set endpointKey";
             case 403 -> "HTTP status 403, it refuses the product or the write key; correct endpointKey";
             case 404 ->
-                "HTTP status 404, it does not know the product or is no edge; correct the product or the endpoint";
+                "HTTP status 404, it does not know the product or is not an edge; correct the product or the endpoint";
             case 407 -> "HTTP status 407, the proxy refuses the credentials; correct those of the JVM's proxy";
-            default -> "HTTP status " + status + ", it is no edge; correct the endpoint";
+            default -> "HTTP status " + status + ", it is not an edge; correct the endpoint";
         };
     }
 
@@ -264,7 +264,7 @@ final class EdgeTransport implements Transport {
             switch (verdict) {
                 case DURABLE -> batch.delivered(i);
                 case REJECTED -> batch.failed(i, true, because("rejected an event as invalid"));
-                case UNKNOWN -> batch.failed(i, false, because("did not say what became of an event"));
+                case UNKNOWN -> batch.failed(i, false, because("did not report the outcome of an event"));
             }
         }
     }

@@ -79,7 +79,7 @@ public final class Session {
                         .build());
     }
 
-    /** What is known of the session, by the names of the schema's fields, but for {@link Context#dependencies()}. */
+    /** The values of the session, by the names of the schema's fields, except for {@link Context#dependencies()}. */
     public Map<String, String> fields() {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("product", product);

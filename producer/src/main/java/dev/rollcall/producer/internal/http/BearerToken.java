@@ -15,7 +15,7 @@ public final class BearerToken {
     public static String authorization(@Nullable String token, String option) {
         if (token == null || token.isEmpty() || !isVisible(token)) {
             throw new IllegalArgumentException(
-                    option + " is blank or has characters that no token has; give it as it was issued");
+                    option + " is blank or has characters that a token cannot have; give it as it was issued");
         }
         return "Bearer " + token;
     }

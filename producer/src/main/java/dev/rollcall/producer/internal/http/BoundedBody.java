@@ -43,7 +43,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
         }
         if (bytes.size() > longest) {
             Objects.requireNonNull(subscription).cancel();
-            whole.completeExceptionally(new IOException("too long a response"));
+            whole.completeExceptionally(new IOException("the response is too long"));
         }
     }
 

@@ -20,7 +20,7 @@ public record HttpTarget(URI uri, @Nullable String authorization, int redirects)
     }
 
     /**
-     * Where a reply sends the same request, whatever its status: a POST remains one. The credentials stay behind when it leads
+     * Where a reply sends the same request, whatever its status: a POST remains one. The credentials are not sent when it leads
      * to another server. Null where it is no redirect.
      */
     public @Nullable HttpTarget redirectedBy(HttpReply reply) throws IOException {
@@ -43,10 +43,10 @@ public record HttpTarget(URI uri, @Nullable String authorization, int redirects)
         try {
             next = uri.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new IOException("a redirect to what is no URL");
+            throw new IOException("a redirect to an invalid URL");
         }
         if (!HttpUrls.isHttp(next) || ("https".equals(uri.getScheme()) && !"https".equals(next.getScheme()))) {
-            throw new IOException("a redirect to what is no URL of a server, or from https to http");
+            throw new IOException("a redirect to an invalid URL, or from https to http");
         }
         return next;
     }

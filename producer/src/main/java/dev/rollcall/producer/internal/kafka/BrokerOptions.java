@@ -79,7 +79,7 @@ public final class BrokerOptions {
     public void trustStore(Path file, @Nullable String password) {
         if (file == null) {
             throw new IllegalArgumentException(
-                    "kafkaTrustStore=null is no file; leave the option out to trust whom the JVM trusts");
+                    "kafkaTrustStore=null is not a file; leave the option out to trust the JVM's certificates");
         }
         tls = true;
         this.trustStore = file;

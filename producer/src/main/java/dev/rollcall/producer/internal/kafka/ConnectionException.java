@@ -2,7 +2,7 @@ package dev.rollcall.producer.internal.kafka;
 
 import org.jspecify.annotations.Nullable;
 
-/** Kafka or the registry cannot be used now. The message is one line: option, value, what is wrong, the mend. */
+/** Kafka or the registry cannot be used now. The message is one line: option, value, fault and fix. */
 public final class ConnectionException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -88,7 +88,7 @@ public final class KafkaConnection {
                 open.close(timeout);
             } catch (KafkaException e) {
                 // An interrupt, for instance. The producer is closed all the same, and told each record's callback.
-                log.debug("Kafka's producer was not closed in peace", e);
+                log.debug("Kafka's producer did not close cleanly", e);
             }
         }
     }
@@ -100,7 +100,7 @@ public final class KafkaConnection {
             try {
                 open.close(Duration.ZERO);
             } catch (KafkaException e) {
-                log.debug("Kafka's producer was not closed in peace", e);
+                log.debug("Kafka's producer did not close cleanly", e);
             }
         }
     }
@@ -111,7 +111,7 @@ public final class KafkaConnection {
             return "The thread was interrupted before Kafka acknowledged everything";
         }
         return "bootstrapServers=" + destination.bootstrapServers() + ": Kafka did not acknowledge (" + oneLine(failure)
-                + "); see that the brokers run, and their logs";
+                + "); check the brokers and their logs";
     }
 
     private int findSchemaId() throws ConnectionException {
@@ -137,11 +137,11 @@ public final class KafkaConnection {
             throw new ConnectionException(
                     e.getCause() instanceof UnknownTopicOrPartitionException
                             ? brokers + "there is no topic " + TOPIC + "; create it"
-                            : brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address",
+                            : brokers + "no Kafka broker responds (" + oneLine(e) + "); start it, or correct host and port",
                     e);
         } catch (IOException e) {
             throw new ConnectionException(
-                    brokers + "no Kafka broker answers (" + oneLine(e) + "); start it or correct the address", e);
+                    brokers + "no Kafka broker responds (" + oneLine(e) + "); start it, or correct host and port", e);
         } catch (RuntimeException e) {
             disconnect(Duration.ZERO);
             throw new ConnectionException(

@@ -45,7 +45,7 @@ public record KafkaDestination(String bootstrapServers, RegistryAccess registry,
         for (String server : servers.split(",", -1)) {
             if (!isServer(server.strip())) {
                 throw new IllegalArgumentException(option + "=" + Secrets.hidden(servers)
-                        + " is no list of brokers; write host:port, separated by commas");
+                        + " is not a list of brokers; write host:port, separated by commas");
             }
         }
         return servers.strip();

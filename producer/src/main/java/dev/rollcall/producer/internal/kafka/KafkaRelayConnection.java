@@ -78,7 +78,7 @@ public final class KafkaRelayConnection implements RelayConnection {
 
     private void checkGoing() {
         if (stopped) {
-            throw new RelayException("An event that was sent before was not acknowledged", null);
+            throw new RelayException("An earlier event was not acknowledged", null);
         }
     }
 

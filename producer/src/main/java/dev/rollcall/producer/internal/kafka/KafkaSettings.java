@@ -78,7 +78,7 @@ public final class KafkaSettings {
         }
         if (OWNED.contains(setting)) {
             throw new IllegalArgumentException(
-                    "kafka: " + setting + " is refused, exact counts and privacy rest on this setting; leave it out");
+                    "kafka: " + setting + " is refused, exact counts and privacy depend on this setting; leave it out");
         }
     }
 
@@ -148,7 +148,7 @@ public final class KafkaSettings {
             destination.kafka().forEach((setting, value) -> {
                 if (!ProducerConfig.configNames().contains(setting)) {
                     throw new IllegalArgumentException("kafka: " + setting
-                            + " is no setting of Kafka's producer; correct the name or leave it out");
+                            + " is not a setting of Kafka's producer; correct the name or leave it out");
                 }
             });
             try {

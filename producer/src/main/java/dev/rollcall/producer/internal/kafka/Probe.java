@@ -24,7 +24,7 @@ final class Probe {
      * @throws IOException when none of them did
      */
     static void reachAnyOf(List<InetSocketAddress> addresses, Duration timeout) throws IOException {
-        IOException last = new IOException("no address");
+        IOException last = new IOException("no host");
         for (InetSocketAddress address : addresses) {
             try {
                 reach(address, Math.toIntExact(timeout.toMillis()));
@@ -38,7 +38,7 @@ final class Probe {
 
     /** A name may stand for several machines, or for one that listens on some of its addresses only. */
     private static void reach(InetSocketAddress address, int timeoutMillis) throws IOException {
-        IOException last = new IOException("no address");
+        IOException last = new IOException("no host");
         for (InetAddress machine : InetAddress.getAllByName(address.getHostString())) {
             try (Socket socket = new Socket(Proxy.NO_PROXY)) {
                 socket.connect(new InetSocketAddress(machine, address.getPort()), timeoutMillis);

@@ -66,7 +66,7 @@ final class Container {
     /**
      * The kind of container; null outside of one.
      *
-     * @param root of the file system, {@code /} but for tests
+     * @param root of the file system, {@code /} except in tests
      */
     static @Nullable String detect(Map<String, String> environment, Path root) {
         // What runs the containers of a whole fleet says more than what runs this one.

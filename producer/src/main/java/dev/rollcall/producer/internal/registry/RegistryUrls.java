@@ -65,7 +65,7 @@ public record RegistryUrls(List<String> urls, @Nullable String userInfo) {
 
     private static IllegalArgumentException invalid(String text, String option) {
         return new IllegalArgumentException(option + "=" + Secrets.hidden(text)
-                + " is no URL of a schema registry; write http://host:port or https://host:port"
+                + " is not the URL of a schema registry; write http://host:port or https://host:port"
                 + (text.indexOf('_') < 0 ? "" : ", the host without an underscore"));
     }
 

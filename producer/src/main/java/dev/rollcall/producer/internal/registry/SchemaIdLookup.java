@@ -61,7 +61,7 @@ final class SchemaIdLookup {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            last = RegistryException.of("the thread was interrupted while it asked the registry");
+            last = RegistryException.of("the thread was interrupted while it queried the registry");
         } finally {
             poster.close();
         }

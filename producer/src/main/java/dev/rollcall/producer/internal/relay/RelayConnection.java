@@ -3,7 +3,7 @@ package dev.rollcall.producer.internal.relay;
 import dev.rollcall.producer.RelayException;
 import java.time.Duration;
 
-/** What a relay sends its records through. Used by one thread, but for {@link #resume}. */
+/** The connection through which a relay sends its records. Used by one thread, except for {@link #resume}. */
 public interface RelayConnection {
 
     /**

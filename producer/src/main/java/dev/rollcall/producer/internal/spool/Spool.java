@@ -116,7 +116,7 @@ public final class Spool {
         return done[0];
     }
 
-    /** Leaves it to a later run to report that so many events are lost. */
+    /** Leaves the report of this number of lost events to a later run. */
     public void appendLoss(long events) {
         if (!exists() || events <= 0) {
             return;
@@ -222,7 +222,7 @@ public final class Spool {
         return count;
     }
 
-    /** Deletes the oldest files until there is room for so many bytes more. */
+    /** Deletes the oldest files until there is room for this number of bytes. */
     private boolean makeRoom(long bytes) throws IOException {
         List<SpoolFolder.Found> files = folder().list();
         long total = bytes;
@@ -247,7 +247,7 @@ public final class Spool {
         return total <= maxBytes;
     }
 
-    /** The newest file where there is room for so many bytes: short runs share one. */
+    /** The newest file with room for this number of bytes: short runs share one. */
     private SpoolFile open(long bytes) throws IOException {
         List<SpoolFolder.Found> files = folder().list();
         for (int i = files.size() - 1; i >= 0; i--) {

@@ -107,7 +107,7 @@ final class SpoolFile implements AutoCloseable {
         return count;
     }
 
-    /** Appends that so many events are lost, which no record has reported. */
+    /** Appends the number of lost events that no record has reported. */
     void appendLoss(long events) throws IOException {
         write(SpoolFormat.loss(events));
     }

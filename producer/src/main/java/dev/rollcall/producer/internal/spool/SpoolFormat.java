@@ -35,7 +35,7 @@ final class SpoolFormat {
 
     private SpoolFormat() {}
 
-    /** How long a file may grow, in bytes, where so many bytes may be on disk. */
+    /** The maximum size of a file, in bytes, for a maximum size of the spool. */
     static long fileBytes(long maxBytes) {
         return Math.min(LARGEST_FILE, maxBytes / 4);
     }
@@ -65,7 +65,7 @@ final class SpoolFormat {
         return sealed(bytes.toByteArray());
     }
 
-    /** So many events are lost, which no record has reported. */
+    /** The number of lost events that no record has reported. */
     static byte[] loss(long events) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = begin(LOSS, bytes)) {

@@ -57,7 +57,7 @@ final class SpoolLock implements AutoCloseable {
             }
             channel.close();
         }
-        throw new IOException("no lock to be had");
+        throw new IOException("the lock is not available");
     }
 
     /** Whether an owner lives. The lock that one left behind is deleted. */

@@ -47,7 +47,7 @@ public final class Identity implements ConsentGuard.StateAction<byte[]> {
     }
 
     /**
-     * Whether this installation is one of those whose events are sent, when one in so many is. The same in each run; one
+     * Whether this installation reports, at a sampling rate of one in this number. The same in each run; one
      * that is in 1 of 20 is also in 1 of 10 and in 1 of 5.
      */
     public boolean isOneIn(int installations, String product) {
@@ -80,7 +80,7 @@ public final class Identity implements ConsentGuard.StateAction<byte[]> {
     }
 
     private byte[] keptOrRandom() {
-        String why = "no state folder is known";
+        String why = "there is no state folder";
         if (folder != null) {
             try {
                 return permission.whileItHolds(this);
@@ -95,7 +95,7 @@ public final class Identity implements ConsentGuard.StateAction<byte[]> {
                             mayBeOfOneRun
                                     ? "The installation's random id cannot be kept ({}); this run counts as a new"
                                             + " installation"
-                                    : "Telemetry is off: the user's folder for such files cannot hold the"
+                                    : "Telemetry is off: the state folder cannot keep the"
                                             + " installation's random id ({}); set XDG_STATE_HOME, or LOCALAPPDATA on"
                                             + " Windows",
                             why);

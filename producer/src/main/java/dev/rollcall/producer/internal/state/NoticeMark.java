@@ -47,7 +47,7 @@ public final class NoticeMark {
             // Without the message: it names a path, and that a user.
             HostLog.get()
                     .info(
-                            "It cannot be kept that the user was told of telemetry ({})",
+                            "It cannot be recorded that the user has seen the notice ({})",
                             e.getClass().getSimpleName());
         }
     }

@@ -101,8 +101,8 @@ class EdgeTransportTest {
     @CsvSource({
         "401, it wants a write key; set endpointKey",
         "403, it refuses the product or the write key; correct endpointKey",
-        "404, it does not know the product or is no edge; correct the product or the endpoint",
-        "415, it is no edge; correct the endpoint"
+        "404, it does not know the product or is not an edge; correct the product or the endpoint",
+        "415, it is not an edge; correct the endpoint"
     })
     void whatIsRefusedIsLostAndTheRestWaitsUntilSomebodyMayHaveCorrectedIt(int status, String remedy) {
         send(2);
@@ -117,9 +117,9 @@ class EdgeTransportTest {
 
     @ParameterizedTest
     @CsvSource({
-        "200, it is no edge; correct the endpoint",
-        "202, it is no edge; correct the endpoint",
-        "302, it is no edge; correct the endpoint",
+        "200, it is not an edge; correct the endpoint",
+        "202, it is not an edge; correct the endpoint",
+        "302, it is not an edge; correct the endpoint",
         "407, the proxy refuses the credentials; correct those of the JVM's proxy"
     })
     void whatAnotherServerRespondsToWaits(int status, String remedy) {

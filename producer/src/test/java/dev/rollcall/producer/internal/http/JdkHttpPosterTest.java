@@ -72,7 +72,7 @@ class JdkHttpPosterTest {
 
             assertThatThrownBy(() -> post(poster, edge.url()))
                     .isInstanceOf(IOException.class)
-                    .hasStackTraceContaining("too long a response");
+                    .hasStackTraceContaining("the response is too long");
             poster.close();
         }
     }

@@ -117,7 +117,7 @@ public final class Rows {
         if (counted != NEVER && counted != window) {
             throw new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
                     + "' differs from the " + Durations.format(Duration.ofMillis(counted))
-                    + " that this application counted with; set it back, or count again as docs/operations.md says");
+                    + " that this application counted with; set it back, or follow docs/operations.md (Counting again)");
         }
     }
 

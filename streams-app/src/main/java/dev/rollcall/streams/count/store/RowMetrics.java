@@ -24,7 +24,7 @@ public final class RowMetrics {
                 .description("Final rows of " + kind + " that late events changed")
                 .register(registry);
         overflowed = Counter.builder("rollcall." + kind + ".overflow")
-                .description("Sums of " + kind + " counted under __other__, as there are too many " + limited)
+                .description("Sums of " + kind + " counted under __other__, because there are too many " + limited)
                 .register(registry);
     }
 

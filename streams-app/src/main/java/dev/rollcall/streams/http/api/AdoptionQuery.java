@@ -47,7 +47,7 @@ record AdoptionQuery(String product, Set<String> versions, long firstDay, long e
             throw new BadRequestException(
                     "from",
                     String.valueOf(parameters.one("from")),
-                    "is more than " + MAX_DAYS + " days before to; ask in parts");
+                    "is more than " + MAX_DAYS + " days before to; request it in parts");
         }
         int limit = parameters.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
         return new AdoptionQuery(product, parameters.all("version"), firstDay, endDay, limit, today);

@@ -40,6 +40,6 @@ final class Cursor {
         } catch (IllegalArgumentException e) {
             // Answered like any other text.
         }
-        throw new BadRequestException("cursor", text, "is not one; take it from next of the answer before");
+        throw new BadRequestException("cursor", text, "is not a cursor; use next of the previous response");
     }
 }

@@ -87,7 +87,7 @@ public final class RowsApi implements AutoCloseable {
                 .register(metrics);
         Gauge.builder("rollcall.api.current", follower, reading -> reading.trouble() == null ? 1 : 0)
                 .description(
-                        "0 while something keeps the API from reading rows of a kind that somebody asked for, else 1")
+                        "0 while the API cannot read rows of a kind that somebody requested, otherwise 1")
                 .tag("kind", kind)
                 .register(metrics);
     }
@@ -142,7 +142,7 @@ public final class RowsApi implements AutoCloseable {
         Reads.add(routes, path, context -> {
             if (!serving.tryAcquire()) {
                 context.header("Retry-After", "1");
-                Errors.write(context, TOO_MANY_REQUESTS, "too many requests at once; ask again in a second");
+                Errors.write(context, TOO_MANY_REQUESTS, "too many requests at once; try again in a second");
                 return;
             }
             try {
@@ -196,7 +196,7 @@ public final class RowsApi implements AutoCloseable {
                 Errors.write(
                         context,
                         TOO_MANY_REQUESTS,
-                        "all " + LiveRows.MAX_CLIENTS + " streams are taken; ask again later, or ask /api/counts");
+                        "all " + LiveRows.MAX_CLIENTS + " streams are in use; try again later, or request /api/counts");
                 return;
             }
             // Past Javalin, whose streams compress, and hold back what they have until there is more.

@@ -42,7 +42,7 @@ class AdoptionTest {
             /api/adoption?product=a&product=b            | product: 'b' is the second value; give one
             /api/adoption?product=a&limit=1001           | limit: '1001' is invalid; write a number from 1 to 1000
             /api/adoption?product=a&event=b              | parameter: 'event' is unknown; there are from, limit, product, to, version
-            /api/adoption?product=a&from=2023-01-01T00:00:00Z | from: '2023-01-01T00:00:00Z' is more than 1000 days before to; ask in parts
+            /api/adoption?product=a&from=2023-01-01T00:00:00Z | from: '2023-01-01T00:00:00Z' is more than 1000 days before to; request it in parts
             /api/adoption?product=a&from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z | from: '2026-03-02T00:00:00Z' is after to; swap them
             """)
     void namesTheParameterTheValueAndTheFix(String path, String error) throws Exception {

@@ -41,7 +41,7 @@ class BreakdownsApiTest {
             /api/breakdowns?period=day  | parameter: 'period' is unknown; there are cursor, event, field, format, from, limit, product, to, value
             /api/breakdowns?from=today  | from: 'today' is not a time; write e.g. 2026-03-01T12:00:00Z
             /api/breakdowns?limit=10001 | limit: '10001' is invalid; write a number from 1 to 10000
-            /api/breakdowns?cursor=AAAAAAAAAAAAYQ | cursor: 'AAAAAAAAAAAAYQ' is not one; take it from next of the answer before
+            /api/breakdowns?cursor=AAAAAAAAAAAAYQ | cursor: 'AAAAAAAAAAAAYQ' is not a cursor; use next of the previous response
             """)
     void namesTheParameterTheValueAndTheFix(String path, String error) throws Exception {
         HttpResponse<String> response = served.get(path);

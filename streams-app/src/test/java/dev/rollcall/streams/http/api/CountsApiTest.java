@@ -51,7 +51,7 @@ class CountsApiTest {
             /api/counts?limit=0                 | limit: '0' is invalid; write a number from 1 to 10000
             /api/counts?limit=1&limit=2         | limit: '2' is the second value; give one
             /api/counts?limit=99999999999       | limit: '99999999999' is invalid; write a number from 1 to 10000
-            /api/counts?cursor=hello            | cursor: 'hello' is not one; take it from next of the answer before
+            /api/counts?cursor=hello            | cursor: 'hello' is not a cursor; use next of the previous response
             /api/counts?event=%25zz%ff          | event: '%25zz%ff' is not UTF-8; escape it as such
             /api/counts?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z | from: '2026-03-02T00:00:00Z' is after to; swap them
             /api/products?product=shop          | parameter: 'product' is unknown; this route takes none
@@ -106,7 +106,7 @@ class CountsApiTest {
     void answersOnlyReads(String method) throws Exception {
         HttpResponse<String> answer = served.send(method, "/api/counts");
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(json(answer).get("error").asText()).isEqualTo("only GET and HEAD are answered");
+        assertThat(json(answer).get("error").asText()).isEqualTo("only GET and HEAD are allowed");
         assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
     }
 
@@ -180,7 +180,7 @@ class CountsApiTest {
             assertThat(answer.statusCode()).as(changed).isEqualTo(400);
             assertThat(json(answer).get("error").asText())
                     .startsWith("cursor: '")
-                    .endsWith("the answer before");
+                    .endsWith("the previous response");
         }
     }
 

@@ -42,7 +42,7 @@ class UsersApiTest {
             /api/users?event=Open    | parameter: 'event' is unknown; there are cursor, format, from, limit, period, product, to, version
             /api/users?step=day      | parameter: 'step' is unknown; there are cursor, format, from, limit, period, product, to, version
             /api/users?limit=10001   | limit: '10001' is invalid; write a number from 1 to 10000
-            /api/users?cursor=AAAAAAAAAAAAYQ | cursor: 'AAAAAAAAAAAAYQ' is not one; take it from next of the answer before
+            /api/users?cursor=AAAAAAAAAAAAYQ | cursor: 'AAAAAAAAAAAAYQ' is not a cursor; use next of the previous response
             """)
     void namesTheParameterTheValueAndTheFix(String path, String error) throws Exception {
         HttpResponse<String> response = served.get(path);
