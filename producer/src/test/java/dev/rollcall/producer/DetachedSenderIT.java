@@ -122,7 +122,7 @@ class DetachedSenderIT {
 
             assertThat(host.exitCode()).as(host.err()).isZero();
             assertThat(topic.await("plugged", 3, registry.url())).hasSize(3);
-            assertThat(host.out().lines().filter(line -> line.contains("Exit.DETACH can start no process here")))
+            assertThat(host.out().lines().filter(line -> line.contains("Exit.DETACH cannot start a process here")))
                     .hasSize(1);
             assertThat(folder.resolve(".local/state/rollcall/plugged/spool/sender"))
                     .doesNotExist();
@@ -139,7 +139,7 @@ class DetachedSenderIT {
             assertThat(run(broken, "-Dproduct=failing", "-Dinterval=PT0S", logging())
                             .out())
                     .contains("The last senders of events that wait on disk, 1 in a row, did not deliver them all: it"
-                            + " could not reach where events go");
+                            + " could not reach the destination");
             awaitMark("failing", "2 UNREACHABLE");
         }
     }

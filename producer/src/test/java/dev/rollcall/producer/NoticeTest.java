@@ -53,7 +53,7 @@ class NoticeTest {
         assertThat(text)
                 .startsWith("my-app reports how it is used.")
                 .doesNotContain("is read")
-                .contains("No user name, host name, path or hardware address is sent", "sees the internet address")
+                .contains("No user name, host name, path or MAC address is sent", "sees the IP address")
                 .contains("\n  event: What happened")
                 .contains("MY_APP_TELEMETRY_PRINT=1", "MY_APP_OPTOUT_TELEMETRY=1", "DO_NOT_TRACK=1")
                 .endsWith("\n");

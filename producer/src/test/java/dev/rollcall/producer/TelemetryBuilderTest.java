@@ -229,9 +229,9 @@ class TelemetryBuilderTest {
         String home = System.getProperty("user.home");
         try {
             System.setProperty("user.home", "?");
-            isOffBecause("the environment names no folder", complete());
-            isOffBecause("names no folder", complete().environment(Map.of("XDG_STATE_HOME", "\"/state\"")));
-            isOffBecause("names no folder", complete().environment(Map.of("XDG_STATE_HOME", "\0")));
+            isOffBecause("the environment names no state folder", complete());
+            isOffBecause("names no state folder", complete().environment(Map.of("XDG_STATE_HOME", "\"/state\"")));
+            isOffBecause("names no state folder", complete().environment(Map.of("XDG_STATE_HOME", "\0")));
             assertThatCode(() -> Consent.in(Map.of("XDG_STATE_HOME", "\0"), "p", null)
                             .choice())
                     .doesNotThrowAnyException();
@@ -255,7 +255,7 @@ class TelemetryBuilderTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("Telemetry is off: the user's folder for such files cannot hold")
+                    .startsWith("Telemetry is off: the state folder cannot keep")
                     .doesNotContain(folder.toString());
         } finally {
             System.setProperty("user.home", home);
@@ -347,7 +347,7 @@ class TelemetryBuilderTest {
         String beside = "endpoint is given together with bootstrapServers, schemaRegistryUrl or other options for Kafka";
         refuses(() -> bare().endpoint(null), "endpoint=null is not the URL of an edge; leave the option out");
         refuses(() -> overHttp("https://edge/v1/events/").build(), "names a route; leave out /v1/events");
-        refuses(() -> bare().endpointKey(" "), "endpointKey is blank or has characters that no token has");
+        refuses(() -> bare().endpointKey(" "), "endpointKey is blank or has characters that a token cannot have");
         refuses(() -> bare().endpointKey("a\nb"), "endpointKey is blank");
         refuses(() -> complete().endpointKey("key").build(), "endpointKey is given without endpoint");
         refuses(() -> overHttp("https://edge").bootstrapServers("a:1").build(), beside);

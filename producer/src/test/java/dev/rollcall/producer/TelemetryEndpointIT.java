@@ -239,7 +239,7 @@ class TelemetryEndpointIT {
 
             assertThat(said.lines())
                     .containsExactly("Telemetry events are not acknowledged (endpoint=" + edge.url()
-                            + ": HTTP status 503); sending is tried again");
+                            + ": HTTP status 503); sending is retried");
             said.assertNoSecret();
             assertThat(telemetry.stats().lost()).isZero();
         }

@@ -105,7 +105,7 @@ class TelemetryOutageIT {
             assertThat(log.lines())
                     .containsExactly(
                             "telemetry is connected",
-                            "Telemetry events are not acknowledged (TimeoutException); sending is tried again",
+                            "Telemetry events are not acknowledged (TimeoutException); sending is retried",
                             "Telemetry events are acknowledged again");
         }
     }

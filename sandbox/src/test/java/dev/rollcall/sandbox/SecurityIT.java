@@ -201,7 +201,7 @@ class SecurityIT {
             assertThat(job.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(edge.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(read(edgeLog)).contains("The edge takes events at").doesNotContain(MARK);
+        assertThat(read(edgeLog)).contains("The edge accepts events at").doesNotContain(MARK);
         assertThat(read(log))
                 .contains("starting JobConfig", "sasl.jaas.config=<hidden>")
                 .doesNotContain(MARK);

@@ -57,7 +57,7 @@ class CompatibilityTest {
     @Test
     void saysHowSensitiveEachFieldOfAnEventIs() {
         for (Schema.Field field : TelemetryEvent.SCHEMA$.getFields()) {
-            assertThat(field.doc()).as(field.name()).containsPattern("Sensitivity: (none|low|pseudonymous|as the)");
+            assertThat(field.doc()).as(field.name()).containsPattern("Sensitivity: (none|low|pseudonymous|decided by)");
         }
     }
 

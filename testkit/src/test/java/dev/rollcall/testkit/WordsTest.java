@@ -24,7 +24,7 @@ class WordsTest {
     private static final Set<String> PUBLISHED = Set.of("schemas", "producer", "testing");
     private static final Pattern NOT_OURS = Pattern.compile("(^|.*/)(target|node_modules|\\.git)/.*");
     private static final Pattern PROGRAM = Pattern.compile(".*/src/main/(java/.*\\.java|resources/.*\\.js)");
-    private static final Pattern RESOURCE = Pattern.compile(".*/src/main/(resources|avro)/.*\\.(json|html|avsc)");
+    private static final Pattern RESOURCE = Pattern.compile(".*/src/main/(resources|avro)/.*\\.(json|html|avsc|tsv)");
     private static final Pattern OPERATORS =
             Pattern.compile("(deploy/.*|docker-compose[^/]*|Dockerfile|rollcall|examples/.*|docs/recipes/.*\\.mjs)");
 

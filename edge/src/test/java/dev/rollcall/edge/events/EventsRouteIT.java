@@ -103,9 +103,9 @@ class EventsRouteIT {
         assertRefused(
                 edge.postJson(PATH, good.replace(product, "locked"), "Authorization", "Bearer k3"),
                 403,
-                "none of the product's");
+                "not one of the product's");
         assertRefused(edge.postJson(PATH, good.replace(product, "spam")), 403, "denied");
-        assertRefused(edge.postJson(PATH, good.replace(product, "other")), 404, "none of those that are accepted");
+        assertRefused(edge.postJson(PATH, good.replace(product, "other")), 404, "the product is not accepted here");
         HttpResponse<String> get = edge.get(edge.uri().resolve(PATH));
         assertThat(get.statusCode()).isEqualTo(405);
         assertThat(edge.metrics())

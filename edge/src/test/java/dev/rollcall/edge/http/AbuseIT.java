@@ -84,7 +84,7 @@ class AbuseIT {
         assertThat(LOGGED.list)
                 .isNotEmpty()
                 .extracting(line -> line.getFormattedMessage() + line.getThrowableProxy())
-                .allMatch(line -> line.startsWith("The edge takes events at ") || line.startsWith("Kafka "));
+                .allMatch(line -> line.startsWith("The edge accepts events at ") || line.startsWith("Kafka "));
     }
 
     @Test

@@ -128,8 +128,8 @@ class LogsRouteIT {
         assertThat(partial.getRejectedLogRecords()).isEqualTo(2);
         assertThat(partial.getErrorMessage())
                 .isEqualTo("1 of 4 log records: the event name is missing; set that of the record, or its attribute"
-                        + " event.name. 1 of 4 log records: the product is none of those that are accepted here; check"
-                        + " its name");
+                        + " event.name. 1 of 4 log records: the product is not accepted here; check its"
+                        + " name");
         assertThat(events()).extracting(TelemetryEvent::getEvent).containsExactly("a", "b");
     }
 

@@ -32,7 +32,7 @@ class RejectedCommandTest {
         assertThat(run("--help").out()).anyMatch(line -> line.strip().startsWith("replay "));
         assertThat(run("list --help").out()).first().asString().startsWith("Usage: rollcall rejected list");
         assertThat(String.join(" ", run("replay --help").out()).replaceAll(" +", " "))
-                .contains("it counts in the window of the replay's time");
+                .contains("The event counts in the window of that time");
     }
 
     @ParameterizedTest

@@ -64,17 +64,17 @@ class JobConfigTest {
                     ROLES                       | count,     | ROLLCALL_ROLES: '' is invalid; use combine, count, http
                     ROLES                       | HTTP       | ROLLCALL_ROLES: 'HTTP' is invalid; use combine, count, http
                     API_ROWS                    | -1         | ROLLCALL_API_ROWS: '-1' is invalid; must be from 0
-                    HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not an address
-                    HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not an address
+                    HTTP_ADDRESS                | 8080       | ROLLCALL_HTTP_ADDRESS: '8080' is not host:port
+                    HTTP_ADDRESS                | a:70000    | ROLLCALL_HTTP_ADDRESS: 'a:70000' is not host:port
                     HTTP_HOSTS                  | a, https://b | ROLLCALL_HTTP_HOSTS: 'https://b' is invalid; write names without scheme and port
                     HTTP_HOSTS                  | b:8080     | ROLLCALL_HTTP_HOSTS: 'b:8080' is invalid
                     MANAGEMENT_ADDRESS          | 9464       | ROLLCALL_MANAGEMENT_ADDRESS: '9464' is not host:port; write e.g. 127.0.0.1:9464
-                    MANAGEMENT_ADDRESS          | 127.0.0.1:8080 | ROLLCALL_MANAGEMENT_ADDRESS: '127.0.0.1:8080' is invalid; it is ROLLCALL_HTTP_ADDRESS, too
+                    MANAGEMENT_ADDRESS          | 127.0.0.1:8080 | ROLLCALL_MANAGEMENT_ADDRESS: '127.0.0.1:8080' is invalid; it equals ROLLCALL_HTTP_ADDRESS
                     APPLICATION_ID              | a b        | ROLLCALL_APPLICATION_ID: 'a b' is invalid; use 1 to 100 letters
                     SCHEMA_REGISTRY_URL         | localhost  | ROLLCALL_SCHEMA_REGISTRY_URL: 'localhost' is invalid
                     WINDOWS                     | 1h         | ROLLCALL_WINDOWS: no such variable
-                    KAFKA_GROUP_ID              | x          | ROLLCALL_KAFKA_GROUP_ID: the guarantees rest on
-                    KAFKA_PROCESSING_GUARANTEE  | x          | ROLLCALL_KAFKA_PROCESSING_GUARANTEE: the guarantees rest on
+                    KAFKA_GROUP_ID              | x          | ROLLCALL_KAFKA_GROUP_ID: the guarantees depend on
+                    KAFKA_PROCESSING_GUARANTEE  | x          | ROLLCALL_KAFKA_PROCESSING_GUARANTEE: the guarantees depend on
                     KAFKA_SECURITY_PROTOKOL     | SSL        | ROLLCALL_KAFKA_SECURITY_PROTOKOL: Kafka has no setting security.protokol
                     """)
     void namesTheVariableTheValueAndTheMend(String variable, String value, String message) {
@@ -219,7 +219,7 @@ class JobConfigTest {
                 Files.writeString(folder.resolve("secret"), "other").toString());
         assertThatThrownBy(() -> JobConfig.fromEnvironment(env))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ROLLCALL_KAFKA_SASL_JAAS_CONFIG is set, too")
+                .hasMessageContaining("ROLLCALL_KAFKA_SASL_JAAS_CONFIG is set too")
                 .hasMessageNotContaining("other");
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What the {@link DeliveryLoop} does once it has a reason to connect: events go to the transport or into the spool, and from
  * the spool to the transport. A class of its own since a program that is over at once never loads it.
  *
- * <p>The lock is held by whoever may touch pending events and the spool. The telemetry thread has it from the beginning, but
+ * <p>The lock is held by whoever may touch pending events and the spool. The telemetry thread has it from the beginning, except
  * for the time in which it connects or closes the transport, which may last. A thread that closes takes it then, leaves all
  * that waits to the spool, and nothing is done after that.
  */

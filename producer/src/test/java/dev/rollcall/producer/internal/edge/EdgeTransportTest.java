@@ -99,7 +99,7 @@ class EdgeTransportTest {
 
     @ParameterizedTest
     @CsvSource({
-        "401, it wants a write key; set endpointKey",
+        "401, it requires a write key; set endpointKey",
         "403, it refuses the product or the write key; correct endpointKey",
         "404, it does not know the product or is not an edge; correct the product or the endpoint",
         "415, it is not an edge; correct the endpoint"
@@ -144,7 +144,7 @@ class EdgeTransportTest {
 
         assertThat(outcomes.lost).containsExactly(1L, 2L);
         assertThat(outcomes.cause)
-                .hasMessage("endpoint=https://edge.example: HTTP status 400, it refuses what was sent");
+                .hasMessage("endpoint=https://edge.example: HTTP status 400, it refuses the request");
         offer(3);
         transport.flush();
         transport.step();

@@ -32,7 +32,7 @@ class LiveRowsTest {
             }
             HttpResponse<String> answer = served.get("/api/stream");
             assertThat(answer.statusCode()).isEqualTo(429);
-            assertThat(answer.body()).contains("all 64 streams are taken");
+            assertThat(answer.body()).contains("all 64 streams are in use");
             clients.forEach(LiveRows.Client::close);
             assertThat(served.live.clients()).isZero();
         }
