@@ -53,6 +53,16 @@ class DocumentsTest {
     }
 
     @Test
+    void theReadmeShowsTheRatesThatWereMeasured() throws IOException {
+        List<String> rates = matches(
+                Pattern.compile("(?m)^\\| [^|]+ \\| ([\\d,]+) \\| [\\d.]+ \\|$"),
+                Files.readString(ROOT.resolve("README.md")));
+
+        assertThat(rates).hasSizeGreaterThan(3);
+        assertThat(Files.readString(ROOT.resolve("docs/performance.md"))).contains(rates);
+    }
+
+    @Test
     void theIndexHasEveryPage() throws IOException {
         Path folder = ROOT.resolve("docs");
         try (Stream<Path> files = Files.list(folder)) {
