@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** The input of mended events, which is read more than once: a file, or what came through a pipe, held in memory. */
+/** The input of corrected events, which is read more than once: a file, or the content of a pipe in memory. */
 final class MendedInput {
     private static final Input.Kind KIND = new Input.Kind("a file of corrected events", Mended.FORM);
     private static final int MAX_BYTES = 128 * 1024 * 1024;

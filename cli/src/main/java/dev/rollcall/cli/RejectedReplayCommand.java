@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rollcall rejected replay}: puts rejected events back, to be counted. */
+/** {@code rollcall rejected replay}: sends rejected events again, to be counted. */
 @Command(
         name = "replay",
         description = {
@@ -101,7 +101,7 @@ final class RejectedReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints what would be put back. */
+    /** Lists the events that would be replayed. */
     private final class DryRun implements Outlet {
         @Override
         public void putBack(Position from, RawEvent event) {

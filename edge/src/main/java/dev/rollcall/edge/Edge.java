@@ -124,7 +124,7 @@ public final class Edge implements AutoCloseable {
         return management;
     }
 
-    /** Takes no more requests, and ends within 25 s; what was answered 202 is with Kafka or in the queue. */
+    /** Takes no more requests, and ends within 25 s; what got 202 is with Kafka or in the queue. */
     @Override
     public synchronized void close() {
         if (closed) {

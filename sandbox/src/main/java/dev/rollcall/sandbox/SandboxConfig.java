@@ -16,7 +16,7 @@ import java.util.Set;
  * The settings of a sandbox.
  *
  * @param port where Kafka's clients connect
- * @param registryPort where the schema registry answers
+ * @param registryPort of the schema registry
  * @param httpPort where the page and the counts are served
  * @param edgePort where the edge takes events
  * @param job further settings of the job, as its environment variables, e.g. {@code ROLLCALL_WINDOW}

@@ -28,7 +28,7 @@ final class Pipeline implements AutoCloseable {
     /**
      * A pipeline of which nothing but the registry runs.
      *
-     * @param job {@code ROLLCALL_*} variables of all instances, but for addresses and folders
+     * @param job {@code ROLLCALL_*} variables of all instances, except for addresses and folders
      * @param ahead how far all clocks are ahead, where nothing happens to them
      * @param report takes a line when an instance ended by itself
      */

@@ -19,7 +19,7 @@ public final class DslMain {
 
     /** Which topology, with which settings. */
     public enum Kind {
-        /** Default settings, but for exactly once. */
+        /** Default settings, except for exactly once. */
         STOCK,
         /** What the public settings allow for throughput, also exactly once. */
         TUNED

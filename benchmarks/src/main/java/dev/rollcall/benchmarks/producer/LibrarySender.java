@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** The library, as an application has it, but for a larger queue. */
+/** The library, as an application has it, except for a larger queue. */
 final class LibrarySender implements Sender {
     static final String EVENT = "Flow.start";
     static final Map<String, String> ATTRIBUTES = Map.of("format", "parquet", "rows", "10-100");

@@ -23,7 +23,7 @@ public final class BrokerOptions {
     }
 
     /**
-     * The settings of the cluster, for commands that ask no registry, once a broker answers.
+     * The settings of the cluster, for commands that ask no registry, once a broker responds.
      *
      * @throws dev.rollcall.cli.console.Fault when none does within a few seconds
      * @throws IllegalArgumentException when a setting is invalid; names it

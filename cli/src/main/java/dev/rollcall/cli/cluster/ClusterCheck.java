@@ -32,7 +32,7 @@ final class ClusterCheck {
     private ClusterCheck() {}
 
     /**
-     * Returns when both a broker and the registry answer.
+     * Returns when both a broker and the registry respond.
      *
      * @throws Fault when one does not within a few seconds
      */

@@ -38,7 +38,7 @@ public final class ClusterOptions {
     }
 
     /**
-     * The settings of the cluster, once both a broker and the registry answer.
+     * The settings of the cluster, once both a broker and the registry respond.
      *
      * @throws dev.rollcall.cli.console.Fault when one does not within a few seconds
      * @throws IllegalArgumentException when a setting is invalid; names it

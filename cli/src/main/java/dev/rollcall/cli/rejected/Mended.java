@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Events as a user has mended them.
+ * Events as a user has corrected them.
  *
  * @param name what messages call the input
  */
@@ -25,7 +25,7 @@ public record Mended(String name, Opening opening) {
     }
 
     /**
-     * Reads it to its end, so that nothing is put back of an input that is wrong in part.
+     * Reads it to its end, so that nothing is replayed of an input that is wrong in part.
      *
      * @throws Fault when a line is no event, or names one again, or there is none
      */

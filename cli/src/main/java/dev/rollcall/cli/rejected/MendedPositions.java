@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The events that an input of mended ones names, for it to be held against the topic before anything is put back. */
+/** The events that an input of corrected ones names, for it to be held against the topic before anything is replayed. */
 final class MendedPositions {
     private final String name;
     private final Map<Position, Named> named = new HashMap<>();

@@ -12,10 +12,10 @@ public interface Outlet extends AutoCloseable {
      */
     void putBack(Position from, RawEvent event) throws InterruptedException;
 
-    /** Commits what was put back since the last commit. */
+    /** Commits what was replayed since the last commit. */
     void commit() throws InterruptedException;
 
-    /** Ends; what is not committed is taken back. */
+    /** Ends; what is not committed is aborted. */
     @Override
     void close();
 }

@@ -53,7 +53,7 @@ public final class RejectedCount implements AutoCloseable {
      * Reads what is new.
      *
      * @param timeout how long to wait when nothing is
-     * @return events so far; an event that was put back is still one
+     * @return events so far; an event that was replayed is still one
      */
     public long read(Duration timeout) throws InterruptedException {
         try {

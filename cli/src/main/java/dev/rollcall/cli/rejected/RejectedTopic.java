@@ -36,7 +36,7 @@ public final class RejectedTopic implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /**
-     * The end of each partition, open transactions included: what was committed behind one that is still open must not be
+     * The end of each partition, open transactions included: what was committed after one that is still open must not be
      * missed.
      */
     private final Map<TopicPartition, Long> ends;
@@ -53,7 +53,7 @@ public final class RejectedTopic implements AutoCloseable {
      * Connects and asks where the topic ends.
      *
      * @param kafka settings of the clients, at least {@code bootstrap.servers}
-     * @throws Fault when there is no such topic, or the brokers do not answer
+     * @throws Fault when there is no such topic, or the brokers do not respond
      */
     public RejectedTopic(Map<String, ?> kafka) throws InterruptedException {
         Map<String, Object> settings = new HashMap<>(kafka);
@@ -76,7 +76,7 @@ public final class RejectedTopic implements AutoCloseable {
         return ends.size();
     }
 
-    /** The positions of the events that were put back. */
+    /** The positions of the events that were replayed. */
     public Set<Position> replayed() throws InterruptedException {
         Set<Position> replayed = new HashSet<>();
         read(entry -> {
@@ -91,7 +91,7 @@ public final class RejectedTopic implements AutoCloseable {
     /**
      * Reads everything from the beginning, in the order of each partition.
      *
-     * @throws Fault when the brokers do not answer, or a transaction stays open
+     * @throws Fault when the brokers do not respond, or a transaction stays open
      */
     public void read(Visitor visitor) throws InterruptedException {
         try {

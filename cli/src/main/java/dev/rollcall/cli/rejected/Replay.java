@@ -17,7 +17,7 @@ public final class Replay {
 
     /**
      * @param topic made after {@code outlet}, whose making ends any other replay
-     * @param again whether events that were put back before are put back once more
+     * @param again whether events that were replayed before are replayed once more
      */
     public Replay(Outlet outlet, RejectedTopic topic, boolean again) throws InterruptedException {
         this.outlet = outlet;
@@ -45,7 +45,7 @@ public final class Replay {
     }
 
     /**
-     * Puts events back as the user has mended them. Everything is checked before the first one goes.
+     * Sends events again as the user has corrected them. Everything is checked before the first one goes.
      *
      * @throws Fault when a line is not right, or names an event that is not there
      */
@@ -61,7 +61,7 @@ public final class Replay {
         outlet.commit();
     }
 
-    /** Events that were put back. */
+    /** Events that were replayed. */
     public long putBack() {
         return putBack;
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replayer implements Outlet {
 
-    /** Header of an event that was put back: its position on {@code telemetry.rejected}. */
+    /** Header of an event that was replayed: its position on {@code telemetry.rejected}. */
     public static final String REPLAYED_FROM = "rollcall.replayed_from";
 
     private static final String TRANSACTIONAL_ID = "rollcall-rejected-replay";
@@ -46,7 +46,7 @@ public final class Replayer implements Outlet {
      * Connects; returns when no transaction of an earlier replay is open any more.
      *
      * @param kafka settings of the producer, at least {@code bootstrap.servers}
-     * @throws Fault when the brokers do not answer or refuse
+     * @throws Fault when the brokers do not respond or refuse
      */
     public Replayer(Map<String, ?> kafka) throws InterruptedException {
         Map<String, Object> settings = new HashMap<>(kafka);
@@ -58,7 +58,7 @@ public final class Replayer implements Outlet {
         settings.put("enable.idempotence", "true");
         settings.put("enable.metrics.push", "false");
         settings.put("acks", "all");
-        // The job waits behind an open transaction: a killed replay must not stop it for long.
+        // The job waits for an open transaction: a killed replay must not stop it for long.
         settings.put("transaction.timeout.ms", "35000");
         settings.put("transactional.id", TRANSACTIONAL_ID);
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -73,7 +73,7 @@ public final class Replayer implements Outlet {
     /**
      * {@inheritDoc}
      *
-     * @throws Fault when the brokers do not answer or refuse; then nothing but {@link #close} is left to do
+     * @throws Fault when the brokers do not respond or refuse; then nothing but {@link #close} is left to do
      */
     @Override
     public void putBack(Position from, RawEvent event) throws InterruptedException {

@@ -1,5 +1,5 @@
 /**
- * What could not be counted: read with {@link dev.rollcall.cli.rejected.RejectedTopic}, put back with {@link
+ * What could not be counted: read with {@link dev.rollcall.cli.rejected.RejectedTopic}, replayed with {@link
  * dev.rollcall.cli.rejected.Replayer}.
  */
 @NullMarked

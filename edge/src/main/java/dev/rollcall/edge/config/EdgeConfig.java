@@ -111,7 +111,7 @@ public record EdgeConfig(
         return EdgeVariable.ENVIRONMENT.help();
     }
 
-    /** The names of the variables that have a meaning of their own; those with a pass-through prefix come besides. */
+    /** The names of the variables that have a meaning of their own; those with a pass-through prefix are additional. */
     public static List<String> variables() {
         return EdgeVariable.ENVIRONMENT.variables().stream()
                 .map(Variable::variable)

@@ -100,7 +100,7 @@ public final class EdgeServer {
         // Before the server's statistics, which it has already: the tail is where Javalin adds itself.
         BodyHandler bodies = new BodyHandler(this::prefix);
         bodies.setHandler(server.getHandler());
-        // Requests that have come are answered when the server stops.
+        // Requests that have come get a response when the server stops.
         server.setHandler(new GracefulHandler(bodies));
         server.setStopTimeout(LAST_REPLIES.toMillis());
         int share = Math.max(LEAST_OF_PREFIX, connections / SHARES);

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as a route sees it: nothing in it tells who sent it, but for the keyed hash of a network. Used by one thread at a
+ * A request as a route sees it: nothing in it tells who sent it, except for the keyed hash of a network. Used by one thread at a
  * time.
  */
 public final class Incoming {

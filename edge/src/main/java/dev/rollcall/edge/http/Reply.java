@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request is answered with.
+ * The response to a request.
  *
  * @param contentType of the body; null where there is none
  * @param body bytes; owned by the reply

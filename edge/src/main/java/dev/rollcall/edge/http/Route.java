@@ -19,6 +19,6 @@ public interface Route {
      */
     CompletableFuture<Reply> handle(Incoming request);
 
-    /** How a refused request is answered: in the form that the route's clients read. */
+    /** The response to a refused request, in the form that the route's clients read. */
     Reply refuse(Incoming request, RequestException why);
 }

@@ -1,6 +1,6 @@
 package dev.rollcall.service.http;
 
-/** A request that cannot be answered; the message is one line: the parameter, its value and the fix. */
+/** A request that is refused; the message is one line: the parameter, its value and the fix. */
 public final class BadRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -26,7 +26,7 @@ public record HttpLimits(int connections, int threads, long bodyBytes, Duration 
     /** Request line and headers together; cookies of other applications on the same host come along. */
     public static final int HEADER_BYTES = 32 * 1024;
 
-    /** Those of a server that is read only. Streams hold a thread each; those that respond come besides. */
+    /** Those of a server that is read only. Streams hold a thread each; those that respond are additional. */
     public static final HttpLimits READS = new HttpLimits(256, 128, 1024, Duration.ofSeconds(30));
 
     /** The page may load what this server has, and nothing else; and no other page may show it. */

@@ -49,7 +49,7 @@ public final class Claim {
      * Makes the claim, or finds it made.
      *
      * @throws JobException when the application counts with other settings, when another application counts on the
-     *     cluster, or when Kafka does not answer or refuses; one line
+     *     cluster, or when Kafka does not respond or refuses; one line
      */
     public static void make(Admin admin, JobConfig config) {
         make(
@@ -77,7 +77,7 @@ public final class Claim {
         }
     }
 
-    /** The applications with a claim to the counts of the cluster, but for one; of those that may be seen. */
+    /** The applications with a claim to the counts of the cluster, except for one; of those that may be seen. */
     static List<String> others(Admin admin, String applicationId) throws InterruptedException, ExecutionException {
         List<String> others = new ArrayList<>();
         for (String group : groups(admin)) {

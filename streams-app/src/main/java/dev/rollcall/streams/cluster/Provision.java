@@ -43,7 +43,7 @@ public final class Provision {
 
     private Provision() {}
 
-    /** Does so for an application with the default id and layout, but for the copies of each new partition. */
+    /** Does so for an application with the default id and layout, except for the copies of each new partition. */
     public static void apply(Map<String, Object> kafka, Map<String, String> registry, int replicationFactor) {
         TopicLayout usual = TopicLayout.of(JobConfig.applicationId(Map.of()));
         apply(
@@ -62,7 +62,7 @@ public final class Provision {
      *
      * @param kafka settings of the administrative client, at least {@code bootstrap.servers}
      * @param registry settings of the registry client, at least {@code schema.registry.url}
-     * @throws JobException when the broker or the registry does not answer or refuses; one line
+     * @throws JobException when the broker or the registry does not respond or refuses; one line
      */
     public static void apply(Map<String, Object> kafka, Map<String, String> registry, TopicLayout layout) {
         List<Topic<?, ?>> topics = layout.topics();
@@ -81,7 +81,7 @@ public final class Provision {
     }
 
     /**
-     * Does the same, once Kafka and the registry answer.
+     * Does the same, once Kafka and the registry respond.
      *
      * @param wait how long to wait for them
      * @throws JobException as above

@@ -77,7 +77,7 @@ public final class ProvisionOptions {
      *
      * @param env the variables that options default to
      * @throws IllegalArgumentException when an option is invalid; names it
-     * @throws JobException when the broker or the registry does not answer or refuses; one line
+     * @throws JobException when the broker or the registry does not respond or refuses; one line
      */
     public void apply(ClusterConfig cluster, Map<String, String> env) throws InterruptedException {
         TopicLayout layout = layout(applicationId(env), JobConfig.keepWindows(env));

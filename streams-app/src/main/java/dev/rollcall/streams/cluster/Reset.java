@@ -40,7 +40,7 @@ public record Reset(List<String> groups, List<String> topics) {
     /**
      * Finds out what there is to delete.
      *
-     * @throws JobException when an instance is at work, or Kafka does not answer or refuses; one line
+     * @throws JobException when an instance is at work, or Kafka does not respond or refuses; one line
      */
     public static Reset plan(ClusterConfig cluster, String applicationId) throws InterruptedException {
         try (Admin admin = Clients.admin(KafkaSettings.admin(cluster))) {
@@ -60,7 +60,7 @@ public record Reset(List<String> groups, List<String> topics) {
     /**
      * Deletes what was found.
      *
-     * @throws JobException when an instance has started since, or Kafka does not answer or refuses; one line
+     * @throws JobException when an instance has started since, or Kafka does not respond or refuses; one line
      */
     public void apply(ClusterConfig cluster) throws InterruptedException {
         try (Admin admin = Clients.admin(KafkaSettings.admin(cluster))) {

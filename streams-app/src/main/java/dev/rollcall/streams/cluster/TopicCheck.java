@@ -50,7 +50,7 @@ public final class TopicCheck {
     /**
      * Returns where the topics of an application are there with the settings that the guarantees rest on.
      *
-     * @throws JobException when one is missing or different, or Kafka does not answer or refuses; one line
+     * @throws JobException when one is missing or different, or Kafka does not respond or refuses; one line
      */
     public static void topics(Admin admin, String bootstrapServers, String applicationId) {
         try {
@@ -148,7 +148,7 @@ public final class TopicCheck {
     /**
      * Returns where the registry knows the schemas.
      *
-     * @throws JobException when it lacks one, or does not answer or refuses; one line
+     * @throws JobException when it lacks one, or does not respond or refuses; one line
      */
     public static void schemas(SchemaRegistryClient registry, String url) {
         for (Topic<?, ?> topic : Topics.all()) {

@@ -148,7 +148,7 @@ public record JobConfig(
         return JobVariable.ENVIRONMENT.help();
     }
 
-    /** The names of the variables that have a meaning of their own; those with a pass-through prefix come besides. */
+    /** The names of the variables that have a meaning of their own; those with a pass-through prefix are additional. */
     public static List<String> variables() {
         return JobVariable.ENVIRONMENT.variables().stream()
                 .map(Variable::variable)

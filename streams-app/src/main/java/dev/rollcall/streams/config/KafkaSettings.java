@@ -111,7 +111,7 @@ public final class KafkaSettings {
         return settings;
     }
 
-    /** What the operator set for every consumer, for readers that have settings of their own besides. */
+    /** What the operator set for every consumer, for readers that have settings of their own. */
     public Map<String, Object> reader() {
         return new HashMap<>(config.cluster().kafka(ConsumerConfig.configNames()));
     }

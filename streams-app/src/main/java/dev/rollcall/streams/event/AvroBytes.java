@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Steps through Avro's binary encoding without an object: each step takes the place where a value begins, and returns the
- * place behind it. Every step checks the bounds. A place is an index of the array, {@code end} the first one that does not
+ * Steps through Avro's binary encoding without an object: each step takes the position of a value, and returns the
+ * position after it. Every step checks the bounds. A position is an index of the array, {@code end} the first one that does not
  * belong to the record.
  */
 final class AvroBytes {
@@ -17,7 +17,7 @@ final class AvroBytes {
 
     private AvroBytes() {}
 
-    /** The zig-zag variable-length long at a place. Most are of one byte: lengths, and the branches of unions. */
+    /** The zig-zag variable-length long at a position. Most are of one byte: lengths, and the branches of unions. */
     static long longAt(byte[] bytes, int at, int end) throws MalformedEventException {
         if (at < end) {
             long first = bytes[at];
@@ -28,7 +28,7 @@ final class AvroBytes {
         return longerLongAt(bytes, at, end);
     }
 
-    /** The place behind a long. */
+    /** The position after a long. */
     static int afterLong(byte[] bytes, int at, int end) throws MalformedEventException {
         if (at < end && bytes[at] >= 0) {
             return at + 1;
@@ -42,7 +42,7 @@ final class AvroBytes {
         return afterLongByteByByte(bytes, at, end);
     }
 
-    /** The place behind a string. */
+    /** The position after a string. */
     static int afterString(byte[] bytes, int at, int end) throws MalformedEventException {
         if (at < end) {
             int first = bytes[at];
@@ -67,7 +67,7 @@ final class AvroBytes {
         return text + (int) length;
     }
 
-    /** The place behind the branch of a union of null and another type. */
+    /** The position after the branch of a union of null and another type. */
     static int afterBranch(byte[] bytes, int at, int end) throws MalformedEventException {
         if (at < end && (bytes[at] & ~2) == 0) {
             return at + 1;
@@ -79,12 +79,12 @@ final class AvroBytes {
         return afterLong(bytes, at, end);
     }
 
-    /** Whether the branch of a union at a place, which {@link #afterBranch} has stepped over, is not null. */
+    /** Whether the branch of a union at a position, which {@link #afterBranch} has stepped over, is not null. */
     static boolean isPresent(byte[] bytes, int at) {
         return (bytes[at] & 2) != 0;
     }
 
-    /** The place behind a map of strings. */
+    /** The position after a map of strings. */
     static int afterStringMap(byte[] bytes, int at, int end) throws MalformedEventException {
         int next = at;
         while (true) {
@@ -107,7 +107,7 @@ final class AvroBytes {
         }
     }
 
-    /** The place of the value of a key in a map of strings, which has been stepped over; -1 where the key is not in it. */
+    /** The position of the value of a key in a map of strings, which has been stepped over; -1 where the key is not in it. */
     static int valueInStringMap(byte[] bytes, int at, int end, byte[] key) throws MalformedEventException {
         int next = at;
         int value = -1;

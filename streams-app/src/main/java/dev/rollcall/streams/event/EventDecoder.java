@@ -52,7 +52,7 @@ public final class EventDecoder {
      * @param value its position and limit are left alone; the slices are places in its array, where it has one
      * @param partition where the record stands, with its offset
      * @throws MalformedEventException when the bytes cannot be counted, whoever reads them and whenever
-     * @throws RegistryUnavailableException when the schema is not known here and the registry does not answer, or was
+     * @throws RegistryUnavailableException when the schema is not known here and the registry does not respond, or was
      *     asked a moment ago
      */
     public void decode(@Nullable ByteBuffer value, int partition, long offset, EventSlices into)

@@ -32,7 +32,7 @@ final class LeadingFieldsReader implements EventReader {
     /**
      * A declared field.
      *
-     * @param number its place among the declared fields
+     * @param number its position among the declared fields
      * @param key in a map, the entry's
      */
     private record Taken(int number, byte[] key) {}

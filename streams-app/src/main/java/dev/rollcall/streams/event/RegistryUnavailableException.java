@@ -1,6 +1,6 @@
 package dev.rollcall.streams.event;
 
-/** The registry did not answer. Says nothing about the event, which has to be read again later. */
+/** The registry did not respond. Says nothing about the event, which has to be read again later. */
 public class RegistryUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ public class JobException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Kafka or the registry does not answer, or not yet. */
+    /** Kafka or the registry does not respond, or not yet. */
     public static final class NoAnswer extends JobException {
 
         private static final long serialVersionUID = 1L;

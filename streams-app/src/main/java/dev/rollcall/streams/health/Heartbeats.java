@@ -6,7 +6,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * Whether Kafka answers, as the heartbeats of consumers tell. A consumer that reaches no broker polls in vain and calls
+ * Whether Kafka responds, as the heartbeats of consumers tell. A consumer that reaches no broker polls in vain and calls
  * that no error; but it sends heartbeats only to a broker that it knows to be there.
  */
 public final class Heartbeats {

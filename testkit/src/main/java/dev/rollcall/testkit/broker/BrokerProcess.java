@@ -99,7 +99,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** Blocks until the broker answers. */
+    /** Blocks until the broker responds. */
     public void awaitReady() throws InterruptedException {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",

@@ -31,7 +31,7 @@ public final class EdgeProcess implements AutoCloseable {
      * @param name tells it from others
      * @param folder where its queue and its log go
      * @param jvm options of its Java virtual machine
-     * @param env {@code ROLLCALL_*} variables, but for addresses, folders and the key
+     * @param env {@code ROLLCALL_*} variables, except for addresses, folders and the key
      */
     public EdgeProcess(String name, Path folder, List<String> jvm, Map<String, String> env) {
         this.name = name;

@@ -101,7 +101,7 @@ public final class JobProcess implements AutoCloseable {
         started.onEnd(code -> ended(started, code));
     }
 
-    /** SIGKILL; it stays away until started. */
+    /** SIGKILL; it is not started again by itself. */
     public synchronized void kill() {
         wanted = false;
         if (child != null) {
@@ -109,7 +109,7 @@ public final class JobProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM; it stays away until started. Returns at once. */
+    /** SIGTERM; it is not started again by itself. Returns at once. */
     public synchronized void stop() {
         wanted = false;
         if (child != null) {

@@ -67,13 +67,13 @@ public final class RegistryProcess implements AutoCloseable {
         return port;
     }
 
-    /** Blocks until the registry answers. */
+    /** Blocks until the registry responds. */
     public void awaitReady() throws InterruptedException {
         awaitReady(() -> false);
     }
 
     /**
-     * Blocks until the registry answers, or nobody waits for it any more.
+     * Blocks until the registry responds, or nobody waits for it any more.
      *
      * @throws IllegalStateException when it ended while starting, or takes two minutes
      */

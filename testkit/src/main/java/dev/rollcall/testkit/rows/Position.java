@@ -1,4 +1,4 @@
 package dev.rollcall.testkit.rows;
 
-/** A place in the events topic. */
+/** A position in the events topic. */
 public record Position(int partition, long offset) {}

@@ -25,7 +25,7 @@ public final class Readers {
                         bootstrapServers,
                         "isolation.level",
                         "read_committed",
-                        // A reader that lost its place must not start over unnoticed.
+                        // A reader that lost its position must not start over unnoticed.
                         "auto.offset.reset",
                         "none",
                         "default.api.timeout.ms",

@@ -37,7 +37,7 @@ public sealed interface Entry {
     }
 
     /**
-     * The mark of an event that was put back.
+     * The mark of an event that was replayed.
      *
      * @param of where the event is on {@code telemetry.rejected}
      */

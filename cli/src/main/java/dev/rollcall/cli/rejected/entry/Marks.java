@@ -9,12 +9,12 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that say which events were put back: on {@code telemetry.rejected} itself, without key and value, with
+ * The records that say which events were replayed: on {@code telemetry.rejected} itself, without key and value, with
  * the event's position as a header. A mark is in the event's partition, behind it, and so is kept at least as long.
  */
 public final class Marks {
 
-    /** Header of a mark: the position on {@code telemetry.rejected} of the event that was put back. */
+    /** Header of a mark: the position on {@code telemetry.rejected} of the event that was replayed. */
     public static final String REPLAYED = "rollcall.replayed";
 
     private Marks() {}

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A place in a topic, written {@code partition@offset}. */
+/** A position in a topic, written {@code partition@offset}. */
 public record Position(int partition, long offset) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})@(\\d{1,18})");
 

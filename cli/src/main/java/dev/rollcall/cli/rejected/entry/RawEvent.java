@@ -26,7 +26,7 @@ public record RawEvent(byte @Nullable [] key, byte @Nullable [] value, List<Head
                 key, value, StreamSupport.stream(headers.spliterator(), false).toList());
     }
 
-    /** A number that differs, but for chance, where key, value or headers do. */
+    /** A number that differs, except by chance, where key, value or headers do. */
     public int fingerprint() {
         return Objects.hash(Arrays.hashCode(key), Arrays.hashCode(value), headers);
     }
