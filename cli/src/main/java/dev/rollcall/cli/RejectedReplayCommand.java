@@ -3,7 +3,7 @@ package dev.rollcall.cli;
 import dev.rollcall.cli.cluster.BrokerOptions;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.console.Fault;
-import dev.rollcall.cli.rejected.Mended;
+import dev.rollcall.cli.rejected.Corrected;
 import dev.rollcall.cli.rejected.Outlet;
 import dev.rollcall.cli.rejected.RejectedTopic;
 import dev.rollcall.cli.rejected.Replay;
@@ -63,19 +63,19 @@ final class RejectedReplayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Selection selection = options.selection();
         checkSelected();
-        Mended mended = input == null ? null : MendedInput.open(input, console);
-        if (mended != null) {
-            mended.check();
+        Corrected corrected = input == null ? null : CorrectedInput.open(input, console);
+        if (corrected != null) {
+            corrected.check();
         }
         Map<String, Object> kafka = brokers.connect(console.env()).kafkaConfig();
         // The order matters: what another replay has marked is known for good once it cannot go on.
         try (Outlet outlet = dryRun ? new DryRun() : new Replayer(kafka);
                 RejectedTopic topic = new RejectedTopic(kafka)) {
             Replay replay = new Replay(outlet, topic, again);
-            if (mended == null) {
+            if (corrected == null) {
                 replay.putBack(selection);
             } else {
-                replay.putBack(mended);
+                replay.putBack(corrected);
             }
             console.say(replay.putBack()
                     + (dryRun ? " would be replayed" : " replayed")

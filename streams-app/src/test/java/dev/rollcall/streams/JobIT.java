@@ -90,7 +90,7 @@ class JobIT {
     }
 
     @Test
-    void refusesToStartWithoutTopicsAndNamesTheMend() {
+    void refusesToStartWithoutTopicsAndNamesTheFix() {
         assertThatThrownBy(() -> new Job(config).start())
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("missing topics: telemetry.events, telemetry.rejected, telemetry.counts,"
@@ -99,7 +99,7 @@ class JobIT {
     }
 
     @Test
-    void refusesATopicThatTakesTheClientsClockAndProvisionMendsIt() throws Exception {
+    void refusesATopicThatTakesTheClientsClockAndProvisionFixesIt() throws Exception {
         try (Admin admin = Admin.create(broker.clientSettings())) {
             admin.createTopics(List.of(new NewTopic("telemetry.events", 2, (short) 1)))
                     .all()

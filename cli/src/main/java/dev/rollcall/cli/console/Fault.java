@@ -11,12 +11,12 @@ public final class Fault extends RuntimeException {
         super(oneLine(String.valueOf(explained.getMessage())), explained);
     }
 
-    public Fault(String what, String why, String mend) {
-        this(what, why, mend, null);
+    public Fault(String what, String why, String fix) {
+        this(what, why, fix, null);
     }
 
-    public Fault(String what, String why, String mend, @Nullable Throwable cause) {
-        super(oneLine(what + ": " + why + "; " + mend), cause);
+    public Fault(String what, String why, String fix, @Nullable Throwable cause) {
+        super(oneLine(what + ": " + why + "; " + fix), cause);
     }
 
     /** The innermost message of {@code failure}, on one line. */

@@ -23,7 +23,7 @@ public record Input(String name, InputStream stream) implements AutoCloseable {
      * @param content what is to be in the file
      */
     public record Kind(String file, String content) {
-        private String mend() {
+        private String fix() {
             return "give " + file + ", or - for standard input";
         }
 
@@ -45,10 +45,10 @@ public record Input(String name, InputStream stream) implements AutoCloseable {
         try {
             Path path = Path.of(file);
             if (Files.notExists(path)) {
-                throw new Fault(file, "there is no such file", kind.mend());
+                throw new Fault(file, "there is no such file", kind.fix());
             }
             if (Files.isDirectory(path)) {
-                throw new Fault(file, "it is a directory", kind.mend());
+                throw new Fault(file, "it is a directory", kind.fix());
             }
             if (Files.isRegularFile(path) && Files.size(path) == 0) {
                 throw kind.empty(file);
@@ -58,7 +58,7 @@ public record Input(String name, InputStream stream) implements AutoCloseable {
             }
             return new Input(file, Files.newInputStream(path));
         } catch (InvalidPathException | IOException e) {
-            throw new Fault(file, "it cannot be read: " + Fault.why(e), kind.mend(), e);
+            throw new Fault(file, "it cannot be read: " + Fault.why(e), kind.fix(), e);
         }
     }
 

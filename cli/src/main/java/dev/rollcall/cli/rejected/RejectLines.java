@@ -56,7 +56,7 @@ public final class RejectLines {
         return text.toString();
     }
 
-    /** An event as an object of JSON on one line, as {@link Mended} ones are read. */
+    /** An event as an object of JSON on one line, as {@link Corrected} ones are read. */
     public static String json(Reject reject, boolean replayed) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("rejected_partition", reject.at().partition());

@@ -49,12 +49,12 @@ public final class Replay {
      *
      * @throws Fault when a line is not right, or names an event that is not there
      */
-    public void putBack(Mended mended) throws InterruptedException {
-        MendedPositions positions = MendedPositions.of(mended);
+    public void putBack(Corrected corrected) throws InterruptedException {
+        CorrectedPositions positions = CorrectedPositions.of(corrected);
         positions.check(topic);
-        mended.read(event -> {
+        corrected.read(event -> {
             if (!positions.contains(event)) {
-                throw new Fault(mended.name() + ":" + event.line(), "it has changed meanwhile", "give it again");
+                throw new Fault(corrected.name() + ":" + event.line(), "it has changed meanwhile", "give it again");
             }
             putBack(event.at(), event.event(), positions.isTruncated(event));
         });

@@ -135,8 +135,8 @@ public final class Replayer implements Outlet {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (KafkaException e) {
             throw isFenced(e)
-                    ? new Fault("transactional id " + TRANSACTIONAL_ID, "another replay has begun", mend(), e)
-                    : new Fault("topic " + Topics.EVENTS.name(), why(e), mend(), e);
+                    ? new Fault("transactional id " + TRANSACTIONAL_ID, "another replay has begun", fix(), e)
+                    : new Fault("topic " + Topics.EVENTS.name(), why(e), fix(), e);
         }
     }
 
@@ -145,7 +145,7 @@ public final class Replayer implements Outlet {
         return first == null ? Fault.why(e) : first;
     }
 
-    private String mend() {
+    private String fix() {
         return committed + " events are known to be replayed; the same command replays the others";
     }
 

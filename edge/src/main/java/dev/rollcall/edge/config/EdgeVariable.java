@@ -59,17 +59,17 @@ enum EdgeVariable implements Variable {
 
     private static final String NONE = "none";
 
-    private final @Nullable String standard;
+    private final @Nullable String defaultValue;
     private final String meaning;
 
-    EdgeVariable(@Nullable String standard, String meaning) {
-        this.standard = standard;
+    EdgeVariable(@Nullable String defaultValue, String meaning) {
+        this.defaultValue = defaultValue;
         this.meaning = meaning;
     }
 
     @Override
-    public @Nullable String standard() {
-        return standard;
+    public @Nullable String defaultValue() {
+        return defaultValue;
     }
 
     @Override

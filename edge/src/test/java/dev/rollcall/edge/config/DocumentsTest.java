@@ -27,7 +27,7 @@ class DocumentsTest {
             table.append("| `%s` | %s | %s |%n"
                     .formatted(
                             variable.variable(),
-                            variable.standard() == null ? "required" : "`" + variable.standard() + "`",
+                            variable.defaultValue() == null ? "required" : "`" + variable.defaultValue() + "`",
                             variable.meaning()));
         }
         assertThat(Files.readString(DOCS.resolve("edge.md"))).contains(table + "\n");

@@ -177,7 +177,7 @@ class PipelineIT {
     }
 
     @Test
-    void streamsRefusesTopicsWithWrongSettingsAndProvisionMendsThem() throws Exception {
+    void streamsRefusesTopicsWithWrongSettingsAndProvisionFixesThem() throws Exception {
         String setting = "message.timestamp.type";
         ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, Topics.EVENTS.name());
         assertThat(Captured.run(env(), "provision").exitCode()).isZero();

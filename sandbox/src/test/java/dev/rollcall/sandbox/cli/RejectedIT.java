@@ -102,7 +102,7 @@ class RejectedIT {
     }
 
     @Test
-    void whatIsMendedIsCountedOnceThoughItIsReplayedTwice() throws Exception {
+    void whatIsCorrectedIsCountedOnceThoughItIsReplayedTwice() throws Exception {
         Schema known = Topics.EVENTS.subjects().get(SUBJECT);
         Schema newer = withField(known, "colour");
         // The registry counts its ids up.

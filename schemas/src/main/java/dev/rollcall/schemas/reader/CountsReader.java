@@ -342,9 +342,9 @@ public final class CountsReader<K extends SpecificRecord, V extends SpecificReco
             }
         }
 
-        private static String required(String option, @Nullable String value, String mend) {
+        private static String required(String option, @Nullable String value, String fix) {
             if (value == null || value.isBlank()) {
-                throw new IllegalArgumentException(option + " is not set; " + mend);
+                throw new IllegalArgumentException(option + " is not set; " + fix);
             }
             return value;
         }

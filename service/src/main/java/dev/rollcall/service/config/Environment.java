@@ -60,7 +60,7 @@ public final class Environment {
     public String help() {
         StringBuilder lines = new StringBuilder();
         for (Variable variable : variables) {
-            String fallback = variable.standard() == null ? " (required)" : "; default " + variable.standard();
+            String fallback = variable.defaultValue() == null ? " (required)" : "; default " + variable.defaultValue();
             lines.append("  %-31s %s%s%n".formatted(variable.variable(), variable.meaning(), fallback));
         }
         return lines

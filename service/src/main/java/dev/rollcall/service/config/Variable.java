@@ -23,7 +23,7 @@ public interface Variable {
 
     /** The value where it is not set; null where it must be set. */
     @Nullable
-    String standard();
+    String defaultValue();
 
     /** What it is for, on one line. */
     String meaning();
@@ -44,11 +44,11 @@ public interface Variable {
         if (value != null && !value.isBlank()) {
             return value.strip();
         }
-        String standard = standard();
-        if (standard == null) {
+        String defaultValue = defaultValue();
+        if (defaultValue == null) {
             throw new IllegalArgumentException(variable() + " is not set; it is the " + meaning());
         }
-        return standard;
+        return defaultValue;
     }
 
     /** The value as a duration. */
@@ -66,7 +66,7 @@ public interface Variable {
                     host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(text.substring(colon + 1)));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    variable() + ": '" + text + "' is not host:port; write e.g. " + standard(), e);
+                    variable() + ": '" + text + "' is not host:port; write e.g. " + defaultValue(), e);
         }
     }
 

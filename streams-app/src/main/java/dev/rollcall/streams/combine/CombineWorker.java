@@ -208,7 +208,7 @@ public final class CombineWorker implements Runnable {
         }
     }
 
-    /** Returns when told to stop, or after a failure that starting again can mend; throws any other. */
+    /** Returns when told to stop, or after a failure that starting again can fix; throws any other. */
     private void runUntilFailure(CombineLoop loop) {
         try {
             loop.run();

@@ -97,17 +97,17 @@ enum JobVariable implements Variable {
 
     static final Environment ENVIRONMENT = new Environment(List.of(values()), kafkaSettings(), OWNED);
 
-    private final @Nullable String standard;
+    private final @Nullable String defaultValue;
     private final String meaning;
 
-    JobVariable(@Nullable String standard, String meaning) {
-        this.standard = standard;
+    JobVariable(@Nullable String defaultValue, String meaning) {
+        this.defaultValue = defaultValue;
         this.meaning = meaning;
     }
 
     @Override
-    public @Nullable String standard() {
-        return standard;
+    public @Nullable String defaultValue() {
+        return defaultValue;
     }
 
     @Override

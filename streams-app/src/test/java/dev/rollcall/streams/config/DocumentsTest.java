@@ -18,7 +18,7 @@ class DocumentsTest {
             table.append("| `%s` | %s | %s |%n"
                     .formatted(
                             variable.variable(),
-                            variable.standard() == null ? "required" : "`" + variable.standard() + "`",
+                            variable.defaultValue() == null ? "required" : "`" + variable.defaultValue() + "`",
                             variable.meaning()));
         }
         assertThat(Files.readString(Path.of("../docs/job.md"))).contains(table);

@@ -77,7 +77,7 @@ class JobConfigTest {
                     KAFKA_PROCESSING_GUARANTEE  | x          | ROLLCALL_KAFKA_PROCESSING_GUARANTEE: the guarantees depend on
                     KAFKA_SECURITY_PROTOKOL     | SSL        | ROLLCALL_KAFKA_SECURITY_PROTOKOL: Kafka has no setting security.protokol
                     """)
-    void namesTheVariableTheValueAndTheMend(String variable, String value, String message) {
+    void namesTheVariableTheValueAndTheFix(String variable, String value, String message) {
         assertThatThrownBy(() -> JobConfig.fromEnvironment(environment("ROLLCALL_" + variable, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)

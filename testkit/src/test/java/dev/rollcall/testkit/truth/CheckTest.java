@@ -101,7 +101,7 @@ class CheckTest {
     }
 
     @Test
-    void findsAFinalThatCameTooEarlyAlthoughARevisionMendedIt() {
+    void findsAFinalThatCameTooEarlyAlthoughARevisionCorrectedIt() {
         assertThat(differences(Rows.closed(2, 0), Rows.closed(3, 1)))
                 .singleElement()
                 .asString()

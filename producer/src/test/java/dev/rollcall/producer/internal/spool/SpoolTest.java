@@ -186,7 +186,7 @@ public class SpoolTest {
     }
 
     @Test
-    void aFileCutOffAnywhereGivesBackWhatIsWholeOnceAndIsMended() throws IOException {
+    void aFileCutOffAnywhereGivesBackWhatIsWholeOnceAndIsCorrected() throws IOException {
         leave(NumberedEvents.of(NumberedEvents.session("a"), 5));
         Path file = spoolFiles().get(0);
         byte[] whole = Files.readAllBytes(file);

@@ -22,16 +22,16 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of {@code rejected list --json}. Messages name the line and the field, and nothing of the content. */
-final class MendedEvents {
+final class CorrectedEvents {
     private static final ObjectReader JSON =
             new ObjectMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final String MEND = "give " + Mended.FORM;
+    private static final String FIX = "give " + Corrected.FORM;
 
     private final String name;
     private final long line;
     private final JsonNode fields;
 
-    private MendedEvents(String name, long line, JsonNode fields) {
+    private CorrectedEvents(String name, long line, JsonNode fields) {
         this.name = name;
         this.line = line;
         this.fields = fields;
@@ -43,13 +43,13 @@ final class MendedEvents {
      * @param name what messages call the input
      * @throws Fault for the first line that is not an event; the handler has been given those before it
      */
-    static void read(String name, InputStream input, Mended.Handler handler) throws IOException, InterruptedException {
+    static void read(String name, InputStream input, Corrected.Handler handler) throws IOException, InterruptedException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         long line = 0;
         for (String text = reader.readLine(); text != null; text = reader.readLine()) {
             line++;
             if (!text.isBlank()) {
-                handler.event(new MendedEvents(name, line, parse(name, line, text)).event());
+                handler.event(new CorrectedEvents(name, line, parse(name, line, text)).event());
             }
         }
     }
@@ -59,16 +59,16 @@ final class MendedEvents {
         try {
             node = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new Fault(name + ":" + line, "it is not JSON", MEND, e);
+            throw new Fault(name + ":" + line, "it is not JSON", FIX, e);
         }
         if (!node.isObject()) {
-            throw new Fault(name + ":" + line, "it is not an object", MEND);
+            throw new Fault(name + ":" + line, "it is not an object", FIX);
         }
         return node;
     }
 
-    private MendedEvent event() {
-        return new MendedEvent(
+    private CorrectedEvent event() {
+        return new CorrectedEvent(
                 line,
                 new Position((int) number("rejected_partition", Integer.MAX_VALUE), number("rejected_offset")),
                 new Source(
@@ -136,6 +136,6 @@ final class MendedEvents {
     }
 
     private Fault fault(String why) {
-        return new Fault(name + ":" + line, why, MEND);
+        return new Fault(name + ":" + line, why, FIX);
     }
 }

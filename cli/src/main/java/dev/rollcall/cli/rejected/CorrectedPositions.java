@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The events that an input of corrected ones names, for it to be held against the topic before anything is replayed. */
-final class MendedPositions {
+final class CorrectedPositions {
     private final String name;
     private final Map<Position, Named> named = new HashMap<>();
 
@@ -19,21 +19,21 @@ final class MendedPositions {
 
     private record Named(long line, Source source, int fingerprint) {}
 
-    private MendedPositions(String name) {
+    private CorrectedPositions(String name) {
         this.name = name;
     }
 
     /** @throws Fault when a line is no event, or names one again, or there is none */
-    static MendedPositions of(Mended mended) throws InterruptedException {
-        MendedPositions positions = new MendedPositions(mended.name());
-        mended.read(positions::add);
+    static CorrectedPositions of(Corrected corrected) throws InterruptedException {
+        CorrectedPositions positions = new CorrectedPositions(corrected.name());
+        corrected.read(positions::add);
         if (positions.named.isEmpty()) {
-            throw new Fault(mended.name(), "it is empty", "give " + Mended.FORM);
+            throw new Fault(corrected.name(), "it is empty", "give " + Corrected.FORM);
         }
         return positions;
     }
 
-    private void add(MendedEvent event) {
+    private void add(CorrectedEvent event) {
         Named earlier = named.put(
                 event.at(),
                 new Named(event.line(), event.source(), event.event().fingerprint()));
@@ -45,12 +45,12 @@ final class MendedPositions {
         }
     }
 
-    boolean contains(MendedEvent event) {
+    boolean contains(CorrectedEvent event) {
         return named.containsKey(event.at());
     }
 
     /** Whether the bytes are those of a truncated event still; known after {@link #check}. */
-    boolean isTruncated(MendedEvent event) {
+    boolean isTruncated(CorrectedEvent event) {
         return truncated.contains(event.at());
     }
 

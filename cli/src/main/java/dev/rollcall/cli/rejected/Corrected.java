@@ -9,7 +9,7 @@ import java.io.InputStream;
  *
  * @param name what messages call the input
  */
-public record Mended(String name, Opening opening) {
+public record Corrected(String name, Opening opening) {
 
     /** What a line of the input is. */
     public static final String FORM = "lines of: rollcall rejected list --json";
@@ -21,7 +21,7 @@ public record Mended(String name, Opening opening) {
 
     /** What takes the events, one after the other. */
     interface Handler {
-        void event(MendedEvent event) throws InterruptedException;
+        void event(CorrectedEvent event) throws InterruptedException;
     }
 
     /**
@@ -30,13 +30,13 @@ public record Mended(String name, Opening opening) {
      * @throws Fault when a line is no event, or names one again, or there is none
      */
     public void check() throws InterruptedException {
-        MendedPositions.of(this);
+        CorrectedPositions.of(this);
     }
 
     /** @throws Fault for the first line that is no event; the handler has been given those before it */
     void read(Handler handler) throws InterruptedException {
         try (InputStream input = opening.open()) {
-            MendedEvents.read(name, input, handler);
+            CorrectedEvents.read(name, input, handler);
         } catch (IOException e) {
             throw new Fault(name, "it cannot be read: " + Fault.why(e), "check the input", e);
         }

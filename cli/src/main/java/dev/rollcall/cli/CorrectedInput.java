@@ -3,7 +3,7 @@ package dev.rollcall.cli;
 import dev.rollcall.cli.console.Console;
 import dev.rollcall.cli.console.Fault;
 import dev.rollcall.cli.console.Input;
-import dev.rollcall.cli.rejected.Mended;
+import dev.rollcall.cli.rejected.Corrected;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,20 +11,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** The input of corrected events, which is read more than once: a file, or the content of a pipe in memory. */
-final class MendedInput {
-    private static final Input.Kind KIND = new Input.Kind("a file of corrected events", Mended.FORM);
+final class CorrectedInput {
+    private static final Input.Kind KIND = new Input.Kind("a file of corrected events", Corrected.FORM);
     private static final int MAX_BYTES = 128 * 1024 * 1024;
 
-    private MendedInput() {}
+    private CorrectedInput() {}
 
     /** @throws Fault when there is no such input, or it is a pipe that gives too much */
-    static Mended open(String file, Console console) throws InterruptedException {
+    static Corrected open(String file, Console console) throws InterruptedException {
         try (Input input = Input.open(file, KIND, console)) {
             if (!file.equals("-") && Files.isRegularFile(Path.of(file))) {
-                return new Mended(input.name(), () -> Files.newInputStream(Path.of(file)));
+                return new Corrected(input.name(), () -> Files.newInputStream(Path.of(file)));
             }
             byte[] bytes = read(input);
-            return new Mended(input.name(), () -> new ByteArrayInputStream(bytes));
+            return new Corrected(input.name(), () -> new ByteArrayInputStream(bytes));
         }
     }
 

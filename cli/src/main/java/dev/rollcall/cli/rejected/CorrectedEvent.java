@@ -10,4 +10,4 @@ import dev.rollcall.cli.rejected.entry.Source;
  * @param line its number in the input, from 1
  * @param at where the event is on {@code telemetry.rejected}
  */
-record MendedEvent(long line, Position at, Source source, RawEvent event) {}
+record CorrectedEvent(long line, Position at, Source source, RawEvent event) {}

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MendedTest {
+class CorrectedTest {
     private static final String LINE = RejectLines.json((Reject) Entry.of(Records.reject()), false);
 
     @ParameterizedTest
@@ -38,33 +38,33 @@ class MendedTest {
     void namesTheLineAndTheFieldThatIsNotRight(String original, String changed, String why) {
         String second = LINE.replace(original, changed).replace("\"rejected_offset\":7", "\"rejected_offset\":8");
 
-        assertThatThrownBy(() -> mended(LINE + "\n" + second + "\n").check())
+        assertThatThrownBy(() -> corrected(LINE + "\n" + second + "\n").check())
                 .hasMessage("bad.json:2: " + why + "; give lines of: rollcall rejected list --json");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"reason\":", "secret", "{} {}", "\u0000"})
     void namesALineThatIsNotJsonAndDoesNotQuoteIt(String text) {
-        assertThatThrownBy(() -> mended("\n" + text).check())
+        assertThatThrownBy(() -> corrected("\n" + text).check())
                 .hasMessage("bad.json:2: it is not JSON; give lines of: rollcall rejected list --json");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "5", "\"text\""})
     void namesALineThatIsNotAnObject(String text) {
-        assertThatThrownBy(() -> mended(text).check()).hasMessageStartingWith("bad.json:1: it is not an object");
+        assertThatThrownBy(() -> corrected(text).check()).hasMessageStartingWith("bad.json:1: it is not an object");
     }
 
     @Test
     void refusesAnEventThatIsThereTwice() {
-        assertThatThrownBy(() -> mended(LINE + "\n\n" + LINE).check())
+        assertThatThrownBy(() -> corrected(LINE + "\n\n" + LINE).check())
                 .hasMessage("bad.json:3: the event at 0@7 is on line 1 already; remove one of the two");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", " \r\n\t\n"})
     void refusesNothing(String text) {
-        assertThatThrownBy(() -> mended(text).check())
+        assertThatThrownBy(() -> corrected(text).check())
                 .hasMessage("bad.json: it is empty; give lines of: rollcall rejected list --json");
     }
 
@@ -72,14 +72,14 @@ class MendedTest {
     void readsWhatWasListedUnchanged() throws Exception {
         Reject listed = (Reject) Entry.of(Records.reject());
 
-        List<MendedEvent> read = read(LINE + "\r\n");
+        List<CorrectedEvent> read = read(LINE + "\r\n");
 
-        assertThat(read).singleElement().satisfies(mended -> {
-            assertThat(mended.at()).isEqualTo(listed.at());
-            assertThat(mended.source()).isEqualTo(listed.source());
-            assertThat(mended.event().key()).isEqualTo(listed.event().key());
-            assertThat(mended.event().value()).isEqualTo(listed.event().value());
-            assertThat(mended.event().headers()).singleElement().satisfies(header -> {
+        assertThat(read).singleElement().satisfies(corrected -> {
+            assertThat(corrected.at()).isEqualTo(listed.at());
+            assertThat(corrected.source()).isEqualTo(listed.source());
+            assertThat(corrected.event().key()).isEqualTo(listed.event().key());
+            assertThat(corrected.event().value()).isEqualTo(listed.event().value());
+            assertThat(corrected.event().headers()).singleElement().satisfies(header -> {
                 assertThat(header.key()).isEqualTo("trace");
                 assertThat(header.value()).isEqualTo(Records.bytes("t1"));
             });
@@ -88,25 +88,25 @@ class MendedTest {
 
     @Test
     void readsAbsentKeysAndValuesAndIgnoresFurtherFields() throws Exception {
-        List<MendedEvent> read = read("{\"rejected_partition\":0,\"rejected_offset\":1,\"topic\":\"t\",\"partition\":0,"
+        List<CorrectedEvent> read = read("{\"rejected_partition\":0,\"rejected_offset\":1,\"topic\":\"t\",\"partition\":0,"
                 + "\"offset\":0,\"headers\":[{\"key\":\"h\",\"value\":null},{\"key\":\"rollcall.mine\",\"value\":\"\"}],"
                 + "\"key\":null,\"value\":null,\"note\":\"fixed by hand\"}");
 
-        assertThat(read).singleElement().satisfies(mended -> {
-            assertThat(mended.event().key()).isNull();
-            assertThat(mended.event().value()).isNull();
-            assertThat(mended.event().headers()).singleElement().satisfies(header -> assertThat(header.value())
+        assertThat(read).singleElement().satisfies(corrected -> {
+            assertThat(corrected.event().key()).isNull();
+            assertThat(corrected.event().value()).isNull();
+            assertThat(corrected.event().headers()).singleElement().satisfies(header -> assertThat(header.value())
                     .isNull());
         });
     }
 
-    private static List<MendedEvent> read(String text) throws InterruptedException {
-        List<MendedEvent> read = new ArrayList<>();
-        mended(text).read(read::add);
+    private static List<CorrectedEvent> read(String text) throws InterruptedException {
+        List<CorrectedEvent> read = new ArrayList<>();
+        corrected(text).read(read::add);
         return read;
     }
 
-    private static Mended mended(String text) {
-        return new Mended("bad.json", () -> new ByteArrayInputStream(Records.bytes(text)));
+    private static Corrected corrected(String text) {
+        return new Corrected("bad.json", () -> new ByteArrayInputStream(Records.bytes(text)));
     }
 }
