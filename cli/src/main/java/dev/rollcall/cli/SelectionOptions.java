@@ -13,7 +13,8 @@ final class SelectionOptions {
     @Option(
             names = "--offsets",
             paramLabel = "OFFSETS",
-            description = "Events at these offsets of telemetry.rejected, e.g. 0-99,120, or 1@7 for one of partition 1.")
+            description =
+                    "Events at these offsets of telemetry.rejected, e.g. 0-99,120, or 1@7 for one of partition 1.")
     private @Nullable String offsets;
 
     /** Whether there are any. */

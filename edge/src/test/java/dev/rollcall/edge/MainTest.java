@@ -39,7 +39,8 @@ class MainTest {
     @Test
     void anUnknownArgumentEndsItWithOneLine() {
         assertThat(run(Map.of(), "provision").err)
-                .isEqualTo("rollcall: Unmatched argument at index 0: 'provision'; --help lists the commands and settings\n");
+                .isEqualTo(
+                        "rollcall: Unmatched argument at index 0: 'provision'; --help lists the commands and settings\n");
     }
 
     @Test

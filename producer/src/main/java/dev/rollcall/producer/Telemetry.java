@@ -560,7 +560,8 @@ public interface Telemetry extends AutoCloseable {
 
         private static <T> T given(String option, @Nullable T value) {
             if (value == null) {
-                throw new IllegalArgumentException(option + "=null is not a value; leave the option out for its default");
+                throw new IllegalArgumentException(
+                        option + "=null is not a value; leave the option out for its default");
             }
             return value;
         }

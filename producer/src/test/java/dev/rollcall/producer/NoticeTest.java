@@ -125,8 +125,9 @@ class NoticeTest {
                     .noneMatch(thread -> thread.getName().equals("rollcall-telemetry"));
             assertThat(state()).doesNotExist();
             assertThat(log.lines())
-                    .containsExactly("The notice could not be shown to the user (java.lang.NoClassDefFoundError); nothing"
-                            + " is sent in this run");
+                    .containsExactly(
+                            "The notice could not be shown to the user (java.lang.NoClassDefFoundError); nothing"
+                                    + " is sent in this run");
         }
         broken.set(false);
         build(show).close();

@@ -188,7 +188,9 @@ class TelemetryBuilderTest {
         refuses(() -> complete().kafkaCredentials("u", null), incomplete);
         refuses(() -> complete().kafkaCredentials("u", "p\n"), incomplete);
         refuses(() -> complete().kafkaCredentials("u\0", "p"), incomplete);
-        refuses(() -> complete().kafkaTrustStore(null, "p"), "kafkaTrustStore=null is not a file; leave the option out");
+        refuses(
+                () -> complete().kafkaTrustStore(null, "p"),
+                "kafkaTrustStore=null is not a file; leave the option out");
     }
 
     @ParameterizedTest
@@ -344,7 +346,8 @@ class TelemetryBuilderTest {
 
     @Test
     void refusesAnEndpointThatIsIncompleteOrContradictsAnotherOption() {
-        String beside = "endpoint is given together with bootstrapServers, schemaRegistryUrl or other options for Kafka";
+        String beside =
+                "endpoint is given together with bootstrapServers, schemaRegistryUrl or other options for Kafka";
         refuses(() -> bare().endpoint(null), "endpoint=null is not the URL of an edge; leave the option out");
         refuses(() -> overHttp("https://edge/v1/events/").build(), "names a route; leave out /v1/events");
         refuses(() -> bare().endpointKey(" "), "endpointKey is blank or has characters that a token cannot have");

@@ -103,7 +103,8 @@ public final class Sandbox implements AutoCloseable {
             started = true;
             return new Sandbox(folder, jobConfig.maxAge(), broker, registry, job, edge, parts);
         } catch (IOException e) {
-            throw new Fault(System.getProperty("java.io.tmpdir"), Fault.why(e), "free space in the temporary folder", e);
+            throw new Fault(
+                    System.getProperty("java.io.tmpdir"), Fault.why(e), "free space in the temporary folder", e);
         } finally {
             // Whatever it was: late in the life of the JVM, classes that need a shutdown hook cannot even be loaded.
             if (!started) {

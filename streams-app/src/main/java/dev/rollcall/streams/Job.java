@@ -351,7 +351,8 @@ public final class Job implements AutoCloseable {
     private static String describe(Throwable e) {
         Throwable root = root(e);
         if (root instanceof InvalidOffsetException offsets) {
-            return "Kafka no longer has " + offsets.partitions() + " at the offset that was read, and starting again could"
+            return "Kafka no longer has " + offsets.partitions()
+                    + " at the offset that was read, and starting again could"
                     + " count twice; run `rollcall reset`, or follow docs/operations.md (After a long stop)";
         }
         return root instanceof JobException ? String.valueOf(root.getMessage()) : root.toString();

@@ -50,6 +50,7 @@ class RequiresTest {
         System.setProperty(Requires.PROPERTY, "sh");
 
         assertThatCode(() -> Requires.program("sh")).doesNotThrowAnyException();
-        assertThatCode(() -> Requires.that("docker", true, "no engine responds")).doesNotThrowAnyException();
+        assertThatCode(() -> Requires.that("docker", true, "no engine responds"))
+                .doesNotThrowAnyException();
     }
 }

@@ -43,7 +43,8 @@ final class CorrectedEvents {
      * @param name what messages call the input
      * @throws Fault for the first line that is not an event; the handler has been given those before it
      */
-    static void read(String name, InputStream input, Corrected.Handler handler) throws IOException, InterruptedException {
+    static void read(String name, InputStream input, Corrected.Handler handler)
+            throws IOException, InterruptedException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         long line = 0;
         for (String text = reader.readLine(); text != null; text = reader.readLine()) {

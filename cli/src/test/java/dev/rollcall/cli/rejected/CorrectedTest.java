@@ -88,9 +88,10 @@ class CorrectedTest {
 
     @Test
     void readsAbsentKeysAndValuesAndIgnoresFurtherFields() throws Exception {
-        List<CorrectedEvent> read = read("{\"rejected_partition\":0,\"rejected_offset\":1,\"topic\":\"t\",\"partition\":0,"
-                + "\"offset\":0,\"headers\":[{\"key\":\"h\",\"value\":null},{\"key\":\"rollcall.mine\",\"value\":\"\"}],"
-                + "\"key\":null,\"value\":null,\"note\":\"fixed by hand\"}");
+        List<CorrectedEvent> read =
+                read("{\"rejected_partition\":0,\"rejected_offset\":1,\"topic\":\"t\",\"partition\":0,"
+                        + "\"offset\":0,\"headers\":[{\"key\":\"h\",\"value\":null},{\"key\":\"rollcall.mine\",\"value\":\"\"}],"
+                        + "\"key\":null,\"value\":null,\"note\":\"fixed by hand\"}");
 
         assertThat(read).singleElement().satisfies(corrected -> {
             assertThat(corrected.event().key()).isNull();

@@ -65,8 +65,7 @@ public final class Intake {
         switch (products.check(product, request.writeKey())) {
             case ALLOWED -> {}
             case UNKNOWN ->
-                throw RequestException.of(
-                        404, "unknown_product", "the product is not accepted here; check its name");
+                throw RequestException.of(404, "unknown_product", "the product is not accepted here; check its name");
             case DENIED -> throw RequestException.of(403, "denied", "the product is denied here; do not send it again");
             case KEY_MISSING ->
                 throw RequestException.of(

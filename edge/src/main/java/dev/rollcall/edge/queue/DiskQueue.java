@@ -92,7 +92,8 @@ public final class DiskQueue implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new IOException(
-                    folder + " cannot hold the queue (" + e + "); check its owner, its permissions and the free space of its disk",
+                    folder + " cannot hold the queue (" + e
+                            + "); check its owner, its permissions and the free space of its disk",
                     e);
         } catch (OverlappingFileLockException e) {
             throw new IOException(folder + " is in use by another edge; give each instance a folder of its own", e);

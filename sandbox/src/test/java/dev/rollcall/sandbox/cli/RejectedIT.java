@@ -266,8 +266,9 @@ class RejectedIT {
                 .isEqualTo(new Captured(
                         1,
                         List.of(),
-                        List.of("rollcall: stdin:1: telemetry.rejected has no event from telemetry.events-1@4 at 0@99999;"
-                                + " was it listed on another cluster, or too long ago?")));
+                        List.of(
+                                "rollcall: stdin:1: telemetry.rejected has no event from telemetry.events-1@4 at 0@99999;"
+                                        + " was it listed on another cluster, or too long ago?")));
     }
 
     private static Captured rejected(String in, String command) {

@@ -62,8 +62,9 @@ class CountsReaderBuilderTest {
                         .kafka(Map.of("default.api.timeout.ms", 500, "request.timeout.ms", 400))
                         .build())
                 .isInstanceOf(CountsReaderException.class)
-                .hasMessage("bootstrapServers 'localhost:1': no response from Kafka; check that it runs, its host and port,"
-                        + " and security.protocol");
+                .hasMessage(
+                        "bootstrapServers 'localhost:1': no response from Kafka; check that it runs, its host and port,"
+                                + " and security.protocol");
     }
 
     private static CountsReader.Builder<?, ?> builder() {

@@ -24,7 +24,8 @@ public final class ProvisionOptions {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions of a new telemetry.events: the maximum number of combining threads that have work. Default: 4.")
+            description =
+                    "Partitions of a new telemetry.events: the maximum number of combining threads that have work. Default: 4.")
     private @Nullable Integer partitions;
 
     @Option(
@@ -43,9 +44,8 @@ public final class ProvisionOptions {
 
     @Option(
             names = "--set-retention",
-            description =
-                    "Set the retention of an existing telemetry.counts to $ROLLCALL_KEEP_WINDOWS too: older"
-                            + " windows are deleted. A new topic has it in any case.")
+            description = "Set the retention of an existing telemetry.counts to $ROLLCALL_KEEP_WINDOWS too: older"
+                    + " windows are deleted. A new topic has it in any case.")
     private boolean setRetention;
 
     @Option(

@@ -30,7 +30,8 @@ enum JobVariable implements Variable {
     KEEP_WINDOWS(
             "400d",
             "how long windows are kept: retention of a new `telemetry.counts`, and range of the API. Days are kept for ever"),
-    COMMIT_INTERVAL("1s", "how often the job commits; shorter is fresher, longer is less work. Ten times longer in a backlog"),
+    COMMIT_INTERVAL(
+            "1s", "how often the job commits; shorter is fresher, longer is less work. Ten times longer in a backlog"),
     STATE_DIR("rollcall-state", "where instances on this machine keep their state; keep it over restarts"),
     HTTP_ADDRESS("127.0.0.1:8080", "where the page and the counts are served; port 0 is any free one"),
     HTTP_HOSTS(

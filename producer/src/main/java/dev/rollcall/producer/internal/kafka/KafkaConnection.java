@@ -137,7 +137,8 @@ public final class KafkaConnection {
             throw new ConnectionException(
                     e.getCause() instanceof UnknownTopicOrPartitionException
                             ? brokers + "there is no topic " + TOPIC + "; create it"
-                            : brokers + "no Kafka broker responds (" + oneLine(e) + "); start it, or correct host and port",
+                            : brokers + "no Kafka broker responds (" + oneLine(e)
+                                    + "); start it, or correct host and port",
                     e);
         } catch (IOException e) {
             throw new ConnectionException(

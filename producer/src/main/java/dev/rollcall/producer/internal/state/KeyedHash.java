@@ -29,7 +29,8 @@ public final class KeyedHash {
             mac.init(new SecretKeySpec(key, ALGORITHM));
             return HexFormat.of().formatHex(mac.doFinal(id.getBytes(StandardCharsets.UTF_8)), 0, HASH_LENGTH);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java runtime lacks " + ALGORITHM + ", which every Java runtime must have", e);
+            throw new IllegalStateException(
+                    "This Java runtime lacks " + ALGORITHM + ", which every Java runtime must have", e);
         }
     }
 

@@ -143,8 +143,7 @@ class EdgeTransportTest {
         respond(400, body);
 
         assertThat(outcomes.lost).containsExactly(1L, 2L);
-        assertThat(outcomes.cause)
-                .hasMessage("endpoint=https://edge.example: HTTP status 400, it refuses the request");
+        assertThat(outcomes.cause).hasMessage("endpoint=https://edge.example: HTTP status 400, it refuses the request");
         offer(3);
         transport.flush();
         transport.step();

@@ -115,9 +115,10 @@ public final class Rows {
 
     private void checkWindow(long counted) {
         if (counted != NEVER && counted != window) {
-            throw new JobException("ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
-                    + "' differs from the " + Durations.format(Duration.ofMillis(counted))
-                    + " that this application counted with; set it back, or follow docs/operations.md (Counting again)");
+            throw new JobException(
+                    "ROLLCALL_WINDOW: '" + Durations.format(Duration.ofMillis(window))
+                            + "' differs from the " + Durations.format(Duration.ofMillis(counted))
+                            + " that this application counted with; set it back, or follow docs/operations.md (Counting again)");
         }
     }
 

@@ -36,7 +36,8 @@ final class Parameters {
         if (query != null && !query.isEmpty()) {
             String[] pairs = query.split("&", MAX_COUNT + 1);
             if (pairs.length > MAX_COUNT) {
-                throw new BadRequestException("the request has more than " + MAX_COUNT + " parameters; request it in parts");
+                throw new BadRequestException(
+                        "the request has more than " + MAX_COUNT + " parameters; request it in parts");
             }
             for (String pair : pairs) {
                 if (!pair.isEmpty()) {

@@ -86,8 +86,7 @@ public final class RowsApi implements AutoCloseable {
                 .tag("kind", kind)
                 .register(metrics);
         Gauge.builder("rollcall.api.current", follower, reading -> reading.trouble() == null ? 1 : 0)
-                .description(
-                        "0 while the API cannot read rows of a kind that somebody requested, otherwise 1")
+                .description("0 while the API cannot read rows of a kind that somebody requested, otherwise 1")
                 .tag("kind", kind)
                 .register(metrics);
     }
