@@ -87,7 +87,7 @@ abstract class WholePageTests extends PageTests {
         browser.with(noStreamAndHastyPulses, () -> {
             page.open("?product=atlas");
 
-            browser.awaitText("#connection", "no stream, asking every 30 s"::equals);
+            browser.awaitText("#connection", "no stream, loading every 30 s"::equals);
             page.awaitFigure("Events", atlas.total());
             long rows = asked("api/counts");
             page.awaitThat(() -> assertThat(asked("api/health")).isGreaterThan(10));
