@@ -69,7 +69,7 @@ public final class JobSpeed implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "limit-1,limit-2,stock,tuned,job,job-2",
-            description = "Who runs; besides these there is flink.")
+            description = "Who runs; in addition to these there is flink.")
     private List<Contender> contenders;
 
     @Option(
