@@ -50,6 +50,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
     private final ReadPositions positions;
     private final Supplier<Consumer<ByteBuffer, ByteBuffer>> readers;
     private final EndProbe probe;
+    private final GroupCheck group;
     private final Combiner combiner;
     private final CombineOutput output;
     private final CombineMetrics metrics;
@@ -81,6 +82,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
             PollBudget budget,
             Supplier<Consumer<ByteBuffer, ByteBuffer>> readers,
             EndProbe probe,
+            GroupCheck group,
             Combiner combiner,
             CombineOutput output,
             CombineMetrics metrics) {
@@ -91,6 +93,7 @@ final class CombineLoop implements ConsumerRebalanceListener {
         this.positions = new ReadPositions(consumer);
         this.readers = readers;
         this.probe = probe;
+        this.group = group;
         this.combiner = combiner;
         combiner.ends(this::appended);
         this.output = output;
@@ -144,6 +147,10 @@ final class CombineLoop implements ConsumerRebalanceListener {
         }
         metrics.reads(worker.id(), assigned.size(), clock.millis());
         lookForEnds(assigned, elapsed);
+        if (group.findsUnread(() -> events().size(), elapsed)) {
+            LOG.warn("{}: no instance reads some partitions of the events; the group rebalances", worker.id());
+            consumer.enforceRebalance("partitions that no member has");
+        }
         if (pace.isDue(isBacklog(records), elapsed) || combiner.sums().memory() >= maxMemory) {
             commit();
         }

@@ -144,6 +144,7 @@ public final class CombineWorker implements Runnable {
                     budget,
                     this::reader,
                     new EndProbe(admin),
+                    new GroupCheck(admin, config.combineGroup()),
                     combiners.get(),
                     output,
                     metrics);

@@ -172,6 +172,7 @@ class CombineLoopTest {
                     throw new AssertionError("nothing is unreadable");
                 },
                 new EndProbe(unreachable),
+                new GroupCheck(unreachable, "rollcall-combine"),
                 new Combiner(new EventDecoder(registry, List.of()), config.window(), config.maxAge()),
                 new CombineOutput(
                         this::producer, "sums", new BatchBuilder("rollcall", config.window(), config.internalFormat())),

@@ -35,10 +35,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,11 +52,13 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -296,6 +300,50 @@ class CombineWorkerIT {
                 .message()
                 .doesNotContain("\n"));
         failures.clear();
+    }
+
+    /**
+     * A cooperative rebalance first takes partitions from a member, and gives them to another when that member joins again.
+     * A static member that is started again in between gets what it had, and the group rebalances no more.
+     */
+    @Test
+    void partitionsThatALostMemberGaveUpAndNobodyGotAreReadAgain() throws Exception {
+        boolean[] gaveUp = {false};
+        KafkaConsumer<ByteBuffer, ByteBuffer> lost =
+                new KafkaConsumer<>(new KafkaSettings(config).combineConsumer("rollcall-a"));
+        lost.subscribe(Set.of(Topics.EVENTS.name()), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                lost.seekToBeginning(partitions);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                if (!gaveUp[0]) {
+                    gaveUp[0] = true;
+                    throw new IllegalStateException("lost");
+                }
+            }
+        });
+        await().atMost(LATER).until(() -> {
+            lost.poll(Duration.ofMillis(100));
+            return lost.assignment().size() == 4;
+        });
+        start("b", MockSchemaRegistry.getClientForScope(scope));
+        await().atMost(LATER).until(() -> {
+            try {
+                lost.poll(Duration.ofMillis(100));
+                return false;
+            } catch (KafkaException e) {
+                return gaveUp[0];
+            }
+        });
+        lost.close(Duration.ZERO);
+
+        start("a", MockSchemaRegistry.getClientForScope(scope));
+        produce(1_000);
+
+        await().atMost(LATER).until(() -> total() == 1_000);
     }
 
     @Test
