@@ -50,6 +50,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -338,7 +339,7 @@ class CombineWorkerIT {
                 return gaveUp[0];
             }
         });
-        lost.close(Duration.ZERO);
+        lost.close(CloseOptions.timeout(Duration.ZERO));
 
         start("a", MockSchemaRegistry.getClientForScope(scope));
         produce(1_000);
