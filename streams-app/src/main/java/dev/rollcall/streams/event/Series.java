@@ -66,9 +66,21 @@ public record Series(String product, String version, String event) {
 
     /** Whether a text can be a name in a sum: a client's, or one of the job's own. */
     public static boolean isName(String name) {
-        return !name.isEmpty()
-                && name.codePointCount(0, name.length()) <= MAX_NAME_LENGTH
-                && name.codePoints().noneMatch(Character::isISOControl);
+        return !name.isEmpty() && !isLong(name) && !hasControls(name);
+    }
+
+    private static boolean isLong(String name) {
+        return name.length() > MAX_NAME_LENGTH && name.codePointCount(0, name.length()) > MAX_NAME_LENGTH;
+    }
+
+    /** Whether there is a control character. None is outside the first plane. */
+    private static boolean hasControls(String name) {
+        for (int at = 0; at < name.length(); at++) {
+            if (Character.isISOControl(name.charAt(at))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a text can be a name that a client gives. */
@@ -79,17 +91,16 @@ public record Series(String product, String version, String event) {
     private static String name(String field, byte[] bytes, int start, int end) throws MalformedEventException {
         int text = AvroBytes.afterLong(bytes, start, end);
         int length = end - text;
-        ByteBuffer encoded = ByteBuffer.wrap(bytes, text, length);
         // One character is at most four bytes: what is longer need not be decoded.
-        String name = length > 4 * MAX_NAME_LENGTH ? null : decode(encoded, field);
-        if (name == null || name.codePointCount(0, name.length()) > MAX_NAME_LENGTH) {
+        String name = length > 4 * MAX_NAME_LENGTH ? null : decode(bytes, text, length, field);
+        if (name == null || isLong(name)) {
             throw new MalformedEventException(
                     Reason.OVERSIZED_NAME, field + " has more than " + MAX_NAME_LENGTH + " characters");
         }
         if (name.isBlank()) {
             throw new MalformedEventException(Reason.EMPTY_NAME, field + " is empty");
         }
-        if (name.codePoints().anyMatch(Character::isISOControl)) {
+        if (hasControls(name)) {
             throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " contains control characters");
         }
         if (name.startsWith(ReservedNames.PREFIX)) {
@@ -99,16 +110,28 @@ public record Series(String product, String version, String event) {
         return name;
     }
 
-    private static String decode(ByteBuffer encoded, String field) throws MalformedEventException {
+    private static String decode(byte[] bytes, int start, int length, String field) throws MalformedEventException {
+        if (isAscii(bytes, start, start + length)) {
+            return new String(bytes, start, length, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(encoded)
+                    .decode(ByteBuffer.wrap(bytes, start, length))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new MalformedEventException(Reason.ILLEGAL_NAME, field + " is not UTF-8");
         }
+    }
+
+    private static boolean isAscii(byte[] bytes, int start, int end) {
+        for (int at = start; at < end; at++) {
+            if (bytes[at] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }
