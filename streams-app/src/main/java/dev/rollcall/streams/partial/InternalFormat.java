@@ -35,6 +35,7 @@ public final class InternalFormat<T extends SpecificRecord> {
 
     private static final int HEADER = 10;
 
+    private final Schema schema;
     private final Map<Long, DatumReader<T>> readers = new HashMap<>();
     private final List<BinaryMessageEncoder<T>> encoders = new ArrayList<>();
 
@@ -49,6 +50,7 @@ public final class InternalFormat<T extends SpecificRecord> {
 
     /** @param released the schemas of the versions, from 1 on */
     InternalFormat(Schema schema, List<Schema> released) {
+        this.schema = schema;
         SpecificData reading = SpecificData.getForSchema(schema);
         for (Schema known : released) {
             readers.put(fingerprint(known), new SpecificDatumReader<>(known, schema, reading));
@@ -57,6 +59,11 @@ public final class InternalFormat<T extends SpecificRecord> {
             writing.setCustomCoders(fingerprint(known) == fingerprint(schema));
             encoders.add(new BinaryMessageEncoder<>(writing, known));
         }
+    }
+
+    /** The schema of the class. */
+    public Schema schema() {
+        return schema;
     }
 
     /**

@@ -20,7 +20,6 @@ import dev.rollcall.streams.partial.InternalFormat;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.streams.partial.Saturating;
 import dev.rollcall.streams.partial.SetAsideReason;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,7 +88,7 @@ public final class Breakdowns {
         maxProducts = config.maxProducts();
         BufferedSection progress = storage.section(PROGRESS);
         keep = new Retention(progress, config.canChangeFor());
-        rows = storage.rows(ROWS, FORMAT, new Kind(this));
+        rows = storage.rows(ROWS, FORMAT, (key, row) -> send(BreakdownRowKey.of(key), row));
         slots = new Slots(storage.section(ADMISSION), BreakdownRowKey.KEYS, day -> day - DAY.toMillis());
         closing = new Closing<>(progress, BreakdownRowKey.KEYS, rows, slots);
     }
@@ -179,39 +178,6 @@ public final class Breakdowns {
         rows.change(entry, users, closing.isClosed(bytes));
     }
 
-    /** What its rows are as records. */
-    private record Kind(Breakdowns breakdowns) implements RecordStore.Kind<StoredBreakdown> {
-
-        @Override
-        public ByteBuffer sketch(StoredBreakdown row) {
-            return row.getSketch();
-        }
-
-        @Override
-        public void setUsers(StoredBreakdown row, Users users) {
-            row.setUsers(Math.max(row.getUsers(), users.estimate()));
-            row.setSketch(users.sketch());
-        }
-
-        @Override
-        public void setClosed(StoredBreakdown row, boolean closed) {
-            row.setClosed(closed);
-        }
-
-        @Override
-        public void raiseRevision(StoredBreakdown row) {
-            row.setRevision(row.getRevision() + 1);
-        }
-
-        @Override
-        public void send(Bytes key, StoredBreakdown row) {
-            breakdowns.send(BreakdownRowKey.of(key), row);
-            if (row.getClosed()) {
-                breakdowns.metrics.sentClosed(row.getRevision());
-            }
-        }
-    }
-
     /** The row that a sum is added to: its own where there is one or a slot for it. */
     private BreakdownRowKey admitted(BreakdownRowKey named) {
         if (rows.contains(named.bytes())) {
@@ -266,6 +232,9 @@ public final class Breakdowns {
                         row.getRevision(),
                         row.getClosed(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        if (row.getClosed()) {
+            metrics.sentClosed(row.getRevision());
+        }
     }
 
     private static long startOfDay(long time) {

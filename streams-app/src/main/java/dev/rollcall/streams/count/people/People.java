@@ -20,7 +20,6 @@ import dev.rollcall.streams.partial.InternalFormat;
 import dev.rollcall.streams.partial.PartialFormat;
 import dev.rollcall.streams.partial.Saturating;
 import dev.rollcall.streams.partial.SetAsideReason;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -82,7 +81,7 @@ public final class People {
         this.output = output;
         grace = config.grace().toMillis();
         maxProducts = config.maxProducts();
-        rows = storage.rows(ROWS, FORMAT, new Kind(this));
+        rows = storage.rows(ROWS, FORMAT, (key, row) -> send(PeopleKey.of(key), row));
         BufferedSection progress = storage.section(PROGRESS);
         keep = new Retention(progress, config.canChangeFor());
         for (Period period : Period.values()) {
@@ -198,39 +197,6 @@ public final class People {
         rows.change(entry, addition.users(), closing(key.period()).isClosed(bytes));
     }
 
-    /** What its rows are as records. */
-    private record Kind(People people) implements RecordStore.Kind<StoredPeople> {
-
-        @Override
-        public ByteBuffer sketch(StoredPeople row) {
-            return row.getSketch();
-        }
-
-        @Override
-        public void setUsers(StoredPeople row, Users users) {
-            row.setUsers(Math.max(row.getUsers(), users.estimate()));
-            row.setSketch(users.sketch());
-        }
-
-        @Override
-        public void setClosed(StoredPeople row, boolean closed) {
-            row.setClosed(closed);
-        }
-
-        @Override
-        public void raiseRevision(StoredPeople row) {
-            row.setRevision(row.getRevision() + 1);
-        }
-
-        @Override
-        public void send(Bytes key, StoredPeople row) {
-            people.send(PeopleKey.of(key), row);
-            if (row.getClosed()) {
-                people.metrics.sentClosed(row.getRevision());
-            }
-        }
-    }
-
     private @Nullable SetAsideReason unfit(PartialPeople sum) {
         if (!isValid(sum)) {
             return SetAsideReason.INVALID_SUM;
@@ -292,6 +258,9 @@ public final class People {
                         row.getRevision(),
                         row.getClosed(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        if (row.getClosed()) {
+            metrics.sentClosed(row.getRevision());
+        }
     }
 
     private Slots slots(Period period) {

@@ -9,7 +9,6 @@ import dev.rollcall.streams.event.Series;
 import dev.rollcall.streams.internal.PartialCount;
 import dev.rollcall.streams.internal.StoredRow;
 import dev.rollcall.streams.partial.Saturating;
-import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -39,41 +38,6 @@ final class PeriodRows {
         Slots admitted = new Slots(slots, RowKey.KEYS, start -> start - length);
         admission = new Admission(admitted, rows, length, maxSeries, maxProducts);
         closing = new Closing<>(progress, RowKey.KEYS, rows, admitted);
-    }
-
-    /** What its rows are as records. */
-    record Kind(Output output) implements RecordStore.Kind<StoredRow> {
-
-        @Override
-        public ByteBuffer sketch(StoredRow row) {
-            return row.getSketch();
-        }
-
-        @Override
-        public void setUsers(StoredRow row, Users users) {
-            row.setUsers(Math.max(row.getUsers(), users.estimate()));
-            row.setSketch(users.sketch());
-        }
-
-        @Override
-        public void setClosed(StoredRow row, boolean closed) {
-            row.setClosed(closed);
-        }
-
-        @Override
-        public void raiseRevision(StoredRow row) {
-            row.setRevision(row.getRevision() + 1);
-        }
-
-        @Override
-        public void send(Bytes key, StoredRow row) {
-            output.send(RowKey.of(key), row);
-        }
-    }
-
-    /** Takes rows for readers. */
-    interface Output {
-        void send(RowKey key, StoredRow row);
     }
 
     /** A series in a period, and its row where it has one. */

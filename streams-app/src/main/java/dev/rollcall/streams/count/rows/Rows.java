@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -207,9 +208,10 @@ public final class Rows {
         return windowsDone && daysDone;
     }
 
-    private static PeriodRows.Kind sender(
+    private static BiConsumer<Bytes, StoredRow> sender(
             Topic<EventCountKey, EventCount> topic, Duration length, InstantSource clock, Output output) {
-        return new PeriodRows.Kind((key, row) -> {
+        return (bytes, row) -> {
+            RowKey key = RowKey.of(bytes);
             Series series = key.series();
             Instant start = Instant.ofEpochMilli(key.start());
             EventCount count = new EventCount(
@@ -230,7 +232,7 @@ public final class Rows {
                     new EventCountKey(series.product(), series.event(), series.version(), start),
                     count,
                     change(row));
-        });
+        };
     }
 
     private static RowChange change(StoredRow row) {

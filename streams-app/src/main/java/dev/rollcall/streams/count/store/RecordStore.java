@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -22,35 +23,48 @@ public final class RecordStore<T extends SpecificRecord> {
     private final Section section;
     private final InternalFormat<T> format;
     private final int version;
-    private final Kind<T> kind;
+    private final Fields fields;
+    private final BiConsumer<Bytes, T> readers;
     private final MemoryBudget budget;
     private final Map<Bytes, Entry<T>> entries = new LinkedHashMap<>();
 
-    /** What is particular to a kind of rows. */
-    public interface Kind<T> {
-
-        /** The sketch of a row's users. */
-        ByteBuffer sketch(T row);
-
-        /** Sets the users of a row. */
-        void setUsers(T row, Users users);
-
-        /** Raises the revision of a row. */
-        void raiseRevision(T row);
-
-        /** Whether a row is final. */
-        void setClosed(T row, boolean closed);
-
-        /** Sends a row to readers. */
-        void send(Bytes key, T row);
-    }
-
-    RecordStore(Section section, InternalFormat<T> format, int version, Kind<T> kind, MemoryBudget budget) {
+    RecordStore(
+            Section section, InternalFormat<T> format, int version, BiConsumer<Bytes, T> readers, MemoryBudget budget) {
         this.section = section;
         this.format = format;
         this.version = version;
-        this.kind = kind;
+        this.fields = new Fields(format.schema());
+        this.readers = readers;
         this.budget = budget;
+    }
+
+    /** Where the fields are that rows of every kind have. */
+    private record Fields(int users, int sketch, int revision, int closed) {
+
+        Fields(Schema schema) {
+            this(
+                    schema.getField("users").pos(),
+                    schema.getField("sketch").pos(),
+                    schema.getField("revision").pos(),
+                    schema.getField("closed").pos());
+        }
+
+        ByteBuffer sketch(SpecificRecord row) {
+            return (ByteBuffer) row.get(sketch);
+        }
+
+        void setUsers(SpecificRecord row, Users known) {
+            row.put(users, Math.max((long) row.get(users), known.estimate()));
+            row.put(sketch, known.sketch());
+        }
+
+        void raiseRevision(SpecificRecord row) {
+            row.put(revision, (int) row.get(revision) + 1);
+        }
+
+        void setClosed(SpecificRecord row, boolean isClosed) {
+            row.put(closed, isClosed);
+        }
     }
 
     /** A row in memory. */
@@ -89,7 +103,7 @@ public final class RecordStore<T extends SpecificRecord> {
             return null;
         }
         T row = decode(value);
-        Entry<T> entry = new Entry<>(row, Users.stored(kind.sketch(row)), true);
+        Entry<T> entry = new Entry<>(row, Users.stored(fields.sketch(row)), true);
         keep(key, entry);
         return entry;
     }
@@ -118,10 +132,10 @@ public final class RecordStore<T extends SpecificRecord> {
         weigh(entry);
         store(entry);
         entry.isToSend = true;
-        kind.setClosed(entry.row, isLate);
+        fields.setClosed(entry.row, isLate);
         if (isLate && !entry.isAmended) {
             entry.isAmended = true;
-            kind.raiseRevision(entry.row);
+            fields.raiseRevision(entry.row);
         }
     }
 
@@ -157,8 +171,8 @@ public final class RecordStore<T extends SpecificRecord> {
             if (entry != null) {
                 entry.isToSend = false;
             }
-            kind.setClosed(row, true);
-            kind.send(key, row);
+            fields.setClosed(row, true);
+            readers.accept(key, row);
         });
     }
 
@@ -176,7 +190,7 @@ public final class RecordStore<T extends SpecificRecord> {
         store();
         entries.forEach((key, entry) -> {
             if (entry.isToSend) {
-                kind.send(key, entry.row);
+                readers.accept(key, entry.row);
             }
         });
         drop();
@@ -192,7 +206,7 @@ public final class RecordStore<T extends SpecificRecord> {
     private void store() {
         entries.forEach((key, entry) -> {
             if (!entry.isStored) {
-                kind.setUsers(entry.row, entry.users.users());
+                fields.setUsers(entry.row, entry.users.users());
                 section.put(key, format.encode(version, entry.row));
                 entry.isStored = true;
             }

@@ -3,6 +3,7 @@ package dev.rollcall.streams.count.store;
 import dev.rollcall.streams.partial.InternalFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -33,10 +34,14 @@ public final class Storage {
         return section;
     }
 
-    /** The rows in the section of a letter. */
+    /**
+     * The rows in the section of a letter.
+     *
+     * @param readers takes what readers are to have
+     */
     public <T extends SpecificRecord> RecordStore<T> rows(
-            char letter, InternalFormat<T> format, RecordStore.Kind<T> kind) {
-        RecordStore<T> ofKind = new RecordStore<>(new Section(store, letter), format, version, kind, budget);
+            char letter, InternalFormat<T> format, BiConsumer<Bytes, T> readers) {
+        RecordStore<T> ofKind = new RecordStore<>(new Section(store, letter), format, version, readers, budget);
         rows.add(ofKind);
         return ofKind;
     }
