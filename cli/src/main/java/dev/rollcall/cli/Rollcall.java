@@ -88,7 +88,10 @@ public final class Rollcall implements Callable<Integer> {
                 more,
                 args);
         done.countDown();
-        System.exit(exitCode);
+        // After a signal the process is about to end with the signal's code, which another one could overtake.
+        if (!ending.get()) {
+            System.exit(exitCode);
+        }
     }
 
     /**
